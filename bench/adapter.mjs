@@ -1,0 +1,77 @@
+// Embedscope in the form of the peers' harness: each operation maps a peer's name to what makes it ready
+// for one workload. Run through bench/run.mjs, or by hand beside the harness:
+//   OURS=bench/adapter.mjs node topk.mjs --only ours-f32,ours-int8
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
+const files = [built('core.mjs'), built('core.wasm')];
+
+async function openCore() {
+  const { default: createCore } = await import(built('core.mjs'));
+  return createCore({ wasmBinary: readFileSync(built('core.wasm')) });
+}
+
+function take(outcome) {
+  if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.message}`);
+  return outcome.value;
+}
+
+/** A word file (src/vectors/word_vectors.h) of rows in eight bits, one scale a row. */
+function quantisedFile(values, rows, dims) {
+  const words = new TextEncoder().encode(Array.from({ length: rows }, (_, i) => `w${i}`).join('\n'));
+  const scaleBytes = rows * 4;
+  const end = scaleBytes + rows * dims;
+  const header = JSON.stringify({
+    __metadata__: { format: 'embedscope-words' },
+    scale: { dtype: 'F32', shape: [rows], data_offsets: [0, scaleBytes] },
+    embedding: { dtype: 'I8', shape: [rows, dims], data_offsets: [scaleBytes, end] },
+    words: { dtype: 'U8', shape: [words.length], data_offsets: [end, end + words.length] },
+  });
+  const start = 8 + Math.ceil(header.length / 8) * 8;
+  const file = new Uint8Array(start + end + words.length);
+  new DataView(file.buffer).setBigUint64(0, BigInt(start - 8), true);
+  file.set(new TextEncoder().encode(header.padEnd(start - 8)), 8);
+  const scales = new Float32Array(file.buffer, start, rows);
+  const embedding = new Int8Array(file.buffer, start + scaleBytes, rows * dims);
+  for (let row = 0; row < rows; row++) {
+    const from = row * dims;
+    let largest = 0;
+    for (let i = from; i < from + dims; i++) largest = Math.max(largest, Math.abs(values[i]));
+    scales[row] = largest / 127;
+    for (let i = from; i < from + dims; i++) embedding[i] = Math.round(values[i] / scales[row]);
+  }
+  file.set(words, start + end);
+  return file;
+}
+
+/** Cosine search, one query after the other, through the bindings that the page uses. */
+const topk = (makeTable) => ({
+  kind: 'wasm',
+  version: 'working tree',
+  files,
+  async make({ D, N, d, k, q }) {
+    const table = makeTable(await openCore(), D.x, N, d);
+    const nobody = 0xffffffff;
+    const search = (index) => {
+      const from = (index % 32) * d;
+      const query = q.subarray(from, from + d);
+      return Array.from(take(table.nearest(query, 'cosine', false, null, k, 0, nobody)).rows);
+    };
+    return {
+      run: search,
+      result: async () => Array.from({ length: 32 }, (_, index) => search(index)),
+    };
+  },
+});
+
+export default {
+  topk: {
+    'ours-f32': topk((core, values, rows, dims) =>
+      take(core.Table.fromValues(values, rows, dims, new Uint8Array())),
+    ),
+    'ours-int8': topk((core, values, rows, dims) =>
+      take(core.Table.read(quantisedFile(values, rows, dims))),
+    ),
+  },
+};

@@ -1,0 +1,25 @@
+// Chromium, by puppeteer-core: the system's own, nothing is downloaded.
+import puppeteer from 'puppeteer-core';
+import { which } from './emscripten.mjs';
+import { Failure } from './say.mjs';
+
+export async function openChromium(options = {}) {
+  const executablePath =
+    process.env.CHROMIUM ??
+    which('chromium') ??
+    which('chromium-browser') ??
+    which('google-chrome');
+  if (!executablePath)
+    throw new Failure('No Chromium on the PATH; CHROMIUM=/path/to/it names one.');
+  const { args = [], ...rest } = options;
+  return puppeteer.launch({
+    executablePath,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // Chromium refuses to sandbox for root
+      '--disable-dev-shm-usage', // containers give /dev/shm 64 MB
+      '--force-color-profile=srgb',
+      ...args,
+    ],
+    ...rest,
+  });
+}

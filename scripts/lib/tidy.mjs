@@ -1,0 +1,71 @@
+// clang-tidy is slow, so a file that passed is not looked at again until it, a header of ours that it
+// includes, or the rules change. What must be looked at is done newest first, within a time budget.
+import { readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, relative } from 'node:path';
+import { includesOf } from '../layers.mjs';
+import { presetDir } from './cmake.mjs';
+import { cppFiles } from './cpp.mjs';
+import { inRoot, root } from './paths.mjs';
+import { ask, run } from './run.mjs';
+import { Failure } from './say.mjs';
+import { hashOf, isCurrent, setStamp } from './stamp.mjs';
+
+// `seconds`: no new file is begun after that long. Files in wasm/ need Emscripten's headers and are
+// left out. Returns a word on how many were looked at.
+export async function tidy(note, { seconds = Number.POSITIVE_INFINITY } = {}) {
+  const sources = cppFiles().filter((path) => path.endsWith('.cpp') && isBuiltNatively(path));
+  const version = ask('clang-tidy-19', ['--version']);
+  const known = new Map(cppFiles().map((path) => [relative(root, path), path]));
+  const stale = sources
+    .map((path) => {
+      const files = [inRoot('.clang-tidy'), path, ...headersOf(path, known)];
+      const stamp = `tidy/${relative(root, path).replaceAll('/', '_')}`;
+      return { path, stamp, hash: hashOf({ text: [version], files }), age: statSync(path).mtimeMs };
+    })
+    .filter(({ stamp, hash }) => !isCurrent(stamp, hash))
+    .sort((a, b) => b.age - a.age);
+
+  const total = stale.length;
+  const until = performance.now() + seconds * 1000;
+  const failures = [];
+  let done = 0;
+  const worker = async () => {
+    while (stale.length && performance.now() < until) {
+      const { path, stamp, hash } = stale.shift();
+      try {
+        await run('clang-tidy-19', ['--quiet', '-p', presetDir('native-debug'), path], {
+          log: `tidy-${basename(path)}`,
+        });
+        setStamp(stamp, hash);
+      } catch (error) {
+        failures.push(error.message);
+      }
+      done += 1;
+      note(`${done} of ${total}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  if (failures.length) throw new Failure(failures.join('\n\n'));
+  if (total === 0) return 'nothing changed';
+  return stale.length ? `${done} files; ${stale.length} left for npm test` : `${done} files`;
+}
+
+const isBuiltNatively = (path) => !/^(wasm|bench)\//.test(relative(root, path));
+
+// Our headers that a file includes, directly or not.
+function headersOf(path, known) {
+  const seen = new Set();
+  const visit = (file) => {
+    const name = relative(root, file);
+    const text = readFileSync(file, 'utf8');
+    for (const { target } of includesOf(name, text, (candidate) => known.has(candidate)).own) {
+      const header = known.get(target);
+      if (seen.has(header)) continue;
+      seen.add(header);
+      visit(header);
+    }
+  };
+  visit(path);
+  return [...seen].sort();
+}

@@ -1,0 +1,111 @@
+// Puts on the machine what Embedscope needs and is not there yet: Debian packages, npm packages, and
+// sentencepiece for WebAssembly. Does nothing, quickly, when nothing is missing.
+//   node scripts/setup.mjs [--for-tests]
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installPackages, missingPackages, osRelease } from './lib/debian.mjs';
+import { configureEmscripten, emscriptenKind, which } from './lib/emscripten.mjs';
+import { needs } from './lib/needs.mjs';
+import { inRoot, root } from './lib/paths.mjs';
+import { ask, run } from './lib/run.mjs';
+import { bold, Failure, main, say, step } from './lib/say.mjs';
+import { buildSentencepiece, givenSource, sentencepieceIsBuilt } from './lib/sentencepiece.mjs';
+
+const OLDEST_NODE = 20;
+
+export async function setup({ forTests = false } = {}) {
+  say(bold('Set-up'));
+  requireNode();
+  const wanted = needs.filter(
+    (need) => (forTests || need.for === 'build') && !(need.emsdk && emscriptenKind() === 'emsdk'),
+  );
+  const os = osRelease();
+  if (os.ID === 'debian' && os.VERSION_ID === '12') await setUpDebian(wanted);
+  else checkOtherSystem(wanted, os.PRETTY_NAME ?? process.platform);
+
+  if (!npmMatchesLockfile()) {
+    await step(
+      'npm packages, by the lockfile',
+      (note) => run('npm', ['ci', '--no-audit', '--no-fund'], { log: 'npm-ci', note }),
+      { announce: true },
+    );
+  }
+  const emscripten = configureEmscripten();
+  if (!sentencepieceIsBuilt()) {
+    await step('sentencepiece for WebAssembly, from its source package', buildSentencepiece, {
+      announce: true,
+    });
+  }
+  say(`  everything is here; WebAssembly by ${emscripten}`);
+}
+
+function requireNode() {
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+    throw new Failure(`Node ${OLDEST_NODE} or later is needed; this is ${process.version}.`);
+  }
+}
+
+async function setUpDebian(wanted) {
+  const missing = missingPackages(wanted.map((need) => need.package));
+  if (missing.length === 0) return;
+  say(`  ${missing.length} Debian packages are missing:`);
+  for (const need of wanted.filter((each) => missing.includes(each.package))) {
+    say(`    ${need.package.padEnd(22)} ${need.why}`);
+  }
+  await step(
+    `apt-get install, ${missing.length} packages and what they need`,
+    (note) => installPackages(missing, note),
+    { announce: true },
+  );
+}
+
+// On a system whose packages we do not know, everything must be there already; what is not is listed,
+// before anything is built.
+function checkOtherSystem(wanted, system) {
+  const missing = wanted.filter((need) => !need.debian && !isPresent(need));
+  if (!givenSource()) {
+    missing.push({
+      package: 'sentencepiece 0.1.97',
+      why: 'its source, to compile it to WebAssembly',
+      how: 'unpack https://github.com/google/sentencepiece, tag v0.1.97, and set EMBEDSCOPE_SENTENCEPIECE_SOURCE to the folder',
+    });
+  }
+  if (missing.length === 0) return;
+  const lines = missing.map(
+    (need) =>
+      `  ${need.package.padEnd(24)} ${need.why}\n${' '.repeat(27)}${need.how ?? `Debian's name for it: ${need.package}; install your system's counterpart`}`,
+  );
+  throw new Failure(
+    `This is ${system}. Embedscope installs what it needs by itself on Debian 12 only; here, please install\n\n${lines.join('\n')}\n\nand run this command again. Or use a Debian 12 container, where nothing needs to be installed by hand.`,
+  );
+}
+
+function isPresent(need) {
+  if (need.program) return which(need.program) !== null;
+  if (need.python) return ask('python3', ['-c', `import ${need.python}`]) !== null;
+  if (need.header) {
+    const folders = ['/usr/include', '/usr/local/include', '/opt/homebrew/include'];
+    return folders.some((folder) => existsSync(join(folder, need.header)));
+  }
+  return true;
+}
+
+// Whether node_modules holds what the lockfile says: npm keeps what it installed in a hidden lockfile.
+function npmMatchesLockfile() {
+  const installed = readJson(inRoot('node_modules', '.package-lock.json'))?.packages;
+  const wanted = readJson(join(root, 'package-lock.json'))?.packages;
+  if (!installed || !wanted) return false;
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === '') return true;
+    if (!installed[path]) return entry.optional === true; // another platform's binary
+    return installed[path].version === entry.version;
+  });
+}
+
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
+
+if (process.argv[1] === inRoot('scripts', 'setup.mjs')) {
+  await main(() => setup({ forTests: process.argv.includes('--for-tests') }));
+}

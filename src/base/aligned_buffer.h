@@ -1,0 +1,82 @@
+// A fixed-size array on a 64-byte boundary whose allocation can fail politely. std::vector aborts
+// when memory runs out in a build without exceptions; a reader's browser deserves a sentence.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "base/error.h"
+#include "base/result.h"
+
+namespace embedscope {
+
+/// No single buffer grows past this; a 32-bit WebAssembly heap ends at 2 or 4 GB in all.
+inline constexpr std::size_t kMaxBufferBytes = 1'500'000'000;
+
+template <class T>
+class AlignedBuffer {
+  static_assert(std::is_trivially_copyable_v<T>, "the buffer neither constructs nor destroys");
+
+ public:
+  static constexpr std::size_t kAlignment = 64;
+
+  AlignedBuffer() = default;
+  AlignedBuffer(AlignedBuffer&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    if (this != &other) {
+      std::free(data_);
+      data_ = std::exchange(other.data_, nullptr);
+      size_ = std::exchange(other.size_, 0);
+    }
+    return *this;
+  }
+  AlignedBuffer(const AlignedBuffer&) = delete;
+  AlignedBuffer& operator=(const AlignedBuffer&) = delete;
+  ~AlignedBuffer() { std::free(data_); }
+
+  /// `count` zeroed elements, or `too_large` when they pass kMaxBufferBytes or cannot be had.
+  static Result<AlignedBuffer> allocate(std::size_t count) {
+    AlignedBuffer buffer;
+    if (count == 0) {
+      return buffer;
+    }
+    if (count > kMaxBufferBytes / sizeof(T)) {
+      return Error{ErrorCode::too_large,
+                   "a buffer of " + std::to_string(count) + " elements of " +
+                       std::to_string(sizeof(T)) + " bytes is more than the " +
+                       std::to_string(kMaxBufferBytes) + " bytes allowed"};
+    }
+    // aligned_alloc wants a whole number of alignments.
+    const std::size_t bytes = ((count * sizeof(T)) + kAlignment - 1) / kAlignment * kAlignment;
+    void* memory = std::aligned_alloc(kAlignment, bytes);
+    if (memory == nullptr) {
+      return Error{ErrorCode::too_large, std::to_string(bytes) + " bytes of memory could not be had"};
+    }
+    std::memset(memory, 0, bytes);
+    buffer.data_ = static_cast<T*>(memory);
+    buffer.size_ = count;
+    return buffer;
+  }
+
+  [[nodiscard]] T* data() { return data_; }
+  [[nodiscard]] const T* data() const { return data_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  T& operator[](std::size_t index) { return data_[index]; }
+  const T& operator[](std::size_t index) const { return data_[index]; }
+  [[nodiscard]] std::span<T> span() { return {data_, size_}; }
+  [[nodiscard]] std::span<const T> span() const { return {data_, size_}; }
+
+ private:
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace embedscope

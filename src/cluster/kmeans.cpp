@@ -1,0 +1,135 @@
+#include "cluster/kmeans.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string>
+
+#include "base/rng.h"
+#include "kernels/dot.h"
+
+namespace embedscope {
+namespace {
+
+class Run {
+ public:
+  Run(MatrixView<const float> points, std::size_t clusters, Rng& rng)
+      : points_(points), clusters_(clusters) {
+    result_.cluster.assign(points.rows, 0);
+    result_.centroids.reserve(clusters * points.cols);
+    choose_starts(rng);
+  }
+
+  KMeans finish(std::size_t iterations) && {
+    for (std::size_t step = 0; step < iterations; ++step) {
+      const bool changed = assign();
+      if (!changed && step > 0) break;
+      move_centroids();
+    }
+    assign();
+    return std::move(result_);
+  }
+
+ private:
+  std::span<float> centroid(std::size_t index) {
+    return {result_.centroids.data() + (index * points_.cols), points_.cols};
+  }
+  void add_centroid(std::size_t point) {
+    const auto row = points_.row(point);
+    result_.centroids.insert(result_.centroids.end(), row.begin(), row.end());
+  }
+
+  /// k-means++: each next start is a point drawn in proportion to its squared distance so far.
+  void choose_starts(Rng& rng) {
+    add_centroid(rng.below(static_cast<std::uint32_t>(points_.rows)));
+    std::vector<double> nearest(points_.rows, std::numeric_limits<double>::infinity());
+    for (std::size_t chosen = 1; chosen < clusters_; ++chosen) {
+      double total = 0;
+      for (std::size_t point = 0; point < points_.rows; ++point) {
+        nearest[point] = std::min<double>(
+            nearest[point], squared_distance(points_.row(point), centroid(chosen - 1)));
+        total += nearest[point];
+      }
+      double left = static_cast<double>(rng.uniform()) * total;
+      std::size_t pick = 0;
+      while (pick + 1 < points_.rows && left >= nearest[pick]) left -= nearest[pick++];
+      add_centroid(pick);
+    }
+  }
+
+  bool assign() {
+    bool changed = false;
+    result_.inertia = 0;
+    for (std::size_t point = 0; point < points_.rows; ++point) {
+      float best = std::numeric_limits<float>::infinity();
+      std::uint32_t owner = 0;
+      for (std::uint32_t index = 0; index < clusters_; ++index) {
+        const float distance = squared_distance(points_.row(point), centroid(index));
+        if (distance < best) {
+          best = distance;
+          owner = index;
+        }
+      }
+      changed = changed || result_.cluster[point] != owner;
+      result_.cluster[point] = owner;
+      result_.inertia += best;
+    }
+    return changed;
+  }
+
+  /// To the mean of their points. A centroid without points stays where it is.
+  void move_centroids() {
+    std::vector<double> sums(clusters_ * points_.cols, 0.0);
+    std::vector<std::size_t> sizes(clusters_, 0);
+    for (std::size_t point = 0; point < points_.rows; ++point) {
+      const std::uint32_t owner = result_.cluster[point];
+      ++sizes[owner];
+      for (std::size_t d = 0; d < points_.cols; ++d) {
+        sums[(owner * points_.cols) + d] += points_(point, d);
+      }
+    }
+    for (std::size_t index = 0; index < clusters_; ++index) {
+      if (sizes[index] == 0) continue;
+      for (std::size_t d = 0; d < points_.cols; ++d) {
+        centroid(index)[d] = static_cast<float>(sums[(index * points_.cols) + d] /
+                                                static_cast<double>(sizes[index]));
+      }
+    }
+  }
+
+  MatrixView<const float> points_;
+  std::size_t clusters_;
+  KMeans result_;
+};
+
+}  // namespace
+
+Result<KMeans> kmeans(MatrixView<const float> points, const KMeansOptions& options) {
+  if (points.rows == 0 || points.cols == 0 || options.clusters == 0 || options.restarts == 0 ||
+      options.iterations == 0 || options.clusters > points.rows) {
+    return Error{ErrorCode::invalid_argument,
+                 "k-means: " + std::to_string(options.clusters) + " clusters of " +
+                     std::to_string(points.rows) + " points with " +
+                     std::to_string(options.restarts) + " starts of " +
+                     std::to_string(options.iterations) +
+                     " steps; all must be positive, and clusters no more than points"};
+  }
+  for (std::size_t point = 0; point < points.rows; ++point) {
+    const auto row = points.row(point);
+    if (!std::all_of(row.begin(), row.end(), [](float value) { return std::isfinite(value); })) {
+      return Error{ErrorCode::non_finite,
+                   "k-means: point " + std::to_string(point) + " has a value that is not finite"};
+    }
+  }
+  Rng rng(options.seed);
+  KMeans best;
+  best.inertia = std::numeric_limits<double>::infinity();
+  for (std::size_t start = 0; start < options.restarts; ++start) {
+    KMeans found = Run(points, options.clusters, rng).finish(options.iterations);
+    if (found.inertia < best.inertia) best = std::move(found);
+  }
+  return best;
+}
+
+}  // namespace embedscope

@@ -1,0 +1,454 @@
+#include "format/safetensors.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <optional>
+
+// The handler below refuses whatever the format does not allow, so RapidJSON's own assertions, which
+// would abort, have nothing to add.
+#define RAPIDJSON_ASSERT(condition) ((void)(condition))
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include "base/utf8.h"
+
+namespace embedscope {
+namespace {
+
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::string_view kMetadataKey = "__metadata__";
+constexpr std::size_t kMaxRank = 32;
+
+Error malformed(std::string message) { return {ErrorCode::malformed, std::move(message)}; }
+
+std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+std::string tensor(std::string_view name) { return "tensor " + quoted(name); }
+
+std::string shape_text(const std::vector<std::size_t>& shape) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  }
+  return text + "]";
+}
+
+/// Bytes that a tensor of that shape takes, or nothing when they pass what a size_t holds.
+std::optional<std::size_t> bytes_of(DType dtype, const std::vector<std::size_t>& shape) {
+  std::size_t bytes = size_of(dtype);
+  for (const std::size_t extent : shape) {
+    if (extent != 0 && bytes > std::numeric_limits<std::size_t>::max() / extent) {
+      return std::nullopt;
+    }
+    bytes *= extent;
+  }
+  return bytes;
+}
+
+/// A tensor as the header describes it.
+struct Entry {
+  std::string name;
+  std::optional<DType> dtype;
+  std::optional<std::vector<std::size_t>> shape;
+  std::vector<std::uint64_t> offsets;
+};
+
+/// Takes the header's JSON apart as it is parsed. Its form is fixed, { name: { dtype, shape, data_offsets },
+/// "__metadata__": { key: text } }, so a depth and the last key say where we are; anything else is refused
+/// where it begins, which also bounds the nesting.
+class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, HeaderReader> {
+ public:
+  std::vector<Entry> entries;
+  Metadata metadata;
+  std::string problem;
+
+  bool Default() { return refuse("a value that has no place there"); }
+
+  bool StartObject() {
+    if (depth_ == 0) {
+      depth_ = 1;
+      return true;
+    }
+    if (depth_ == 1) {
+      depth_ = 2;
+      return true;
+    }
+    return refuse("an object that has no place there");
+  }
+
+  bool EndObject(rapidjson::SizeType) {
+    if (depth_ == 2 && !in_metadata_) {
+      const Entry& entry = entries.back();
+      for (const auto& [missing, what] : {std::pair(!entry.dtype, "dtype"), std::pair(!entry.shape, "shape"),
+                                          std::pair(entry.offsets.empty(), "data_offsets")}) {
+        if (missing) {
+          problem = tensor(entry.name) + " has no " + what;
+          return false;
+        }
+      }
+    }
+    --depth_;
+    return true;
+  }
+
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    const std::string_view key(text, length);
+    if (depth_ == 1) {
+      in_metadata_ = key == kMetadataKey;
+      if (in_metadata_ && has_metadata_) {
+        problem = "the header has __metadata__ twice";
+        return false;
+      }
+      has_metadata_ = has_metadata_ || in_metadata_;
+      if (!in_metadata_) {
+        entries.push_back({std::string(key), {}, {}, {}});
+      }
+      return true;
+    }
+    key_ = key;
+    if (in_metadata_) {
+      metadata.emplace_back(key, "");
+      return true;
+    }
+    const Entry& entry = entries.back();
+    const bool known = key == "dtype" || key == "shape" || key == "data_offsets";
+    const bool repeated = (key == "dtype" && entry.dtype) || (key == "shape" && entry.shape) ||
+                          (key == "data_offsets" && !entry.offsets.empty());
+    if (!known || repeated) {
+      problem = tensor(entry.name) + " has " + (known ? "twice " : "an unknown field ") + quoted(key);
+      return false;
+    }
+    return true;
+  }
+
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    const std::string_view value(text, length);
+    if (depth_ == 2 && in_metadata_) {
+      metadata.back().second = value;
+      return true;
+    }
+    if (depth_ == 2 && key_ == "dtype") {
+      entries.back().dtype = dtype_named(value);
+      if (!entries.back().dtype) {
+        problem = tensor(entries.back().name) + " is of the unknown type " + quoted(value);
+        unknown_type = true;
+        return false;
+      }
+      return true;
+    }
+    return refuse("a text that has no place there");
+  }
+
+  bool StartArray() {
+    if (depth_ == 2 && !in_metadata_ && key_ == "shape") {
+      entries.back().shape.emplace();
+      depth_ = 3;
+      return true;
+    }
+    if (depth_ == 2 && !in_metadata_ && key_ == "data_offsets") {
+      depth_ = 3;
+      return true;
+    }
+    return refuse("a list that has no place there");
+  }
+
+  bool EndArray(rapidjson::SizeType) {
+    depth_ = 2;
+    if (key_ == "data_offsets" && entries.back().offsets.size() != 2) {
+      problem = tensor(entries.back().name) + " needs two data_offsets, a beginning and an end";
+      return false;
+    }
+    return true;
+  }
+
+  bool Uint(unsigned value) { return number(value); }
+  bool Uint64(std::uint64_t value) { return number(value); }
+
+  bool unknown_type = false;
+
+ private:
+  bool number(std::uint64_t value) {
+    if (depth_ != 3) {
+      return refuse("a number that has no place there");
+    }
+    Entry& entry = entries.back();
+    if (key_ == "data_offsets") {
+      if (entry.offsets.size() == 2) {
+        return refuse("more than two data_offsets");
+      }
+      entry.offsets.push_back(value);
+      return true;
+    }
+    if (value > std::numeric_limits<std::size_t>::max()) {
+      return refuse("an extent too large for this machine");
+    }
+    if (entry.shape->size() == kMaxRank) {
+      return refuse("more than " + std::to_string(kMaxRank) + " dimensions");
+    }
+    entry.shape->push_back(static_cast<std::size_t>(value));
+    return true;
+  }
+
+  bool refuse(const std::string& what) {
+    problem = (depth_ >= 2 && !in_metadata_ ? tensor(entries.back().name) : std::string("the header")) +
+              " has " + what;
+    if (depth_ == 3) {
+      problem += "; its " + key_ + " must be a list of whole numbers, none negative";
+    }
+    return false;
+  }
+
+  int depth_ = 0;  ///< 1 in the header, 2 in a tensor or the metadata, 3 in a list
+  bool in_metadata_ = false;
+  bool has_metadata_ = false;
+  std::string key_;
+};
+
+/// Two names that are equal, if there are any.
+template <class Item, class Name>
+std::optional<std::string> duplicate(const std::vector<Item>& items, Name name) {
+  std::vector<std::string_view> names;
+  names.reserve(items.size());
+  for (const Item& item : items) {
+    names.push_back(name(item));
+  }
+  std::sort(names.begin(), names.end());
+  const auto found = std::adjacent_find(names.begin(), names.end());
+  return found == names.end() ? std::nullopt : std::optional<std::string>(*found);
+}
+
+void append_json(std::string& json, std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  json += '"';
+  for (const char byte : text) {
+    const auto code = static_cast<unsigned char>(byte);
+    if (byte == '"' || byte == '\\') {
+      json += '\\';
+      json += byte;
+    } else if (code < 0x20) {
+      json += "\\u00";
+      json += kHex[code >> 4];
+      json += kHex[code & 15U];
+    } else {
+      json += byte;
+    }
+  }
+  json += '"';
+}
+
+}  // namespace
+
+Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
+  if (file.size() < kLengthBytes) {
+    return malformed("a safetensors file begins with 8 bytes of header length, this one ends after " +
+                     std::to_string(file.size()));
+  }
+  std::uint64_t header_bytes = 0;
+  for (std::size_t i = 0; i < kLengthBytes; ++i) {
+    header_bytes |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
+  }
+  if (header_bytes > kMaxHeaderBytes) {
+    return malformed("the header claims " + std::to_string(header_bytes) + " bytes, more than the " +
+                     std::to_string(kMaxHeaderBytes) + " that the format allows: not a safetensors file?");
+  }
+  if (header_bytes > file.size() - kLengthBytes) {
+    return malformed("the header claims " + std::to_string(header_bytes) + " bytes, but only " +
+                     std::to_string(file.size() - kLengthBytes) + " follow: the file is cut off");
+  }
+  const auto* const json = reinterpret_cast<const char*>(file.data()) + kLengthBytes;
+  const auto length = static_cast<std::size_t>(header_bytes);
+  if (std::memchr(json, 0, length) != nullptr) {
+    return malformed("the header holds a zero byte");  // which the JSON reader would take for its end
+  }
+  rapidjson::MemoryStream stream(json, length);
+  rapidjson::Reader reader;
+  HeaderReader header;
+  const rapidjson::ParseResult parsed =
+      reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(stream, header);
+  if (parsed.IsError()) {
+    if (!header.problem.empty()) {
+      return Error{header.unknown_type ? ErrorCode::unsupported : ErrorCode::malformed,
+                   std::move(header.problem)};
+    }
+    return malformed("the header is not JSON: " + std::string(rapidjson::GetParseError_En(parsed.Code())) +
+                     " At byte " + std::to_string(parsed.Offset()) + " of " + std::to_string(length) + ".");
+  }
+  if (const auto twice = duplicate(header.entries, [](const Entry& e) { return std::string_view(e.name); })) {
+    return malformed(tensor(*twice) + " is there twice");
+  }
+
+  const std::span<const std::byte> data = file.subspan(kLengthBytes + length);
+  std::sort(header.entries.begin(), header.entries.end(), [](const Entry& a, const Entry& b) {
+    return a.offsets != b.offsets ? a.offsets < b.offsets : a.name < b.name;  // empty ones share offsets
+  });
+  Safetensors result;
+  result.metadata_ = std::move(header.metadata);
+  std::uint64_t position = 0;
+  for (Entry& entry : header.entries) {
+    const std::uint64_t begin = entry.offsets[0];
+    const std::uint64_t end = entry.offsets[1];
+    const std::string where = tensor(entry.name) + " at bytes " + std::to_string(begin) + " to " +
+                              std::to_string(end);
+    if (end < begin) {
+      return malformed(where + " ends before it begins");
+    }
+    if (end > data.size()) {
+      return malformed(where + " reaches past the data, which has " + std::to_string(data.size()) +
+                       " bytes: the file is cut off or the header is wrong");
+    }
+    if (begin != position) {
+      return malformed(where + (begin < position ? " overlaps" : " leaves a gap after") +
+                       " the bytes before it, which end at " + std::to_string(position));
+    }
+    const auto expected = bytes_of(*entry.dtype, *entry.shape);
+    if (!expected || *expected != end - begin) {
+      return malformed(where + " should have " +
+                       (expected ? std::to_string(*expected) + " bytes" : std::string("more than there are")) +
+                       " for the shape " + shape_text(*entry.shape) + " of " +
+                       std::string(name(*entry.dtype)));
+    }
+    result.tensors_.push_back({std::move(entry.name), *entry.dtype, std::move(*entry.shape),
+                               data.subspan(static_cast<std::size_t>(begin), *expected)});
+    position = end;
+  }
+  if (position != data.size()) {
+    return malformed(std::to_string(data.size() - position) + " bytes after the last tensor belong to none");
+  }
+  return result;
+}
+
+std::string_view Safetensors::metadata(std::string_view key) const {
+  for (const auto& [name, value] : metadata_) {
+    if (name == key) {
+      return value;
+    }
+  }
+  return {};
+}
+
+Result<TensorView> Safetensors::find(std::string_view name) const {
+  std::string names;
+  for (const TensorView& candidate : tensors_) {
+    if (candidate.name == name) {
+      return candidate;
+    }
+    if (names.size() < 200) {
+      names += (names.empty() ? "" : ", ") + candidate.name;
+    }
+  }
+  return Error{ErrorCode::not_found,
+               "there is no " + tensor(name) + (names.empty() ? "" : " among " + names)};
+}
+
+Result<TensorView> Safetensors::find(std::string_view name, DType dtype, std::size_t rank) const {
+  auto found = find(name);
+  if (found && (found->dtype != dtype || found->shape.size() != rank)) {
+    return malformed(tensor(name) + " is " + std::string(embedscope::name(found->dtype)) + " " +
+                     shape_text(found->shape) + ", expected " + std::string(embedscope::name(dtype)) +
+                     " of " + std::to_string(rank) + (rank == 1 ? " dimension" : " dimensions"));
+  }
+  return found;
+}
+
+Result<void> detail::copy_bytes(const TensorView& view, std::size_t element_size, void* out,
+                                std::size_t count) {
+  if (size_of(view.dtype) != element_size) {
+    return Error{ErrorCode::unsupported, tensor(view.name) + " of " + std::string(name(view.dtype)) +
+                                             " cannot be read in elements of " +
+                                             std::to_string(element_size) + " bytes"};
+  }
+  if (view.elements() != count) {
+    return Error{ErrorCode::invalid_argument, tensor(view.name) + " has " +
+                                                  std::to_string(view.elements()) + " elements, not " +
+                                                  std::to_string(count)};
+  }
+  if (!view.bytes.empty()) {
+    std::memcpy(out, view.bytes.data(), view.bytes.size());
+  }
+  return {};
+}
+
+Result<void> copy_as_f32(const TensorView& view, std::span<float> out) {
+  const auto convert = [&]<class Stored>(Stored, auto to_f32) -> Result<void> {
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      Stored stored;
+      std::memcpy(&stored, view.bytes.data() + (i * sizeof(Stored)), sizeof(Stored));
+      out[i] = to_f32(stored);
+    }
+    return {};
+  };
+  if (view.elements() != out.size() || view.dtype == DType::f32) {
+    return detail::copy_bytes(view, size_of(view.dtype), out.data(), out.size());
+  }
+  switch (view.dtype) {
+    case DType::f64: return convert(double{}, [](double value) { return static_cast<float>(value); });
+    case DType::f16: return convert(std::uint16_t{}, f16_to_f32);
+    case DType::bf16: return convert(std::uint16_t{}, bf16_to_f32);
+    default: break;
+  }
+  return Error{ErrorCode::unsupported, tensor(view.name) + " of " + std::string(name(view.dtype)) +
+                                           " holds no floating-point numbers"};
+}
+
+Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> tensors,
+                                                 const Metadata& metadata) {
+  const std::vector<TensorView> all(tensors.begin(), tensors.end());
+  if (const auto twice = duplicate(all, [](const TensorView& t) { return std::string_view(t.name); })) {
+    return Error{ErrorCode::invalid_argument, tensor(*twice) + " is given twice"};
+  }
+  std::string header = "{";
+  if (!metadata.empty()) {
+    append_json(header, kMetadataKey);
+    header += ":{";
+    for (std::size_t i = 0; i < metadata.size(); ++i) {
+      const auto& [key, value] = metadata[i];
+      if (!is_valid_utf8(key) || !is_valid_utf8(value)) {
+        return Error{ErrorCode::invalid_argument, "the metadata " + quoted(key) + " is not UTF-8"};
+      }
+      header += i == 0 ? "" : ",";
+      append_json(header, key);
+      header += ':';
+      append_json(header, value);
+    }
+    header += '}';
+  }
+  std::size_t data_bytes = 0;
+  for (const TensorView& view : tensors) {
+    if (!is_valid_utf8(view.name) || view.name == kMetadataKey) {
+      return Error{ErrorCode::invalid_argument, tensor(view.name) + " cannot have that name"};
+    }
+    const auto expected = bytes_of(view.dtype, view.shape);
+    if (!expected || *expected != view.bytes.size()) {
+      return Error{ErrorCode::invalid_argument, tensor(view.name) + " has " +
+                                                    std::to_string(view.bytes.size()) +
+                                                    " bytes, which do not fill the shape " +
+                                                    shape_text(view.shape)};
+    }
+    header += header.size() == 1 ? "" : ",";
+    append_json(header, view.name);
+    header += ":{\"dtype\":\"" + std::string(name(view.dtype)) + "\",\"shape\":" + shape_text(view.shape) +
+              ",\"data_offsets\":[" + std::to_string(data_bytes) + "," +
+              std::to_string(data_bytes + view.bytes.size()) + "]}";
+    data_bytes += view.bytes.size();
+  }
+  header += '}';
+  header.resize((header.size() + 7) / 8 * 8, ' ');
+
+  std::vector<std::byte> file(kLengthBytes + header.size() + data_bytes);
+  for (std::size_t i = 0; i < kLengthBytes; ++i) {
+    file[i] = static_cast<std::byte>((static_cast<std::uint64_t>(header.size()) >> (8 * i)) & 0xFFU);
+  }
+  std::memcpy(file.data() + kLengthBytes, header.data(), header.size());
+  std::size_t position = kLengthBytes + header.size();
+  for (const TensorView& view : tensors) {
+    if (!view.bytes.empty()) {
+      std::memcpy(file.data() + position, view.bytes.data(), view.bytes.size());
+      position += view.bytes.size();
+    }
+  }
+  return file;
+}
+
+}  // namespace embedscope

@@ -1,0 +1,83 @@
+#include "kernels/scatter.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "kernels/lanes.h"
+
+namespace embedscope {
+namespace {
+
+constexpr std::size_t kBlockRows = 64;
+
+}  // namespace
+
+Result<ScatterMatrix> ScatterMatrix::allocate(std::size_t dims) {
+  ScatterMatrix matrix;
+  matrix.dims_ = dims;
+  matrix.stride_ = (dims + kLanes - 1) / kLanes * kLanes;
+  if (dims > kMaxBufferBytes / sizeof(double) / std::max<std::size_t>(matrix.stride_, 1)) {
+    return Error{ErrorCode::too_large, "a covariance of " + std::to_string(dims) + " dimensions"};
+  }
+  auto block = AlignedBuffer<float>::allocate(kBlockRows * matrix.stride_);
+  if (!block) {
+    return std::move(block).error();
+  }
+  auto sums = AlignedBuffer<double>::allocate(dims * dims);
+  if (!sums) {
+    return std::move(sums).error();
+  }
+  matrix.block_ = std::move(*block);
+  matrix.sums_ = std::move(*sums);
+  return matrix;
+}
+
+void ScatterMatrix::add(std::span<const float> row) {
+  std::copy(row.begin(), row.end(), block_.data() + (held_ * stride_));
+  if (++held_ == kBlockRows) {
+    flush();
+  }
+}
+
+void ScatterMatrix::flush() {
+  const auto add_sums = [&](std::size_t i, std::size_t from, const Lanes& lanes) {
+    float sums[kLanes];
+    lanes.store(sums);
+    const std::size_t last = std::min(from + kLanes, dims_);
+    for (std::size_t j = std::max(i, from); j < last; ++j) {
+      sums_[(i * dims_) + j] += static_cast<double>(sums[j - from]);
+    }
+  };
+  // Two rows of the result at a time share the loads of sixteen of its columns.
+  for (std::size_t i = 0; i < dims_; i += 2) {
+    const std::size_t second = i + 1 < dims_ ? i + 1 : i;
+    for (std::size_t from = i / kLanes * kLanes; from < dims_; from += kLanes) {
+      Lanes upper = Lanes::zero();
+      Lanes lower = Lanes::zero();
+      const float* row = block_.data();
+      for (std::size_t r = 0; r < held_; ++r, row += stride_) {
+        const Lanes values = Lanes::load(row + from);
+        upper += row[i] * values;
+        lower += row[second] * values;
+      }
+      add_sums(i, from, upper);
+      if (second != i) {
+        add_sums(second, from, lower);
+      }
+    }
+  }
+  held_ = 0;
+}
+
+std::span<double> ScatterMatrix::finish() {
+  flush();
+  for (std::size_t i = 0; i < dims_; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      sums_[(i * dims_) + j] = sums_[(j * dims_) + i];
+    }
+  }
+  return sums_.span();
+}
+
+}  // namespace embedscope

@@ -1,0 +1,212 @@
+#include "vectors/word_vectors.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/aligned_buffer.h"
+
+namespace embedscope {
+namespace {
+
+constexpr std::string_view kFormat = "embedscope-words";
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+/// A whole number in the metadata; `fallback` when the key is absent.
+Result<std::uint32_t> number(const Safetensors& file, std::string_view key, std::uint32_t fallback) {
+  const std::string_view text = file.metadata(key);
+  if (text.empty()) {
+    return fallback;
+  }
+  std::uint32_t value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc{} || end != text.data() + text.size()) {
+    return Error{ErrorCode::malformed, "the metadata \"" + std::string(key) + "\" is \"" +
+                                           std::string(text) + "\", expected a whole number"};
+  }
+  return value;
+}
+
+Result<void> expect_rows(std::string_view what, std::size_t given, std::size_t rows) {
+  if (given != rows) {
+    return Error{ErrorCode::malformed, "the file has " + std::to_string(rows) + " vectors but " +
+                                           std::to_string(given) + " " + std::string(what)};
+  }
+  return {};
+}
+
+Result<VectorTable> read_table(const Safetensors& file) {
+  const auto embedding = file.find("embedding");
+  if (!embedding) {
+    return embedding.error();
+  }
+  if (embedding->shape.size() != 2) {
+    return Error{ErrorCode::malformed, "tensor \"embedding\" has " +
+                                           std::to_string(embedding->shape.size()) +
+                                           " dimensions, expected words × dimensions"};
+  }
+  const std::size_t rows = embedding->shape[0];
+  const std::size_t dims = embedding->shape[1];
+  if (embedding->dtype != DType::i8) {
+    auto values = AlignedBuffer<float>::allocate(embedding->elements());
+    if (!values) {
+      return std::move(values).error();
+    }
+    if (auto copied = copy_as_f32(*embedding, values->span()); !copied) {
+      return std::move(copied).error();
+    }
+    return VectorTable::adopt_f32(std::move(*values), rows, dims);
+  }
+  const auto scale = file.find("scale", DType::f32, 1);
+  if (!scale) {
+    return scale.error();
+  }
+  if (auto checked = expect_rows("scales", scale->shape[0], rows); !checked) {
+    return std::move(checked).error();
+  }
+  auto scales = AlignedBuffer<float>::allocate(rows);
+  if (!scales) {
+    return std::move(scales).error();
+  }
+  if (auto copied = copy_as_f32(*scale, scales->span()); !copied) {
+    return std::move(copied).error();
+  }
+  const std::span<const std::int8_t> values(reinterpret_cast<const std::int8_t*>(embedding->bytes.data()),
+                                            embedding->bytes.size());
+  return VectorTable::from_i8(values, scales->span(), rows, dims);
+}
+
+}  // namespace
+
+Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
+  const auto file = Safetensors::parse(safetensors);
+  if (!file) {
+    return file.error();
+  }
+  if (const std::string_view format = file->metadata("format"); format != kFormat) {
+    return Error{ErrorCode::malformed, "this is no file of word vectors: its format is \"" +
+                                           std::string(format) + "\", expected \"" + std::string(kFormat) +
+                                           "\""};
+  }
+  WordVectors words;
+  auto table = read_table(*file);
+  if (!table) {
+    return std::move(table).error();
+  }
+  words.table = std::move(*table);
+  const std::size_t rows = words.table.rows();
+
+  const auto text = file->find("words", DType::u8, 1);
+  if (!text) {
+    return text.error();
+  }
+  auto vocabulary = Vocabulary::from_lines(
+      {reinterpret_cast<const char*>(text->bytes.data()), text->bytes.size()});
+  if (!vocabulary) {
+    return std::move(vocabulary).error();
+  }
+  words.vocabulary = std::move(*vocabulary);
+  if (auto checked = expect_rows("words", words.vocabulary.size(), rows); !checked) {
+    return std::move(checked).error();
+  }
+
+  if (const auto count = file->find("count"); count) {
+    const auto counts = file->find("count", DType::u32, 1);
+    if (!counts) {
+      return counts.error();
+    }
+    if (auto checked = expect_rows("counts", counts->shape[0], rows); !checked) {
+      return std::move(checked).error();
+    }
+    words.counts.resize(rows);
+    if (auto copied = copy_elements<std::uint32_t>(*counts, words.counts); !copied) {
+      return std::move(copied).error();
+    }
+  }
+
+  const auto part = number(*file, "part", 0);
+  if (!part) {
+    return part.error();
+  }
+  const auto parts = number(*file, "parts", 1);
+  if (!parts) {
+    return parts.error();
+  }
+  if (*part >= *parts) {
+    return Error{ErrorCode::malformed, "part " + std::to_string(*part) + " of " + std::to_string(*parts) +
+                                           ": parts are counted from 0"};
+  }
+  words.part = *part;
+  words.parts = *parts;
+  for (const auto& [key, value] : file->metadata()) {
+    if (key != "format" && key != "part" && key != "parts") {
+      words.metadata.emplace_back(key, value);
+    }
+  }
+  return words;
+}
+
+Result<void> WordVectors::append(WordVectors&& more) {
+  if (more.part != part + 1 || more.parts != parts) {
+    return Error{ErrorCode::invalid_argument, "part " + std::to_string(more.part) + " of " +
+                                                  std::to_string(more.parts) + " cannot follow part " +
+                                                  std::to_string(part) + " of " + std::to_string(parts)};
+  }
+  if (more.counts.empty() != counts.empty()) {
+    return Error{ErrorCode::invalid_argument, "one part has counts and the other has none"};
+  }
+  VectorTable joined;  // first, because it is what may fail after the vocabulary has grown
+  if (auto copied = joined.append(table); !copied) {
+    return copied;
+  }
+  if (auto appended = joined.append(more.table); !appended) {
+    return appended;
+  }
+  if (auto appended = vocabulary.append(more.vocabulary); !appended) {
+    return appended;
+  }
+  table = std::move(joined);
+  counts.insert(counts.end(), more.counts.begin(), more.counts.end());
+  part = more.part;
+  return {};
+}
+
+Result<std::vector<std::byte>> WordVectors::write(std::size_t from, std::size_t to, std::uint32_t part_index,
+                                                  std::uint32_t part_count, const Metadata& extra) const {
+  if (from >= to || to > table.rows()) {
+    return Error{ErrorCode::out_of_range, "rows " + std::to_string(from) + " to " + std::to_string(to) +
+                                              " of " + std::to_string(table.rows())};
+  }
+  const std::size_t rows = to - from;
+  const std::size_t dims = table.dims();
+  std::string text;
+  for (std::size_t row = from; row < to; ++row) {
+    text += row == from ? "" : "\n";
+    text += vocabulary.word(row);
+  }
+  std::vector<TensorView> tensors;  // four-byte elements first, so that all are aligned
+  if (table.is_quantised()) {
+    tensors.push_back({"scale", DType::f32, {rows}, std::as_bytes(table.scales().subspan(from, rows))});
+  }
+  if (!counts.empty()) {
+    tensors.push_back({"count", DType::u32, {rows}, std::as_bytes(std::span(counts).subspan(from, rows))});
+  }
+  if (table.is_quantised()) {
+    const std::span<const std::int8_t> values(table.i8_rows().data + (from * dims), rows * dims);
+    tensors.push_back({"embedding", DType::i8, {rows, dims}, std::as_bytes(values)});
+  } else {
+    const std::span<const float> values(table.f32_rows().data + (from * dims), rows * dims);
+    tensors.push_back({"embedding", DType::f32, {rows, dims}, std::as_bytes(values)});
+  }
+  tensors.push_back({"words", DType::u8, {text.size()}, bytes_of(text)});
+  Metadata description = {{"format", std::string(kFormat)},
+                          {"part", std::to_string(part_index)},
+                          {"parts", std::to_string(part_count)}};
+  description.insert(description.end(), extra.begin(), extra.end());
+  return write_safetensors(tensors, description);
+}
+
+}  // namespace embedscope

@@ -1,0 +1,14 @@
+// What a fuzz target gives: the function that libFuzzer calls, and valid inputs to start from. driver.cpp
+// runs it with any compiler; with clang, link the target alone with -fsanitize=fuzzer instead.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+using Input = std::vector<std::uint8_t>;
+
+/// Valid inputs, which the driver mutates.
+std::vector<Input> fuzz_seeds();
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);

@@ -1,0 +1,68 @@
+// Any bytes are read as word vectors or refused; what was read can be asked.
+#include <cstdlib>
+#include <cmath>
+#include <string>
+
+#include "base/rng.h"
+#include "fuzz/fuzz.h"
+#include "vectors/search.h"
+#include "vectors/word_vectors.h"
+
+using namespace embedscope;
+
+std::vector<Input> fuzz_seeds() {
+  WordVectors words;
+  words.vocabulary = std::move(Vocabulary::from_lines("the\nof\nécole\n日本\n🙂\nzebra").value());
+  Rng rng(1);
+  std::vector<float> values(6 * 5);
+  for (float& value : values) value = rng.normal();
+  words.table = std::move(VectorTable::from_f32(values, 6, 5).value());
+  words.counts = {6, 5, 4, 3, 2, 1};
+  std::vector<Input> seeds;
+  const auto add = [&](std::size_t from, std::size_t to, std::uint32_t part, std::uint32_t parts) {
+    const auto file = words.write(from, to, part, parts).value();
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(file.data());
+    seeds.emplace_back(bytes, bytes + file.size());
+  };
+  add(0, 6, 0, 1);
+  words.table = std::move(words.table.quantised().value());
+  add(0, 6, 0, 1);
+  add(3, 6, 1, 2);
+  return seeds;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const WordVectors kHead = [] {
+    const Input seed = fuzz_seeds()[1];
+    return std::move(WordVectors::read(std::as_bytes(std::span(seed))).value());
+  }();
+  auto words = WordVectors::read(std::as_bytes(std::span(data, size)));
+  if (!words) {
+    if (words.error().message.empty()) std::abort();
+    return 0;
+  }
+  const VectorTable& table = words->table;
+  if (table.rows() != words->vocabulary.size()) std::abort();
+  std::vector<float> query(table.dims());
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (words->vocabulary.find(words->vocabulary.word(row)) != row) std::abort();
+    if (!table.row(row, query)) std::abort();
+    for (const Metric metric : {Metric::cosine, Metric::dot, Metric::euclidean}) {
+      SearchOptions options;
+      options.metric = metric;
+      const auto hits = search(table, query, options);
+      if (!hits) std::abort();
+      for (const Hit& hit : *hits) {
+        if (std::isnan(hit.score)) std::abort();
+      }
+    }
+  }
+  (void)words->vocabulary.suggest("zebar", 5);
+  WordVectors joined = std::move(*words);
+  const std::size_t rows = joined.table.rows();
+  WordVectors more = kHead.table.rows() > 0
+                         ? std::move(WordVectors::read(kHead.write(2, 4, 1, 2).value()).value())
+                         : WordVectors{};
+  if (!joined.append(std::move(more)) && joined.table.rows() != rows) std::abort();
+  return 0;
+}

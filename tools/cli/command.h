@@ -1,0 +1,90 @@
+// What every subcommand shares: how it reports an error, and its JSON lines.
+#pragma once
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace embedscope::cli {
+
+/// Prints "embedscope: code: message" to standard error and returns the exit status 1.
+inline int fail(const Error& error) {
+  std::fprintf(stderr, "embedscope: %.*s: %s\n", static_cast<int>(name(error.code).size()),
+               name(error.code).data(), error.message.c_str());
+  return 1;
+}
+
+/// One JSON object, printed as one line.
+class JsonLine {
+ public:
+  JsonLine() { writer_.StartObject(); }
+
+  JsonLine& add(std::string_view key, std::string_view value) {
+    write_key(key);
+    writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    return *this;
+  }
+  JsonLine& add(std::string_view key, const char* value) { return add(key, std::string_view(value)); }
+  JsonLine& add(std::string_view key, double value) {
+    write_key(key);
+    writer_.Double(value);
+    return *this;
+  }
+  JsonLine& add(std::string_view key, std::uint64_t value) {
+    write_key(key);
+    writer_.Uint64(value);
+    return *this;
+  }
+  JsonLine& add(std::string_view key, bool value) {
+    write_key(key);
+    writer_.Bool(value);
+    return *this;
+  }
+  /// An object or a list, written by `fill(JsonLine&)` between the two calls of its kind.
+  template <class Fill>
+  JsonLine& object(std::string_view key, Fill&& fill) {
+    write_key(key);
+    writer_.StartObject();
+    fill(*this);
+    writer_.EndObject();
+    return *this;
+  }
+  template <class Items, class Fill>
+  JsonLine& list(std::string_view key, const Items& items, Fill&& fill) {
+    write_key(key);
+    writer_.StartArray();
+    for (const auto& item : items) {
+      writer_.StartObject();
+      fill(*this, item);
+      writer_.EndObject();
+    }
+    writer_.EndArray();
+    return *this;
+  }
+
+  [[nodiscard]] std::string finish() {
+    writer_.EndObject();
+    return buffer_.GetString();
+  }
+  void print() { std::printf("%s\n", finish().c_str()); }
+
+ private:
+  void write_key(std::string_view key) {
+    writer_.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  }
+  rapidjson::StringBuffer buffer_;
+  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+};
+
+/// Each adds its subcommand, whose work is done from its callback; `status` becomes the exit status.
+void add_train(CLI::App& app, int& status);
+void add_export(CLI::App& app, int& status);
+void add_eval(CLI::App& app, int& status);
+
+}  // namespace embedscope::cli

@@ -1,0 +1,55 @@
+// embedscope: the command line over the core. Each subcommand is one file beside this one.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <sstream>
+
+#include "cli/command.h"
+#include "cli/files.h"
+
+namespace embedscope::cli {
+namespace {
+
+/// Replaces each "@FILE" by the words of that file, where "#" starts a comment: a recipe is a file of
+/// options. Words are separated by white space; none of ours needs quotes.
+Result<std::vector<std::string>> expand_recipes(int argc, char** argv) {
+  std::vector<std::string> words;
+  for (int index = 1; index < argc; ++index) {
+    const std::string argument = argv[index];
+    if (argument.size() < 2 || argument[0] != '@') {
+      words.push_back(argument);
+      continue;
+    }
+    auto done = for_each_line(argument.substr(1), [&](std::string_view line) {
+      std::istringstream rest{std::string(line.substr(0, line.find('#')))};
+      for (std::string word; rest >> word;) words.push_back(word);
+    });
+    if (!done) return std::move(done).error();
+  }
+  return words;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Embedscope: tokenise, embed, compare, project and explain.", "embedscope");
+  app.set_version_flag("--version", EMBEDSCOPE_VERSION);
+  app.require_subcommand(1);
+  app.footer("@FILE stands for the options that FILE holds; tools/ has such recipes.");
+  int status = 0;
+  add_train(app, status);
+  add_export(app, status);
+  add_eval(app, status);
+
+  auto words = expand_recipes(argc, argv);
+  if (!words) return fail(words.error());
+  std::reverse(words->begin(), words->end());  // the order that CLI11 takes a vector in
+  try {
+    app.parse(std::move(words).value());
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  return status;
+}
+
+}  // namespace
+}  // namespace embedscope::cli
+
+int main(int argc, char** argv) { return embedscope::cli::run(argc, argv); }

@@ -1,0 +1,192 @@
+#!/usr/bin/env node
+// From a finished run to models/words: exports head and tail, scores the shipped files, and writes
+// card.json (what pages and tests read) and card.md (the same for people).
+//
+//   node tools/words/publish.mjs --from checkpoints/words.safetensors --eval ../shared/eval
+//
+// Facts about the run come from the weights file, scores from `embedscope eval` on the files just
+// written, notes and the peer's figures from notes.json beside this script.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+const program = join(root, 'build', 'native', 'embedscope');
+
+const { values: given } = parseArgs({
+  options: {
+    from: { type: 'string' },
+    eval: { type: 'string' },
+    output: { type: 'string', default: 'models/words' },
+  },
+});
+if (!given.from || !given.eval) {
+  console.error('usage: publish.mjs --from WEIGHTS --eval FOLDER [--output models/words]');
+  process.exit(2);
+}
+
+const notes = JSON.parse(readFileSync(join(here, 'notes.json'), 'utf8'));
+const embedscope = (...args) =>
+  execFileSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** The metadata of a safetensors file, from its header alone. */
+function metadata(path) {
+  const bytes = readFileSync(path);
+  const length = Number(bytes.readBigUInt64LE(0));
+  return JSON.parse(bytes.toString('utf8', 8, 8 + length)).__metadata__ ?? {};
+}
+
+function wireBytes(path) {
+  const bytes = readFileSync(path);
+  return brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_LGWIN]: 24,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  }).length;
+}
+
+const lists = ['countries', 'capitals', 'animals', 'professions', 'colours'];
+const { levels, context, remove } = notes.export;
+const files = embedscope(
+  ...['export', 'words', '--from', given.from, '--output', given.output],
+  ...['--lists', ...lists.map((list) => join(here, 'lists', `${list}.txt`))],
+  ...['--blocked', join(here, 'blocked.txt')],
+  ...['--levels', levels, '--context', context, '--remove', remove].map(String),
+).map((file) => ({ ...file, brotli: wireBytes(join(given.output, file.name)) }));
+
+const sets = [
+  ['analogy', 'google', 'Google analogies', 'analogy/questions-words.txt'],
+  ['similarity', 'ws353', 'WordSim-353', 'wordsim/EN-WS-353-ALL.txt'],
+  ['similarity', 'men', 'MEN (dev)', 'wordsim/MEN_dataset_lemma_form.dev'],
+  ['similarity', 'rg65', 'RG-65', 'wordsim/EN-RG-65.txt'],
+  ['similarity', 'simlex', 'SimLex-999', 'wordsim/EN-SIMLEX-999.txt'],
+  ['categorization', 'ap', 'Almuhareb–Poesio', 'categorization/ap.csv'],
+  ['categorization', 'esslli', 'ESSLLI 2008', 'categorization/essli-2008.csv'],
+];
+const scores = {};
+for (const [task, key, title, file] of sets) {
+  const score = (...flags) =>
+    embedscope('eval', '--model', given.output, '--task', task, '--json', ...flags,
+      join(given.eval, file))[0];
+  const shipped = score();
+  scores[key] = {
+    title,
+    task,
+    metric: shipped.metric,
+    score: round(shipped.score),
+    raw: round(score('--raw').score),
+    items: shipped.items,
+    covered: shipped.covered,
+  };
+}
+
+const run = metadata(given.from);
+const options = ['dims', 'window', 'negatives', 'subsample', 'noise_power', 'learning_rate', 'epochs',
+  'min_count', 'seed', 'threads'];
+const card = {
+  name: 'words',
+  title: 'Word vectors',
+  method: 'skip-gram with negative sampling (word2vec), noise words shared by a window',
+  rows: files.reduce((sum, file) => sum + file.rows, 0),
+  dims: Number(run.dims),
+  levels,
+  files,
+  data: {
+    words: Number(run.words),
+    documents: Number(run.documents),
+    heldOut: Number(run.held_out),
+    corpus: run.corpus,
+    sources: notes.sources,
+  },
+  training: {
+    ...Object.fromEntries(options.map((option) => [camel(option), Number(run[option])])),
+    seconds: Math.round(Number(run.seconds)),
+    wordsPerSecond: Math.round(Number(run.words_per_second)),
+    hardware: notes.hardware,
+    recipe: 'tools/words/words.recipe',
+    command: notes.commands,
+  },
+  postprocess: { centre: remove > 0, remove, contextWeight: context },
+  scores,
+  beside: notes.beside,
+  weaknesses: notes.weaknesses,
+  licence: notes.licence,
+};
+writeFileSync(join(given.output, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
+writeFileSync(join(given.output, 'card.md'), markdown(card));
+
+function round(value) {
+  return Math.round(value * 1e4) / 1e4;
+}
+
+function camel(name) {
+  return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+}
+
+function shown(value) {
+  return value === undefined || value === null ? '–' : (value * 100).toFixed(1);
+}
+
+function markdown(c) {
+  const count = (value) => value.toLocaleString('en-GB');
+  const peers = c.beside;
+  const table = (head, rows) =>
+    [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return `# ${c.title}
+
+${count(c.rows)} English words, ${c.dims} dimensions, in eight bits with a scale a row. Learnt by this
+project from ${count(c.data.words)} words of text; no one else's weights are in it.
+
+${table(['file', 'words', 'bytes', 'on the wire (brotli)', 'SHA-256'],
+    c.files.map((f) => [`\`${f.name}\``, count(f.rows), count(f.bytes), count(f.brotli), `\`${f.sha256}\``]))}
+
+## Data and licence
+
+${table(['source', 'licence', 'attribution'], c.data.sources.map((s) => [s.title, s.licence, s.attribution]))}
+
+Trained on ${count(c.data.documents)} documents of ${count(c.data.documents + c.data.heldOut)}; the others, 1 % chosen by
+the SHA-1 of their first line, were held out. Read as: \`${c.data.corpus}\` (a number after a colon is how
+often its paragraphs are read in an epoch).
+
+${c.licence}
+
+## How it was made
+
+${c.method}. ${notes.method}
+
+${table(['option', 'value'], Object.entries(c.training).filter(([, v]) => typeof v === 'number').map(([k, v]) => [k, String(v)]))}
+
+On ${c.training.hardware}. To make it again:
+
+\`\`\`sh
+${c.training.command.join('\n')}
+\`\`\`
+
+Rows are stored with ${c.levels} levels to either side of zero${c.postprocess.contextWeight ? `, input plus ${c.postprocess.contextWeight} × context vector` : ''}. The scores below
+compare them ${c.postprocess.centre ? `centred and without their ${c.postprocess.remove} leading principal components (Mu and Viswanath, 2018)` : 'as they are'}; “raw” compares them as stored.
+
+## Scores
+
+Measured on the shipped files by \`embedscope eval\`; accuracy, Spearman's ρ or purity, times 100. An
+item counts when the vocabulary has all of its words.
+
+${table(['set', 'measure', 'this', 'raw', 'covered', ...peers.map((p) => p.name)],
+    Object.entries(c.scores).map(([key, s]) => [s.title, s.metric, `**${shown(s.score)}**`, shown(s.raw),
+      `${count(s.covered)} of ${count(s.items)}`, ...peers.map((p) => shown(p.scores[key]))]))}
+
+${peers.map((p) => `${p.name}: ${p.note}`).join('\n\n')}
+
+## Known weaknesses
+
+${c.weaknesses.map((w) => `- ${w}`).join('\n')}
+`;
+}

@@ -1,0 +1,171 @@
+/**
+ * What build/wasm/core.mjs offers, written by hand to be read and proved by tests/wasm/contract.test.ts:
+ * every class, function, signature and field here is compared with what Embind registers in the shipped
+ * module. Errors, memory and cancellation: see boundary/boundary.h.
+ */
+import type { f32, f64, ModuleFactory, Outcome, Owned, Steps, u32 } from './boundary/boundary.d.ts';
+
+/** Vectors, one a row, and words where it has any. Never changes. */
+export interface Table extends Owned {
+  /** This table and the next part of its file, as a new table. */
+  extended(file: Uint8Array): Outcome<Table>;
+  /** The first rows, `limit` at most, each divided by its length; without words. */
+  unitRows(limit: u32): Outcome<Table>;
+  rows(): u32;
+  dims(): u32;
+  isQuantised(): boolean;
+  hasWords(): boolean;
+  /** Words of the rows from … from + count, cut to those there are, joined by '\n'. */
+  words(from: u32, count: u32): string;
+  /** Their counts; empty where the table has none. */
+  counts(from: u32, count: u32): Uint32Array;
+  /** The row of a word. */
+  find(word: string): Outcome<u32>;
+  suggest(text: string, k: u32): Suggestions;
+  /** dims() values. */
+  row(index: u32): Outcome<Float32Array>;
+  norm(index: u32): Outcome<f64>;
+  /** `limit` first rows are searched, all when 0; row `exclude` is left out, none when 2³² − 1. */
+  nearest(
+    query: Float32Array,
+    metric: string,
+    unit: boolean,
+    centring: Centring | null,
+    k: u32,
+    limit: u32,
+    exclude: u32,
+  ): Outcome<Hits>;
+  compare(a: u32, b: u32, unit: boolean, centring: Centring | null): Outcome<PairMeasures>;
+}
+
+/** Nearest first. */
+export interface Hits {
+  rows: Uint32Array;
+  scores: Float32Array;
+}
+
+/** Likeliest first. */
+export interface Suggestions {
+  rows: Uint32Array;
+  edits: Uint32Array;
+}
+
+export interface PairMeasures {
+  cosine: f64;
+  dot: f64;
+  euclidean: f64;
+}
+
+/** x ↦ P(x − μ), fitted on one table. */
+export interface Centring extends Owned {
+  /** dims values. */
+  mean(): Float32Array;
+}
+
+export interface CentringFit extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<Centring>;
+}
+
+export interface PcaRun extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<Projection>;
+}
+
+export interface Projection {
+  /** rows × components, row-major. */
+  coordinates: Float32Array;
+  /** Part of all variance, one a component. */
+  explained: Float32Array;
+}
+
+export interface BaselineDraw extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<BaselineSummary>;
+}
+
+export interface BaselineSummary {
+  pairs: f64;
+  mean: f64;
+  deviation: f64;
+  p05: f64;
+  p50: f64;
+  p95: f64;
+  p99: f64;
+  from: f64;
+  to: f64;
+  histogram: Uint32Array;
+}
+
+/** Characters of a text and the bytes they take. */
+export interface TextBytes {
+  codePoints: Uint32Array;
+  /** First byte of each, and one past the last of all. */
+  starts: Uint32Array;
+}
+
+/** Defaults and effects: src/learn/skip_gram.h. */
+export interface SkipGramOptions {
+  dims: u32;
+  window: u32;
+  negatives: u32;
+  subsample: f32;
+  noisePower: f32;
+  learningRate: f32;
+  finalLearningRate: f32;
+  epochs: u32;
+}
+
+/** A run over a text of its own; units are tokens. */
+export interface SkipGramRun extends Steps {
+  /** Mean loss in nats since the last call. */
+  takeLoss(): f64;
+  /** The vocabulary, most frequent first, joined by '\n'. */
+  words(): string;
+  counts(): Uint32Array;
+  /** words × dims, row-major. */
+  vectors(): Float32Array;
+}
+
+export interface Core {
+  Table: {
+    /** A word file (src/vectors/word_vectors.h). */
+    read(file: Uint8Array): Outcome<Table>;
+    /** rows × dims values; `lines` are the words in UTF-8, joined by '\n', or empty. */
+    fromValues(values: Float32Array, rows: u32, dims: u32, lines: Uint8Array): Outcome<Table>;
+  };
+  CentringFit: {
+    start(table: Table, removeComponents: u32): Outcome<CentringFit>;
+  };
+  PcaRun: {
+    /** Of the first `rows` rows. */
+    start(table: Table, rows: u32, components: u32, centre: boolean): Outcome<PcaRun>;
+  };
+  BaselineDraw: {
+    start(
+      table: Table,
+      metric: string,
+      unit: boolean,
+      centring: Centring | null,
+      pairs: u32,
+      seed: f64,
+    ): Outcome<BaselineDraw>;
+  };
+  SkipGramRun: {
+    /** Words that stand fewer than `minCount` times are left out. */
+    start(
+      text: Uint8Array,
+      minCount: u32,
+      options: SkipGramOptions,
+      seed: f64,
+    ): Outcome<SkipGramRun>;
+    defaults(): SkipGramOptions;
+  };
+  /** The characters of a text in UTF-8. */
+  characters(text: Uint8Array): Outcome<TextBytes>;
+  /** Bytes of memory in use. */
+  memoryInUse(): f64;
+}
+
+declare const createCore: ModuleFactory<Core>;
+export default createCore;

@@ -1,0 +1,124 @@
+/**
+ * Numbers in prose. None is typed: each is bound to a model card or to a call of the engine, and the
+ * build puts in what they say.
+ *
+ *     {{card words data.words | million}}           a field of models/words/card.json
+ *     {{call vectors.compare {"a":"hot", …} cosine}} a field of what the engine answers
+ *     {{nearest bank 4}}                             the nearest words by cosine
+ *     {{pca 20000 2}}                                share of variance in so many components
+ *     {{rows}} {{dims}}                              of the shipped table
+ *     {{2000}}                                       a number that a call beside it was given
+ *
+ * What can't be had (no model yet, a field that is gone) becomes an ellipsis and a line in `missing`.
+ */
+import { count, number, percent } from '../../kit/format.ts';
+
+export type Call = (method: string, params: Record<string, unknown>) => Promise<unknown>;
+
+export interface Facts {
+  /** Parsed card.json by model name. */
+  cards: Readonly<Record<string, unknown>>;
+  /** Asks the engine; null where there is none at build. */
+  call: Call | null;
+}
+
+const formats: Readonly<Record<string, (value: number) => string>> = {
+  count,
+  percent: (value) => percent(value > 1 ? value / 100 : value),
+  million: (value) => `${number(value / 1e6)} million`,
+  number: (value) => number(value),
+  small: (value) => (Math.abs(value) < 0.005 ? '0.00' : number(value, 2)),
+};
+
+export const BINDING = /\{\{(.+?)\}\}(?!\})/g;
+
+/** Resolves every binding of a text first, so that Markdown is rendered in one go. */
+export class Bindings {
+  readonly missing: string[] = [];
+  private readonly answers = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly facts: Facts) {}
+
+  async fill(markdown: string): Promise<string> {
+    const found = [...markdown.matchAll(BINDING)];
+    const filled = await Promise.all(found.map((match) => this.html(match[1]!.trim())));
+    let index = 0;
+    return markdown.replace(BINDING, () => filled[index++]!);
+  }
+
+  /** What the engine answers, asked once for each question. */
+  call(method: string, params: Record<string, unknown>): Promise<unknown> {
+    const key = `${method} ${JSON.stringify(params)}`;
+    let answer = this.answers.get(key);
+    if (!answer) {
+      const { call } = this.facts;
+      answer = call ? call(method, params) : Promise.reject(new Error('no engine'));
+      answer.catch(() => {});
+      this.answers.set(key, answer);
+    }
+    return answer;
+  }
+
+  private async html(binding: string): Promise<string> {
+    const [expression = '', format] = binding.split(/\s*\|\s*/);
+    try {
+      const value = await this.value(expression);
+      if (Array.isArray(value)) return value.map((word) => `*${word}*`).join(', ');
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw new Error('not a number');
+      const text = (formats[format ?? 'number'] ?? formats.number)!(value);
+      const source = expression.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+      return `<data value="${value}" data-source="${source}">${text}</data>`;
+    } catch (error) {
+      this.missing.push(`{{${binding}}}: ${(error as Error).message}`);
+      return '<data class="missing" title="not measured yet">…</data>';
+    }
+  }
+
+  private async value(expression: string): Promise<unknown> {
+    const [kind = '', ...rest] = expression.split(' ');
+    if (/^\d+$/.test(kind)) return Number(kind);
+    switch (kind) {
+      case 'card': {
+        const [name = '', path = ''] = rest;
+        return field(this.facts.cards[name], path);
+      }
+      case 'call': {
+        const match = /^call (\S+) (\{.*\}) (\S+)$/.exec(expression);
+        if (!match) throw new Error('expected: call METHOD {PARAMS} FIELD');
+        return field(await this.call(match[1]!, JSON.parse(match[2]!)), match[3]!);
+      }
+      case 'nearest': {
+        const [query = '', k = '3'] = rest;
+        const params = { query, k: Number(k), metric: 'cosine', unit: true, centre: false };
+        const { hits } = (await this.call('vectors.nearest', params)) as {
+          hits: { word: string }[];
+        };
+        return hits.map((hit) => hit.word);
+      }
+      case 'pca': {
+        const [rows, components] = rest.map(Number);
+        const answer = (await this.call('projection.pca', { rows, components })) as {
+          explained: Float32Array;
+        };
+        return answer.explained.reduce((total, share) => total + share, 0);
+      }
+      case 'rows':
+      case 'dims':
+        return field(await this.call('words.load', { part: 'all' }), kind);
+      default:
+        throw new Error(`“${kind}” is no kind of binding`);
+    }
+  }
+}
+
+/** `scores.google.accuracy` of an object; throws where it ends early. */
+export function field(object: unknown, path: string): unknown {
+  let value = object;
+  for (const name of path.split('.')) {
+    if (value === null || typeof value !== 'object' || !(name in value)) {
+      throw new Error(`there is no “${path}”`);
+    }
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Bindings, field } from './bindings.ts';
+import { renderChapter } from './markdown.ts';
+import { renderPage } from './page.ts';
+import { fillStills } from './stills.ts';
+
+const hits = [
+  { word: 'lake', row: 1, score: 0.8 },
+  { word: 'a<b', row: 2, score: 0.6 },
+];
+const call = async (method: string) => {
+  switch (method) {
+    case 'vectors.compare':
+      return { cosine: 0.71234 };
+    case 'vectors.nearest':
+      return { hits };
+    case 'vectors.baseline':
+      return { mean: 0.2, deviation: 0.1, p05: 0, p50: 0.2, p95: 0.3, p99: 0.4 };
+    default:
+      throw new Error(`no ${method}`);
+  }
+};
+
+test('a binding becomes its number, with its source beside it', async () => {
+  const bindings = new Bindings({ cards: { words: { data: { words: 69_512_000 } } }, call });
+  const text = await bindings.fill(
+    'a {{call vectors.compare {"a":"x","b":"y"} cosine}} b {{card words data.words | million}}',
+  );
+  assert.match(text, /<data value="0.71234" data-source="call [^"]*">0\.712<\/data>/);
+  assert.match(text, />69\.5 million<\/data>/);
+  assert.match(await bindings.fill('{{nearest bank 2}}'), /\*lake\*, \*a<b\*/);
+  assert.deepEqual(bindings.missing, []);
+});
+
+test('what cannot be had is an ellipsis and is listed', async () => {
+  const bindings = new Bindings({ cards: {}, call: null });
+  const text = await bindings.fill('{{card words data.words}} and {{rows}}');
+  assert.equal(text.match(/class="missing"/g)?.length, 2);
+  assert.equal(bindings.missing.length, 2);
+  assert.throws(() => field({ a: 1 }, 'a.b'), /no “a\.b”/);
+});
+
+test('a chapter has a title, contents, sources and questions', () => {
+  const chapter = renderChapter(
+    `# Title
+
+Opening.
+
+<!-- contents -->
+
+## One {#one}
+
+Text.[^b] More.[^a] Again.[^b]
+
+\`\`\`question
+{ "prompt": "Is *x*?", "rule": "largest", "options": [{ "label": "yes" }], "why": "So." }
+\`\`\`
+
+[^a]: Source A
+[^b]: Source B
+`,
+  );
+  assert.equal(chapter.title, 'Title');
+  assert.deepEqual(chapter.contents, [{ id: 'one', text: 'One' }]);
+  assert.match(chapter.opening, /Opening/);
+  assert.match(chapter.body, /<h2 id="one">One<\/h2>/);
+  assert.match(chapter.body, /<ol><li id="source-b">Source B<\/li><li id="source-a">/);
+  assert.match(chapter.body, /<p slot="prompt">Is <em>x<\/em>\?<\/p>/);
+  assert.match(chapter.body, /data-question="\{&quot;rule/);
+  assert.throws(() => renderChapter('x[^none]'), /\[\^none\] is not given/);
+});
+
+test('a figure gets a still that escapes its words', async () => {
+  const bindings = new Bindings({ cards: {}, call });
+  const html = await fillStills(
+    '<p><es-nearest word="river" metric="cosine"></es-nearest></p>',
+    bindings,
+  );
+  assert.match(html, /^<es-nearest word="river" metric="cosine"><div slot="still"/);
+  assert.match(html, /a&lt;b/);
+  assert.doesNotMatch(html, /style=/);
+  await assert.rejects(fillStills('<p><es-nothing></es-nothing></p>', bindings), /registry/);
+});
+
+test('links that lead nowhere are listed', async () => {
+  const { html, missing } = await renderPage({
+    chapter: '# T\n\n<!-- contents -->\n\n## S {#search}\n\n[a](#term-vector) [b](#nowhere)\n',
+    glossary: 'vector\n: A list of numbers.',
+    facts: { cards: {}, call },
+    assets: { script: 's.js', style: 's.css', font: 'f.woff2', preload: [] },
+  });
+  assert.match(html, /<dt id="term-vector">vector<\/dt>/);
+  assert.deepEqual(
+    missing.filter((line) => line.startsWith('a link')),
+    ['a link to #nowhere'],
+  );
+});

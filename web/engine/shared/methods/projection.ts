@@ -1,0 +1,62 @@
+/** From many dimensions to few, and how much of the neighbourhood that keeps. */
+import { EngineError } from '../errors.ts';
+import { now } from '../pacer.ts';
+import type { Handlers } from './handler.ts';
+import { noRow } from './neighbours.ts';
+import { runSteps } from './steps.ts';
+
+const maxComponents = 50;
+
+export const projectionMethods: Handlers<'projection.pca' | 'projection.kept'> = {
+  'projection.pca': async (given, context) => {
+    const name = given.table();
+    const rows = given.integer('rows', 2, noRow - 1);
+    const components = given.integer('components', 1, maxComponents);
+    const centre = given.flag('centre', true);
+    const { module, tables } = await context.runtime.core(context);
+    return tables.use(name, async ({ handle }) => {
+      const start = now();
+      const { coordinates, explained } = await runSteps(
+        (core) => core.PcaRun.start(handle, rows, components, centre),
+        (fit) => module.call(() => fit.finish()),
+        { stage: 'finding directions', units: 500 },
+        context,
+      );
+      return { coordinates, explained, rows, components, milliseconds: now() - start };
+    });
+  },
+
+  'projection.kept': async (given, context) => {
+    const name = given.table();
+    const coordinates = given.floats('coordinates');
+    const components = given.integer('components', 1, maxComponents);
+    const rows = given.integer('rows', 2, noRow - 1);
+    const row = given.integer('row', 0, rows - 1);
+    const k = given.integer('k', 1, rows - 1);
+    if (coordinates.length !== rows * components) {
+      throw new EngineError(
+        'invalid_argument',
+        `projection.kept: ${coordinates.length} coordinates are not ${rows} rows of ${components}`,
+      );
+    }
+    const { module, tables } = await context.runtime.core(context);
+    return tables.use(name, ({ handle }) => {
+      const picture = module.call(({ Table }) =>
+        Table.fromValues(coordinates, rows, components, new Uint8Array()),
+      );
+      try {
+        const query = module.call(() => handle.row(row));
+        const near = module.call(() => handle.nearest(query, 'cosine', false, null, k, rows, row));
+        const place = module.call(() => picture.row(row));
+        const drawn = module.call(() =>
+          picture.nearest(place, 'euclidean', false, null, k, 0, row),
+        );
+        const seen = new Set(drawn.rows);
+        const kept = near.rows.filter((neighbour) => seen.has(neighbour)).length;
+        return { near: near.rows, drawn: drawn.rows, kept };
+      } finally {
+        module.free(picture);
+      }
+    });
+  },
+};

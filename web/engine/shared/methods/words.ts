@@ -1,0 +1,66 @@
+/** The shipped word vectors, part after part. */
+import { wordsTable } from '../arguments.ts';
+import type { Context } from '../runtime.ts';
+import { readCard, readWordFile, type WordFile } from '../word-files.ts';
+import type { Handlers } from './handler.ts';
+
+export const wordsMethods: Handlers<'words.load'> = {
+  'words.load': async (given, context) => {
+    const part = given.choice('part', ['head', 'all'] as const);
+    const { runtime, signal } = context;
+    const { module, tables } = await runtime.core(context);
+    const files = await readFiles(context);
+    const wanted = files.slice(0, part === 'head' ? 1 : files.length);
+    const total = bytesOf(wanted);
+    for (const [index, file] of wanted.entries()) {
+      const before = bytesOf(files.slice(0, index));
+      if (partsIn(context, tables.has(wordsTable)) > index) continue;
+      await runtime.loads.share(
+        file.url,
+        async (loadSignal, onProgress) => {
+          const bytes = await readWordFile(runtime.host.read, file, loadSignal, onProgress);
+          const read =
+            index === 0
+              ? module.call(({ Table }) => Table.read(bytes))
+              : await tables.use(wordsTable, ({ handle }) =>
+                  module.call(() => handle.extended(bytes)),
+                );
+          tables.set(wordsTable, read);
+          runtime.words = { files, parts: index + 1 };
+        },
+        signal,
+        (done) => context.report('loading words', before + done, total),
+      );
+    }
+    return tables.use(wordsTable, ({ rows, dims }) => ({
+      rows,
+      dims,
+      total: files.reduce((sum, file) => sum + file.rows, 0),
+      bytes: bytesOf(files.slice(0, runtime.words!.parts)),
+    }));
+  },
+};
+
+async function readFiles(context: Context): Promise<WordFile[]> {
+  const { runtime, signal } = context;
+  if (runtime.words) return runtime.words.files;
+  return runtime.loads.share(
+    'card',
+    async (loadSignal) => {
+      const files = await readCard(runtime.host.read, runtime.base, loadSignal);
+      runtime.words = { files, parts: 0 };
+      return files;
+    },
+    signal,
+    () => {},
+  );
+}
+
+/** How many parts the table holds; none once it has been closed. */
+function partsIn({ runtime }: Context, open: boolean): number {
+  return open ? (runtime.words?.parts ?? 0) : 0;
+}
+
+function bytesOf(files: readonly WordFile[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0);
+}

@@ -1,0 +1,120 @@
+/**
+ * Takes requests, runs them on the core, answers. It knows nothing of threads: a worker, a page and Node
+ * each hand it messages and take its own.
+ */
+import { Arguments } from './arguments.ts';
+import type { Method } from './calls.ts';
+import { cancelled, EngineError } from './errors.ts';
+import type { Host } from './host.ts';
+import type { Handlers } from './methods/handler.ts';
+import { learnMethods } from './methods/learn.ts';
+import { neighbourMethods } from './methods/neighbours.ts';
+import { projectionMethods } from './methods/projection.ts';
+import { tableMethods } from './methods/tables.ts';
+import { textMethods } from './methods/text.ts';
+import { wordsMethods } from './methods/words.ts';
+import { now } from './pacer.ts';
+import { errorMessage, type Request, readToEngine, type ToPage } from './protocol.ts';
+import { Runtime } from './runtime.ts';
+
+const handlers: Handlers<Method> = {
+  ...tableMethods,
+  ...wordsMethods,
+  ...neighbourMethods,
+  ...projectionMethods,
+  ...textMethods,
+  ...learnMethods,
+};
+
+/** Sends a message, handing over the memory in `transfer`. */
+export type Post = (message: ToPage, transfer: ArrayBuffer[]) => void;
+
+/** Progress is told at most this often. */
+const progressMs = 50;
+
+export class Runner {
+  readonly #host: Host;
+  readonly #post: Post;
+  readonly #calls = new Map<number, AbortController>();
+  #runtime: Runtime | undefined;
+
+  constructor(host: Host, post: Post) {
+    this.#host = host;
+    this.#post = post;
+  }
+
+  /** Takes whatever arrived; anything but a message of ours is ignored. */
+  receive(data: unknown): void {
+    const message = readToEngine(data);
+    switch (message?.type) {
+      case 'hello':
+        this.#runtime ??= new Runtime(this.#host, message.base);
+        this.#post({ v: 1, type: 'ready' }, []);
+        break;
+      case 'request':
+        if (!this.#calls.has(message.id)) void this.#answer(message);
+        break;
+      case 'cancel':
+        this.#calls.get(message.id)?.abort();
+        break;
+    }
+  }
+
+  /** Stops everything under way. */
+  stop(): void {
+    for (const call of this.#calls.values()) call.abort();
+  }
+
+  async #answer({ id, method, params }: Request): Promise<void> {
+    const controller = new AbortController();
+    this.#calls.set(id, controller);
+    try {
+      const result = await this.#run(id, method, params, controller.signal);
+      if (controller.signal.aborted) throw cancelled();
+      this.#post({ v: 1, type: 'result', id, result }, buffersOf(result));
+    } catch (error) {
+      this.#post(errorMessage(id, asEngineError(error)), []);
+    } finally {
+      this.#calls.delete(id);
+    }
+  }
+
+  async #run(id: number, method: string, params: unknown, signal: AbortSignal): Promise<object> {
+    if (!this.#runtime) throw new EngineError('protocol', 'a request came before hello');
+    if (!Object.hasOwn(handlers, method)) {
+      throw new EngineError(
+        'protocol',
+        `the engine has no method called "${method.slice(0, 100)}"`,
+      );
+    }
+    let told = Number.NEGATIVE_INFINITY;
+    let toldStage = '';
+    return handlers[method as Method](new Arguments(method, params), {
+      runtime: this.#runtime,
+      signal,
+      report: (stage, done, total) => {
+        const time = now();
+        if (signal.aborted || (stage === toldStage && done !== total && time - told < progressMs))
+          return;
+        told = time;
+        toldStage = stage;
+        this.#post({ v: 1, type: 'progress', id, stage, done, total }, []);
+      },
+    });
+  }
+}
+
+function asEngineError(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new EngineError('crashed', `The engine failed (${reason}).`);
+}
+
+/** The memory of the typed arrays in a result, each once. */
+function buffersOf(result: object): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const value of Object.values(result)) {
+    if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+  }
+  return [...buffers];
+}

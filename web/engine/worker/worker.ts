@@ -1,0 +1,17 @@
+/** The worker: a runner, wired to the page's messages. */
+import createCore from '#wasm/core';
+import { fetchFile } from '../shared/fetch-file.ts';
+import { loadText } from '../shared/load-text.ts';
+import { Runner } from '../shared/runner.ts';
+
+/** The part of DedicatedWorkerGlobalScope that is used here; TypeScript's DOM types know only pages. */
+interface WorkerScope {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<unknown>) => void) | null;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+const runner = new Runner({ read: fetchFile, createCore, loadText }, (message, transfer) =>
+  scope.postMessage(message, transfer),
+);
+scope.onmessage = ({ data }) => runner.receive(data);

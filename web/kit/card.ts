@@ -1,0 +1,24 @@
+/** Model cards: where a figure's data came from, and how good it is. Fetched once, when asked for. */
+import { siteRoot } from './engine.ts';
+
+/** What figures read of models/words/card.json; a figure works without any of it. */
+export interface WordsCard {
+  /** The text that the vectors were learned from; `words` counts its running words. */
+  data?: { words?: number | null };
+  /** `brotli`: what crosses the wire where a host compresses. */
+  files?: { name: string; bytes: number; brotli?: number }[];
+}
+
+const cards = new Map<string, Promise<WordsCard | null>>();
+
+/** The card of models/NAME; null where it can't be had. */
+export function loadCard(name: string): Promise<WordsCard | null> {
+  let card = cards.get(name);
+  if (!card) {
+    card = fetch(new URL(`models/${name}/card.json`, siteRoot()))
+      .then((response) => (response.ok ? (response.json() as Promise<WordsCard>) : null))
+      .catch(() => null);
+    cards.set(name, card);
+  }
+  return card;
+}

@@ -1,0 +1,30 @@
+/** Files made in the page and handed to the reader: numbers as CSV, pictures as SVG or PNG. */
+import type { Table } from './figure.ts';
+
+/** RFC 4180: fields quoted where they must be, lines ended by CR LF. */
+export function toCsv(table: Table): string {
+  const field = (value: string | number) => {
+    const text = String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [table.header, ...table.rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+export function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => {
+      if (blob) resolve(blob);
+      else reject(new Error('This browser could not make a picture of the canvas.'));
+    }, 'image/png');
+  });
+}
+
+export function saveFile(content: string | Blob, type: string, name: string): void {
+  const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // The browser reads the blob after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

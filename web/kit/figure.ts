@@ -1,0 +1,509 @@
+/**
+ * The base of every figure: its anatomy (question, stage, controls, verdict, foot line), its states
+ * (waiting, loading, ready, failed, offline) and its life (starts when first seen, pauses off screen,
+ * gives everything back when it leaves the page).
+ *
+ * To write a figure, extend this class, give it a row in `explorables/registry.ts`, and fill in:
+ *
+ *   static presets           names of the attributes a blogger may set
+ *   restore(presets)         takes state from them; whatever is missing gets its default
+ *   presets()                the state as attributes again (for a link, the snippet, the event)
+ *   start(task)              the first work, when the figure is first seen; may be retried
+ *   renderStage() …          the parts, as Lit templates
+ *
+ * and use
+ *
+ *   this.work(label, run)    for whatever takes the engine's time: shows progress past 300 ms, lets
+ *                            the reader cancel, turns a failure into words; newer work of the same
+ *                            label ends older
+ *   this.changed()           after the reader changed something: dispatches `embedscope-change`
+ *
+ * A figure's children with slot="still" are what is shown until it is ready, and all that is shown
+ * where scripts don't run: the build puts a picture and a table there.
+ *
+ * No style attributes in templates (the policy is `style-src 'self'`): see `vars.ts`.
+ */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Engine, Progress } from '../engine/client/engine.ts';
+import { sharedEngine, siteRoot } from './engine.ts';
+import { saveFile, toCsv, toPng } from './export.ts';
+import { bytes, count } from './format.ts';
+import { fromFragment, type Presets, snippet, toFragment } from './presets.ts';
+import { figureStyles } from './theme/figure.styles.ts';
+import { tokens } from './theme/tokens.styles.ts';
+
+export type Rendered = TemplateResult | string | typeof nothing;
+
+/** What running work is handed: the engine, a signal that ends with it, and where to report. */
+export interface Task {
+  engine: Engine;
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+export interface Table {
+  header: readonly string[];
+  rows: readonly (readonly (string | number)[])[];
+}
+
+type Phase = 'waiting' | 'loading' | 'ready' | 'failed';
+type Panel = 'method' | 'link' | 'embed' | 'export';
+
+interface RunningTask extends Progress {
+  label: string;
+  slow: boolean;
+  controller: AbortController;
+}
+
+/** Work shorter than this shows no progress: a flash of it is worse than none. */
+const PROGRESS_AFTER_MS = 300;
+/** A figure starts when it is this near to the window, so that it is ready when it arrives. */
+const START_MARGIN = '200px';
+
+export abstract class Figure extends LitElement {
+  static override styles = [tokens, figureStyles];
+  static override shadowRootOptions: ShadowRootInit = {
+    ...LitElement.shadowRootOptions,
+    delegatesFocus: false,
+  };
+
+  /** Name in the registry; the element is `es-NAME`. */
+  static figure = '';
+  static claims: readonly string[] = [];
+  /** Attributes that preset the figure. */
+  static presets: readonly string[] = [];
+
+  static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: the presets are those of the class that asks
+    return [...super.observedAttributes, ...this.presets];
+  }
+
+  /** `light`, `dark`, or nothing for the reader's preference. */
+  @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' = 'auto';
+  /** Level of the question's heading in the page around it. */
+  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 3;
+
+  @state() protected phase: Phase = 'waiting';
+  @state() private failure: { code: string; message: string } | null = null;
+  @state() private tasks: readonly RunningTask[] = [];
+  @state() private panel: Panel | null = null;
+  @state() private said = '';
+  @state() private offline = false;
+
+  private presetsDirty = true;
+  private fragment: Presets | null = null;
+  private onScreen = false;
+  private observer: IntersectionObserver | null = null;
+  private life = new AbortController();
+
+  // What a figure says. -------------------------------------------------------------------------
+
+  /** One line that makes sense alone. */
+  protected abstract get question(): string;
+  protected abstract restore(presets: Presets): void;
+  protected abstract presets(): Presets;
+  protected abstract start(task: Task): Promise<void>;
+
+  protected abstract renderStage(): Rendered;
+  /** The prediction prompt, before the reveal. */
+  protected renderPrompt(): Rendered {
+    return nothing;
+  }
+  /** One row of controls, the important one first. */
+  protected renderControls(): Rendered {
+    return nothing;
+  }
+  /** One sentence with its number. */
+  protected abstract renderVerdict(): Rendered;
+  /** The formula, the source, and the honest limits. */
+  protected abstract renderMethod(): Rendered;
+  /** After a failure: what the reader can still do. */
+  protected stillWorks(): string {
+    return 'The text and the other figures are not affected.';
+  }
+  /** What to save as CSV; null while there is nothing. */
+  protected table(): Table | null {
+    return null;
+  }
+  /** What to save as a picture: the text of an SVG, or a canvas. */
+  protected picture(): string | HTMLCanvasElement | null {
+    return null;
+  }
+  /** Word in a saved file's name. */
+  protected subject(): string {
+    return '';
+  }
+  /** The figure left the window (false) or came back (true): stop and start animation here. */
+  protected onVisible(_visible: boolean): void {}
+  /** The figure left the page: give back buffers, contexts, tables of its own. */
+  protected dispose(): void {}
+
+  // What a figure may use. ----------------------------------------------------------------------
+
+  /** For short questions that need neither progress nor cancelling; `work` is for all others. */
+  protected get engine(): Engine {
+    return sharedEngine();
+  }
+
+  protected get visible(): boolean {
+    return this.onScreen;
+  }
+
+  /** Whether work of this label is under way. */
+  protected busy(label: string): boolean {
+    return this.tasks.some((task) => task.label === label);
+  }
+
+  /**
+   * Runs work that needs the engine. Resolves to its result, or to undefined where it was cancelled
+   * or failed (a failure is shown). Work of the same label that is still running is cancelled.
+   */
+  protected async work<T>(label: string, run: (task: Task) => Promise<T>): Promise<T | undefined> {
+    for (const older of this.tasks) if (older.label === label) older.controller.abort();
+    const controller = new AbortController();
+    const task: RunningTask = { label, slow: false, controller, stage: label, done: 0, total: 0 };
+    this.tasks = [...this.tasks.filter((other) => other.label !== label), task];
+    const refresh = (change: Partial<RunningTask>) => {
+      Object.assign(task, change);
+      if (task.slow) this.requestUpdate();
+    };
+    const timer = setTimeout(() => {
+      task.slow = true;
+      this.requestUpdate();
+    }, PROGRESS_AFTER_MS);
+    try {
+      const result = await run({
+        engine: sharedEngine(),
+        signal: controller.signal,
+        onProgress: refresh,
+      });
+      if (controller.signal.aborted) return undefined;
+      this.failure = null;
+      return result;
+    } catch (error) {
+      if (!controller.signal.aborted) this.fail(error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+      this.tasks = this.tasks.filter((other) => other !== task);
+    }
+  }
+
+  /** Shows what went wrong; `null` takes it back. */
+  protected fail(error: unknown): void {
+    if (error === null) {
+      this.failure = null;
+      return;
+    }
+    const { code, message } = error as { code?: string; message?: string };
+    if (code === 'cancelled') return;
+    this.failure = { code: code ?? 'crashed', message: message ?? String(error) };
+  }
+
+  /** The reader changed something. */
+  protected changed(): void {
+    this.dispatchEvent(
+      new CustomEvent('embedscope-change', {
+        detail: { figure: this.name, state: this.presets() },
+        bubbles: true,
+        composed: true,
+      }),
+    );
+  }
+
+  // Life. ---------------------------------------------------------------------------------------
+
+  private get name(): string {
+    return (this.constructor as typeof Figure).figure;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.life = new AbortController();
+    const { signal } = this.life;
+    this.dataset.figure = this.name;
+    this.dataset.claims = (this.constructor as typeof Figure).claims.join(' ');
+    this.offline = navigator.onLine === false;
+    addEventListener('online', () => (this.offline = false), { signal });
+    addEventListener('offline', () => (this.offline = true), { signal });
+    addEventListener('hashchange', () => this.readFragment(), { signal });
+    this.readFragment();
+    this.observer = new IntersectionObserver(([entry]) => this.seen(entry!.isIntersecting), {
+      rootMargin: START_MARGIN,
+    });
+    this.observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.life.abort();
+    this.observer?.disconnect();
+    this.observer = null;
+    for (const task of this.tasks) task.controller.abort();
+    this.tasks = [];
+    if (this.onScreen) this.seen(false);
+    this.phase = 'waiting';
+    this.dispose();
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    if (old === value || !(this.constructor as typeof Figure).presets.includes(name)) return;
+    this.presetsDirty = true;
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(_changed: PropertyValues): void {
+    if (!this.presetsDirty) return;
+    this.presetsDirty = false;
+    const presets: Record<string, string> = {};
+    for (const name of (this.constructor as typeof Figure).presets) {
+      const value = this.getAttribute(name);
+      if (value !== null) presets[name] = value;
+    }
+    this.restore({ ...presets, ...this.fragment });
+  }
+
+  private readFragment(): void {
+    // Where two figures answer to one name, the first in the page takes the link.
+    const first = document.querySelector(`[data-figure="${this.name}"]`) === this;
+    const presets = fromFragment(location.hash, this.id, first ? this.name : '');
+    if (!presets) return;
+    this.fragment = presets;
+    this.presetsDirty = true;
+    this.requestUpdate();
+    this.scrollIntoView({ block: 'start' });
+  }
+
+  private seen(isVisible: boolean): void {
+    if (isVisible === this.onScreen) return;
+    this.onScreen = isVisible;
+    if (isVisible && this.phase === 'waiting') void this.begin();
+    this.onVisible(isVisible);
+  }
+
+  private async begin(): Promise<void> {
+    this.phase = 'loading';
+    this.failure = null;
+    // The first render has to have happened: it is what restores the presets.
+    await this.updateComplete;
+    let started = false;
+    await this.work('getting ready', async (task) => {
+      await this.start(task);
+      started = true;
+    });
+    if (!this.isConnected) return;
+    this.phase = started ? 'ready' : 'failed';
+    if (!started) return;
+    await this.updateComplete;
+    this.dispatchEvent(new CustomEvent('embedscope-ready', { bubbles: true, composed: true }));
+  }
+
+  private reset(): void {
+    this.fragment = null;
+    this.presetsDirty = true;
+    this.panel = null;
+    this.said = 'Reset.';
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.changed());
+  }
+
+  // Render. -------------------------------------------------------------------------------------
+
+  protected override render(): TemplateResult {
+    const ready = this.phase === 'ready';
+    return html`
+      <section class="figure" aria-labelledby="question" aria-busy=${this.phase === 'loading'}>
+        ${this.renderQuestion()}
+        ${this.renderFailure()}
+        <div class="stage">
+          ${ready ? this.renderStage() : html`<slot name="still"></slot>`}
+          ${this.renderTask()}
+        </div>
+        <div class="prompt">${ready ? this.renderPrompt() : nothing}</div>
+        <div class="controls">${ready ? this.renderControls() : nothing}</div>
+        <p class="verdict" data-verdict aria-live="polite">${ready ? this.renderVerdict() : nothing}</p>
+        ${this.renderFoot()}
+      </section>
+    `;
+  }
+
+  private renderQuestion(): TemplateResult {
+    const text = this.question;
+    switch (this.headingLevel) {
+      case 1:
+        return html`<h1 class="question" id="question">${text}</h1>`;
+      case 2:
+        return html`<h2 class="question" id="question">${text}</h2>`;
+      case 4:
+        return html`<h4 class="question" id="question">${text}</h4>`;
+      default:
+        return html`<h3 class="question" id="question">${text}</h3>`;
+    }
+  }
+
+  private renderFailure(): Rendered {
+    if (!this.failure) return nothing;
+    const failed = this.phase === 'failed';
+    return html`
+      <div class="notice" role="alert" data-error=${this.failure.code}>
+        <p class="what">${this.failure.message}</p>
+        <p>${failed && this.offline ? 'You are offline. ' : nothing}${this.stillWorks()}</p>
+        ${
+          failed
+            ? html`<button class="link" @click=${() => void this.begin()}>Try again</button>`
+            : html`<button class="link" @click=${() => this.fail(null)}>Dismiss</button>`
+        }
+      </div>
+    `;
+  }
+
+  private renderTask(): Rendered {
+    const task = this.tasks.find((candidate) => candidate.slow);
+    if (!task) return nothing;
+    const known = task.total > 0;
+    const size = task.stage.startsWith('loading') ? bytes : count;
+    const amount = known ? `${size(task.done)} of ${size(task.total)}` : '';
+    return html`
+      <div class="task">
+        <span>${sentence(task.stage)}</span>
+        ${
+          known
+            ? html`<progress aria-label=${task.stage} max=${task.total} .value=${task.done}></progress>`
+            : html`<progress aria-label=${task.stage}></progress>`
+        }
+        <span class="number">${amount}</span>
+        <button class="link" @click=${() => this.cancel(task)}>Cancel</button>
+      </div>
+    `;
+  }
+
+  private cancel(task: RunningTask): void {
+    task.controller.abort();
+    if (this.phase === 'loading') {
+      this.failure = { code: 'cancelled', message: 'Loading was cancelled.' };
+    }
+  }
+
+  private renderFoot(): TemplateResult {
+    const toggle = (panel: Panel, label: string) => html`
+      <button
+        aria-expanded=${this.panel === panel}
+        aria-controls="panel"
+        @click=${() => this.toggle(panel)}
+      >${label}</button>
+    `;
+    return html`
+      <div class="foot">
+        ${toggle('method', 'How this is computed')}
+        <button @click=${() => this.reset()}>Reset</button>
+        <button @click=${() => void this.copyLink()}>Copy link</button>
+        ${toggle('embed', 'Embed')} ${toggle('export', 'Export')}
+        <span role="status">${this.said}</span>
+        ${this.offline ? html`<span class="word">offline</span>` : nothing}
+      </div>
+      <div class="panel" id="panel" ?hidden=${this.panel === null}>${this.renderPanel()}</div>
+    `;
+  }
+
+  private renderPanel(): Rendered {
+    switch (this.panel) {
+      case 'method':
+        return this.renderMethod();
+      case 'link':
+        return html`
+          <p>Your browser keeps the clipboard from this page. Here is the link to copy by hand:</p>
+          <code class="snippet" tabindex="0">${this.link()}</code>
+        `;
+      case 'embed': {
+        const text = snippet(siteRoot(), this.name, this.presets());
+        return html`
+          <p>Two lines put this figure, as it stands now, on your page:</p>
+          <code class="snippet" tabindex="0">${text}</code>
+          <button class="link" @click=${() => void this.copy(text, 'Snippet copied.')}>
+            Copy both lines
+          </button>
+        `;
+      }
+      case 'export': {
+        const picture = this.picture();
+        const format = typeof picture === 'string' ? 'SVG' : 'PNG';
+        return html`
+          ${
+            this.table()
+              ? html`<p><button class="link" @click=${() => this.saveTable()}>
+                  Numbers as CSV
+                </button></p>`
+              : nothing
+          }
+          ${
+            picture
+              ? html`<p><button class="link" @click=${() => void this.savePicture()}>
+                  Picture as ${format}
+                </button></p>`
+              : nothing
+          }
+          ${!this.table() && !picture ? html`<p>There is nothing to save yet.</p>` : nothing}
+        `;
+      }
+      default:
+        return nothing;
+    }
+  }
+
+  // Foot line. ----------------------------------------------------------------------------------
+
+  private toggle(panel: Panel): void {
+    this.panel = this.panel === panel ? null : panel;
+    this.said = '';
+  }
+
+  private link(): string {
+    const url = new URL(location.href);
+    url.hash = toFragment(this.id || this.name, this.presets());
+    return url.href;
+  }
+
+  private async copyLink(): Promise<void> {
+    this.panel = null;
+    await this.copy(this.link(), 'Link copied.');
+  }
+
+  private async copy(text: string, done: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.said = done;
+    } catch {
+      // No clipboard here (an insecure origin, or a frame without leave).
+      if (this.panel !== 'embed') this.panel = 'link';
+      this.said = 'Select the text to copy it.';
+    }
+  }
+
+  private fileName(extension: string): string {
+    const words = ['embedscope', this.name, this.subject()].filter(Boolean);
+    return `${words.join('-').replace(/[\\/:*?"<>|\s]+/g, '-')}.${extension}`;
+  }
+
+  private saveTable(): void {
+    const table = this.table();
+    if (table) saveFile(toCsv(table), 'text/csv', this.fileName('csv'));
+  }
+
+  private async savePicture(): Promise<void> {
+    const picture = this.picture();
+    if (typeof picture === 'string') saveFile(picture, 'image/svg+xml', this.fileName('svg'));
+    else if (picture) saveFile(await toPng(picture), 'image/png', this.fileName('png'));
+  }
+}
+
+/** Defines `es-NAME` once: a page may load our code twice, from the article and from an embed. */
+export function defineFigure(figure: typeof Figure & CustomElementConstructor): void {
+  const tag = `es-${figure.figure}`;
+  if (!customElements.get(tag)) customElements.define(tag, figure);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

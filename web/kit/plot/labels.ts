@@ -1,0 +1,235 @@
+/**
+ * Which words are written on a scatter plot, and where, so that no two overlap. Pure.
+ *
+ * Greedy and in order of importance: a word is written if its box is free. Points come in the order
+ * of their importance (the map: by frequency), and two things go before that order: words that are
+ * asked for (`first`), and words that were written a moment ago, which keep their place against
+ * newcomers of up to `LOYALTY` times their importance, so that panning does not make labels flicker.
+ */
+
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Where a word stands to its mark. A centred word stands in place of the mark. */
+export type Side = 'centre' | 'above' | 'below' | 'right' | 'left';
+
+export interface Label extends Box {
+  readonly index: number;
+  readonly side: Side;
+  /** Middle of the word, in stage pixels. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface LabelRequest {
+  /** x, y, w a point, as camera.project writes it. */
+  readonly projected: Float32Array;
+  /** Points 0 … count − 1, most important first. */
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  /** Width of the written word in pixels. */
+  readonly measure: (index: number) => number;
+  readonly lineHeight: number;
+  /** Paper kept free around a word: this is what sets how many are written. */
+  readonly gap: { readonly x: number; readonly y: number };
+  /** Written before all others, beside their marks, and packed closer. */
+  readonly first?: readonly number[];
+  /** Indices whose word is not written (unless asked for in `first`). */
+  readonly skip?: (index: number) => boolean;
+  /** The labels of the last frame. */
+  readonly previous?: readonly Label[];
+  /** Room taken by other things on the stage: buttons, marks. */
+  readonly taken?: readonly Box[];
+  readonly limit?: number;
+}
+
+/** A word already written holds its place against words up to this many times as important. */
+const LOYALTY = 4;
+/** Words asked for stand this far from their mark. */
+const MARK = 7;
+/** Distance in pixels that packed words keep from each other. */
+const PACKED = 1;
+
+/** Width and height of a cell of the stage. */
+const CELL = 64;
+
+const SIDES: readonly Side[] = ['above', 'below', 'right', 'left'];
+
+export function placeLabels(request: LabelRequest): Label[] {
+  const { projected, count, width, height, measure, lineHeight, gap } = request;
+  const limit = request.limit ?? 400;
+  const stage = new Occupied(width, height);
+  const room = new Room(width, height, gap.x, gap.y + lineHeight / 2);
+  for (const box of request.taken ?? []) stage.add(box);
+  const placed: Label[] = [];
+  const done = new Set<number>();
+
+  const held = new Map<number, Side>();
+  for (const label of request.previous ?? []) held.set(label.index, label.side);
+
+  const write = (index: number, side: Side, gapX: number, gapY: number): boolean => {
+    const px = projected[3 * index]!;
+    const py = projected[3 * index + 1]!;
+    if (px < 0 || py < 0 || px > width || py > height || projected[3 * index + 2]! <= 0) {
+      return false;
+    }
+    const label = boxAt(index, side, px, py, measure(index), lineHeight);
+    // Words are not cut off by the edge of the stage.
+    if (label.left < 0 || label.right > width || label.top < 0 || label.bottom > height) {
+      return false;
+    }
+    if (!stage.free(label, gapX, gapY)) return false;
+    stage.add(label);
+    room.take(label);
+    placed.push(label);
+    done.add(index);
+    return true;
+  };
+
+  for (const index of request.first ?? []) {
+    if (index >= count || done.has(index)) continue;
+    const kept = held.get(index);
+    const sides = kept && kept !== 'centre' ? [kept, ...SIDES] : SIDES;
+    sides.some((side) => write(index, side, PACKED, PACKED));
+  }
+
+  // Two lists, each in order of importance, merged: what was written before, with its bonus, and all.
+  const loyal = [...held.keys()].filter((index) => index < count).sort((a, b) => a - b);
+  let next = 0;
+  for (let index = 0; index < count && placed.length < limit; index++) {
+    while (next < loyal.length && loyal[next]! <= (index + 1) * LOYALTY) {
+      const old = loyal[next++]!;
+      if (!done.has(old) && !request.skip?.(old)) write(old, 'centre', gap.x, gap.y);
+    }
+    // First of all the question that turns most words away, and costs least.
+    if (!room.at(projected[3 * index]!, projected[3 * index + 1]!)) continue;
+    if (!done.has(index) && !held.has(index) && !request.skip?.(index)) {
+      write(index, 'centre', gap.x, gap.y);
+    }
+  }
+  return placed;
+}
+
+function boxAt(
+  index: number,
+  side: Side,
+  px: number,
+  py: number,
+  wordWidth: number,
+  lineHeight: number,
+): Label {
+  const dx = side === 'right' ? MARK + wordWidth / 2 : side === 'left' ? -MARK - wordWidth / 2 : 0;
+  const dy =
+    side === 'above' ? -MARK - lineHeight / 2 : side === 'below' ? MARK + lineHeight / 2 : 0;
+  const x = px + dx;
+  const y = py + dy;
+  return {
+    index,
+    side,
+    x,
+    y,
+    left: x - wordWidth / 2,
+    right: x + wordWidth / 2,
+    top: y - lineHeight / 2,
+    bottom: y + lineHeight / 2,
+  };
+}
+
+export function overlap(a: Box, b: Box, gapX = 0, gapY = 0): boolean {
+  return (
+    a.left < b.right + gapX &&
+    b.left < a.right + gapX &&
+    a.top < b.bottom + gapY &&
+    b.top < a.bottom + gapY
+  );
+}
+
+/** Boxes on the stage, found again by the cells they cover: nothing is compared with all of them. */
+class Occupied {
+  readonly #columns: number;
+  readonly #lines: number;
+  readonly #cells: Box[][];
+
+  constructor(width: number, height: number) {
+    this.#columns = Math.max(1, Math.ceil(width / CELL));
+    this.#lines = Math.max(1, Math.ceil(height / CELL));
+    this.#cells = Array.from({ length: this.#columns * this.#lines }, () => []);
+  }
+
+  free(box: Box, gapX: number, gapY: number): boolean {
+    const { columns, lines } = this.#span(box, gapX, gapY);
+    for (let line = lines[0]; line <= lines[1]; line++) {
+      for (let column = columns[0]; column <= columns[1]; column++) {
+        for (const other of this.#cells[line * this.#columns + column]!) {
+          if (overlap(box, other, gapX, gapY)) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  add(box: Box): void {
+    const { columns, lines } = this.#span(box, 0, 0);
+    for (let line = lines[0]; line <= lines[1]; line++) {
+      for (let column = columns[0]; column <= columns[1]; column++) {
+        this.#cells[line * this.#columns + column]!.push(box);
+      }
+    }
+  }
+
+  #span(box: Box, gapX: number, gapY: number) {
+    const bound = (value: number, most: number) =>
+      Math.min(Math.max(Math.floor(value / CELL), 0), most);
+    return {
+      columns: [
+        bound(box.left - gapX, this.#columns - 1),
+        bound(box.right + gapX, this.#columns - 1),
+      ],
+      lines: [bound(box.top - gapY, this.#lines - 1), bound(box.bottom + gapY, this.#lines - 1)],
+    } as const;
+  }
+}
+
+/**
+ * Where a centred word may still stand, in steps of a few pixels: one look at a table turns away
+ * nearly all of twenty thousand words. A cell is closed once a word of no width would collide
+ * anywhere in it; the real box is tested after that.
+ */
+class Room {
+  static readonly #step = 4;
+  readonly #columns: number;
+  readonly #closed: Uint8Array;
+
+  constructor(
+    private readonly width: number,
+    private readonly height: number,
+    private readonly reachX: number,
+    private readonly reachY: number,
+  ) {
+    this.#columns = Math.ceil(width / Room.#step) + 1;
+    this.#closed = new Uint8Array(this.#columns * (Math.ceil(height / Room.#step) + 1));
+  }
+
+  at(x: number, y: number): boolean {
+    if (!(x >= 0 && y >= 0 && x <= this.width && y <= this.height)) return false;
+    const line = Math.floor(y / Room.#step);
+    return this.#closed[line * this.#columns + Math.floor(x / Room.#step)] === 0;
+  }
+
+  take({ left, right, top, bottom }: Box): void {
+    const step = Room.#step;
+    const fromX = Math.max(0, Math.ceil((left - this.reachX) / step));
+    const toX = Math.min(this.#columns, Math.floor((right + this.reachX) / step));
+    const fromY = Math.max(0, Math.ceil((top - this.reachY) / step));
+    const toY = Math.floor((bottom + this.reachY) / step);
+    for (let line = fromY; line < toY; line++) {
+      const start = line * this.#columns;
+      this.#closed.fill(1, start + fromX, Math.max(start + fromX, start + toX));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A figure's state as words: attribute names and values. The same record is what a blogger writes
+ * as attributes, what a copied link carries in its fragment, and what `embedscope-change` reports.
+ */
+export type Presets = Readonly<Record<string, string>>;
+
+/** `#figure=nearest&word=river`; the name may be an element's id, where a page has two of a kind. */
+export function toFragment(figure: string, presets: Presets): string {
+  return `#${new URLSearchParams({ figure, ...presets })}`;
+}
+
+/** What a fragment presets for a figure that answers to these names; null where it is not meant. */
+export function fromFragment(fragment: string, ...names: readonly string[]): Presets | null {
+  if (!fragment.startsWith('#figure=')) return null;
+  const { figure, ...presets } = Object.fromEntries(new URLSearchParams(fragment.slice(1)));
+  return figure && names.includes(figure) ? presets : null;
+}
+
+/** Reads "on", "true", "" (a bare attribute) as true and "off", "false", "no" as false. */
+export function flag(text: string | undefined, fallback: boolean): boolean {
+  if (text === undefined) return fallback;
+  if (['', 'on', 'true', 'yes', '1'].includes(text.toLowerCase())) return true;
+  if (['off', 'false', 'no', '0'].includes(text.toLowerCase())) return false;
+  return fallback;
+}
+
+export function oneOf<T extends string>(
+  text: string | undefined,
+  options: readonly T[],
+  fallback: T,
+): T {
+  const found = options.find((option) => option === text?.toLowerCase());
+  return found ?? fallback;
+}
+
+export function whole(
+  text: string | undefined,
+  range: { from: number; to: number },
+  fallback: number,
+): number {
+  const value = Number(text);
+  if (text === undefined || text.trim() === '' || !Number.isFinite(value)) return fallback;
+  return Math.min(range.to, Math.max(range.from, Math.round(value)));
+}
+
+/** The two lines that put a figure, as it stands, on another page. */
+export function snippet(root: URL, figure: string, presets: Presets): string {
+  const attributes = Object.entries({ figure, ...presets })
+    .map(([name, value]) => `${name}="${escapeAttribute(value)}"`)
+    .join(' ');
+  const script = `<script type="module" src="${new URL('embed/element.js', root)}"></script>`;
+  return `${script}\n<embed-scope ${attributes}></embed-scope>`;
+}
+
+function escapeAttribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,231 @@
+/** What every figure looks like around its stage: the anatomy of a figure, and its states. */
+import { css } from 'lit';
+
+export const figureStyles = css`
+  :host {
+    display: block;
+    container: figure / inline-size;
+    margin-inline: 0;
+    color: var(--ink);
+    font: 400 var(--small) / 1.45 var(--sans);
+    text-align: start;
+    -webkit-text-size-adjust: 100%;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  .figure {
+    margin: 0;
+    padding-block: 1.1rem 0.6rem;
+    padding-inline: var(--es-inset, 0);
+    border-block: 1px solid var(--rule);
+    background: var(--paper);
+  }
+  .question {
+    margin: 0 0 0.9rem;
+    font: 600 calc(var(--text) * 1.2) / 1.25 var(--serif);
+    text-wrap: balance;
+  }
+  .stage {
+    position: relative;
+    min-block-size: var(--stage-height, 16rem);
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    gap: 0.6rem 1.75rem;
+    margin-block-start: 1rem;
+  }
+  .controls:empty,
+  .prompt:empty {
+    display: none;
+  }
+  .prompt {
+    margin-block-start: 1rem;
+  }
+  .verdict {
+    margin: 1rem 0 0;
+    max-inline-size: 44em;
+    font: 400 var(--text) / 1.45 var(--serif);
+    text-wrap: pretty;
+  }
+  .verdict:empty {
+    display: none;
+  }
+  .number,
+  output {
+    font-variant-numeric: tabular-nums lining-nums;
+    white-space: nowrap;
+  }
+  .verdict strong {
+    font-weight: 600;
+  }
+
+  /* The foot line. */
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 1.25rem;
+    margin-block-start: 0.6rem;
+    color: var(--ink-2);
+    font-size: var(--tiny);
+  }
+  .foot button,
+  .link {
+    appearance: none;
+    min-block-size: 44px;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: var(--accent);
+    font: inherit;
+    text-align: start;
+    cursor: pointer;
+    text-decoration: underline;
+    text-decoration-color: color-mix(in srgb, currentColor 35%, transparent);
+    text-decoration-thickness: 1px;
+    text-underline-offset: 0.2em;
+  }
+  .foot button:hover,
+  .link:hover {
+    text-decoration-color: currentColor;
+  }
+  .foot button[aria-expanded='true'] {
+    color: var(--ink);
+    text-decoration-color: transparent;
+  }
+  .foot .word {
+    margin-inline-start: auto;
+  }
+  .panel {
+    max-inline-size: 44em;
+    padding-block: 0.25rem 0.9rem;
+    color: var(--ink-2);
+    font-size: var(--small);
+  }
+  .panel p {
+    margin: 0.5em 0;
+  }
+  .panel :is(h3, h4, h5) {
+    margin: 0.8em 0 0.2em;
+    font: 600 1em / 1.3 var(--sans);
+    color: var(--ink);
+  }
+  .panel a {
+    color: var(--accent);
+    text-underline-offset: 0.2em;
+  }
+  .panel .formula {
+    overflow-x: auto;
+    padding-block: 0.2rem;
+    color: var(--ink);
+    font-family: var(--serif);
+    font-size: 1.1em;
+  }
+  .panel .formula i {
+    font-style: italic;
+  }
+  .snippet {
+    display: block;
+    overflow-x: auto;
+    margin: 0.4rem 0;
+    padding: 0.6rem 0.8rem;
+    background: var(--tint);
+    color: var(--ink);
+    font: 0.85em / 1.6 var(--mono);
+    white-space: pre;
+    user-select: all;
+  }
+
+  /* States. */
+  .notice {
+    max-inline-size: 40em;
+    margin: 0 0 1rem;
+    padding-inline-start: 0.9rem;
+    border-inline-start: 3px solid var(--accent);
+  }
+  .notice p {
+    margin: 0.2rem 0;
+  }
+  .notice .what {
+    font-weight: 600;
+  }
+  .task {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.9rem;
+    min-block-size: 44px;
+    color: var(--ink-2);
+  }
+  .task progress {
+    flex: 0 1 12rem;
+    block-size: 4px;
+    border: 0;
+    appearance: none;
+    background: var(--rule);
+    color: var(--ink-2);
+  }
+  .task progress::-webkit-progress-bar {
+    background: var(--rule);
+  }
+  .task progress::-webkit-progress-value {
+    background: var(--ink-2);
+  }
+  .task progress::-moz-progress-bar {
+    background: var(--ink-2);
+  }
+  .task progress:indeterminate::-moz-progress-bar {
+    inline-size: 30%;
+  }
+
+  :is(button, input, select, a, summary, [tabindex]):focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .visually-hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: -1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  @media (forced-colors: active) {
+    :host {
+      --paper: Canvas;
+      --ink: CanvasText;
+      --ink-2: CanvasText;
+      --ink-3: CanvasText;
+      --rule: CanvasText;
+      --line: CanvasText;
+      --tint: Canvas;
+      --accent: LinkText;
+      --bar: CanvasText;
+      --bar-2: GrayText;
+    }
+  }
+  @media print {
+    :host {
+      color-scheme: light;
+      break-inside: avoid;
+    }
+    .foot,
+    .panel,
+    .controls,
+    .prompt,
+    .task {
+      display: none;
+    }
+  }
+`;

@@ -1,5 +1,4 @@
 // Chromium, by puppeteer-core: the system's own, nothing is downloaded.
-import puppeteer from 'puppeteer-core';
 import { which } from './emscripten.mjs';
 import { Failure } from './say.mjs';
 
@@ -12,6 +11,8 @@ export async function openChromium(options = {}) {
   if (!executablePath)
     throw new Failure('No Chromium on the PATH; CHROMIUM=/path/to/it names one.');
   const { args = [], ...rest } = options;
+  // Imported late: `npm test` loads this file before set-up has installed any npm package.
+  const { default: puppeteer } = await import('puppeteer-core');
   return puppeteer.launch({
     executablePath,
     args: [

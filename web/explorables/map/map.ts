@@ -408,12 +408,13 @@ export class MapFigure extends Figure {
       },
       { taken, renderer: this.renderer },
     );
+    this.plot.pause(!this.visible);
     await this.replot();
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (!this.plot && !this.plotting) void this.openPlot();
+    if (this.phase === 'ready' && !this.plot && !this.plotting) void this.openPlot();
     if (changed.has('theme')) this.plot?.restyle();
   }
 

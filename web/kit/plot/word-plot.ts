@@ -293,6 +293,7 @@ export class WordPlot {
     canvas.height = this.#overlay.height;
     const context = canvas.getContext('2d');
     if (context) {
+      this.#wordsLater = false;
       this.#draw(performance.now()); // WebGL forgets its pixels after the task that drew them
       context.fillStyle = this.#colours().paper;
       context.fillRect(0, 0, canvas.width, canvas.height);

@@ -19,7 +19,9 @@ function take(outcome) {
 
 /** A word file (src/vectors/word_vectors.h) of rows in eight bits, one scale a row. */
 function quantisedFile(values, rows, dims) {
-  const words = new TextEncoder().encode(Array.from({ length: rows }, (_, i) => `w${i}`).join('\n'));
+  const words = new TextEncoder().encode(
+    Array.from({ length: rows }, (_, i) => `w${i}`).join('\n'),
+  );
   const scaleBytes = rows * 4;
   const end = scaleBytes + rows * dims;
   const header = JSON.stringify({

@@ -49,7 +49,11 @@ console.log(`running topk, ${rounds} rounds: about ${Number(rounds) * 40} s …`
 const output = execFileSync(
   process.execPath,
   ['topk.mjs', '--rounds', rounds, '--only', peers.join(',')],
-  { cwd: bench, encoding: 'utf8', env: { ...process.env, OURS: join(root, 'bench', 'adapter.mjs') } },
+  {
+    cwd: bench,
+    encoding: 'utf8',
+    env: { ...process.env, OURS: join(root, 'bench', 'adapter.mjs') },
+  },
 );
 const results = output
   .trim()

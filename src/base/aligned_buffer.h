@@ -48,16 +48,17 @@ class AlignedBuffer {
       return buffer;
     }
     if (count > kMaxBufferBytes / sizeof(T)) {
-      return Error{ErrorCode::too_large,
-                   "a buffer of " + std::to_string(count) + " elements of " +
-                       std::to_string(sizeof(T)) + " bytes is more than the " +
-                       std::to_string(kMaxBufferBytes) + " bytes allowed"};
+      return Error{ErrorCode::too_large, "a buffer of " + std::to_string(count) + " elements of " +
+                                             std::to_string(sizeof(T)) +
+                                             " bytes is more than the " +
+                                             std::to_string(kMaxBufferBytes) + " bytes allowed"};
     }
     // aligned_alloc wants a whole number of alignments.
     const std::size_t bytes = ((count * sizeof(T)) + kAlignment - 1) / kAlignment * kAlignment;
     void* memory = std::aligned_alloc(kAlignment, bytes);
     if (memory == nullptr) {
-      return Error{ErrorCode::too_large, std::to_string(bytes) + " bytes of memory could not be had"};
+      return Error{ErrorCode::too_large,
+                   std::to_string(bytes) + " bytes of memory could not be had"};
     }
     std::memset(memory, 0, bytes);
     buffer.data_ = static_cast<T*>(memory);

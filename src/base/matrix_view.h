@@ -19,7 +19,9 @@ struct MatrixView {
   MatrixView(T* values, std::size_t row_count, std::size_t col_count, std::size_t row_stride)
       : data(values), rows(row_count), cols(col_count), stride(row_stride) {}
 
-  [[nodiscard]] std::span<T> row(std::size_t index) const { return {data + (index * stride), cols}; }
+  [[nodiscard]] std::span<T> row(std::size_t index) const {
+    return {data + (index * stride), cols};
+  }
   T& operator()(std::size_t row_index, std::size_t col_index) const {
     return data[(row_index * stride) + col_index];
   }

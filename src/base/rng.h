@@ -1,6 +1,7 @@
-// Seeded random numbers that are the same on every platform. xoshiro256++ (Blackman and Vigna, 2019,
-// "Scrambled linear pseudorandom number generators"), seeded through SplitMix64 as its authors
-// advise. The standard library's distributions are avoided: each implementation draws differently.
+// Seeded random numbers that are the same on every platform. xoshiro256++ (Blackman and Vigna,
+// 2019, "Scrambled linear pseudorandom number generators"), seeded through SplitMix64 as its
+// authors advise. The standard library's distributions are avoided: each implementation draws
+// differently.
 #pragma once
 
 #include <array>

@@ -14,8 +14,8 @@ namespace embedscope {
 /// What decode_utf8 returns for a byte that starts no well-formed sequence.
 inline constexpr char32_t kInvalidCodePoint = 0xFFFFFFFF;
 
-/// Reads the code point at `position` and moves past it. Overlong forms, surrogates and values above
-/// U+10FFFF are malformed: those return kInvalidCodePoint and move one byte.
+/// Reads the code point at `position` and moves past it. Overlong forms, surrogates and values
+/// above U+10FFFF are malformed: those return kInvalidCodePoint and move one byte.
 inline char32_t decode_utf8(std::string_view text, std::size_t& position) {
   const auto byte_at = [&](std::size_t index) {
     return index < text.size() ? static_cast<unsigned char>(text[index]) : 0U;
@@ -94,8 +94,7 @@ constexpr char32_t to_lower(char32_t value) {
     if (value == 0x130) return U'i';
     if (value == 0x138 || value == 0x149 || value == 0x17F) return value;
     if (value == 0x178) return 0xFF;
-    const bool odd_upper =
-        (value >= 0x139 && value <= 0x148) || (value >= 0x179 && value <= 0x17E);
+    const bool odd_upper = (value >= 0x139 && value <= 0x148) || (value >= 0x179 && value <= 0x17E);
     return odd_upper ? ((value & 1U) != 0 ? value + 1 : value) : (value | 1U);
   }
   if (value >= 0x218 && value <= 0x21B) return value | 1U;
@@ -110,8 +109,8 @@ constexpr char32_t to_lower(char32_t value) {
   return value;
 }
 
-/// Letters and marks that may stand inside a word. Everything past Latin-1 counts, except the blocks
-/// of punctuation, symbols, private use and pictographs.
+/// Letters and marks that may stand inside a word. Everything past Latin-1 counts, except the
+/// blocks of punctuation, symbols, private use and pictographs.
 constexpr bool is_letter(char32_t value) {
   if (value < 0x80) return (value >= U'a' && value <= U'z') || (value >= U'A' && value <= U'Z');
   if (value < 0xC0) return value == 0xAA || value == 0xB5 || value == 0xBA;

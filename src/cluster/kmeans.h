@@ -1,5 +1,5 @@
-// k-means: k centroids that make the sum of squared distances of the points to their nearest one small.
-// Starts are drawn by k-means++ (Arthur and Vassilvitskii, 2007), improved by Lloyd's steps.
+// k-means: k centroids that make the sum of squared distances of the points to their nearest one
+// small. Starts are drawn by k-means++ (Arthur and Vassilvitskii, 2007), improved by Lloyd's steps.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ struct KMeans {
   double inertia = 0;                  ///< Σ ‖x − centroid‖²
 };
 
-/// Errors: `invalid_argument` for no points, zero clusters, restarts or iterations, or more clusters
-/// than points; `non_finite` naming the point.
+/// Errors: `invalid_argument` for no points, zero clusters, restarts or iterations, or more
+/// clusters than points; `non_finite` naming the point.
 Result<KMeans> kmeans(MatrixView<const float> points, const KMeansOptions& options);
 
 }  // namespace embedscope

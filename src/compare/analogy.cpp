@@ -19,8 +19,8 @@ Result<std::vector<std::uint32_t>> answer_analogies(const VectorTable& table,
                                                     std::span<const AnalogyQuestion> questions,
                                                     const Centring* centring) {
   if (table.rows() < 4) {
-    return Error{ErrorCode::invalid_argument, "an analogy needs four rows, the table has " +
-                                                  std::to_string(table.rows())};
+    return Error{ErrorCode::invalid_argument,
+                 "an analogy needs four rows, the table has " + std::to_string(table.rows())};
   }
   for (const AnalogyQuestion& question : questions) {
     const std::uint32_t highest = std::max({question.a, question.b, question.c});
@@ -40,8 +40,8 @@ Result<std::vector<std::uint32_t>> answer_analogies(const VectorTable& table,
   RowMatrix targets(kBlock, dims);
   RowMatrix scores(kBlock, rows);
   for (std::size_t start = 0; start < questions.size(); start += kBlock) {
-    const auto count = static_cast<Eigen::Index>(
-        std::min<std::size_t>(kBlock, questions.size() - start));
+    const auto count =
+        static_cast<Eigen::Index>(std::min<std::size_t>(kBlock, questions.size() - start));
     for (Eigen::Index i = 0; i < count; ++i) {
       const AnalogyQuestion& question = questions[start + static_cast<std::size_t>(i)];
       targets.row(i) = all.row(question.b) - all.row(question.a) + all.row(question.c);

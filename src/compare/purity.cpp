@@ -12,8 +12,7 @@ Result<double> purity(std::span<const std::uint32_t> clusters,
   if (clusters.empty() || clusters.size() != categories.size()) {
     return Error{ErrorCode::invalid_argument,
                  "purity needs two lists of one length, at least 1, not " +
-                     std::to_string(clusters.size()) + " and " +
-                     std::to_string(categories.size())};
+                     std::to_string(clusters.size()) + " and " + std::to_string(categories.size())};
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
   pairs.reserve(clusters.size());

@@ -10,7 +10,21 @@
 
 namespace embedscope {
 
-enum class DType : std::uint8_t { boolean, u8, i8, u16, i16, f16, bf16, u32, i32, f32, u64, i64, f64 };
+enum class DType : std::uint8_t {
+  boolean,
+  u8,
+  i8,
+  u16,
+  i16,
+  f16,
+  bf16,
+  u32,
+  i32,
+  f32,
+  u64,
+  i64,
+  f64
+};
 
 /// Bytes of one element.
 constexpr std::size_t size_of(DType dtype) {
@@ -55,8 +69,8 @@ constexpr std::string_view name(DType dtype) {
 /// The type of that name, or nothing.
 constexpr std::optional<DType> dtype_named(std::string_view text) {
   for (const DType dtype :
-       {DType::boolean, DType::u8, DType::i8, DType::u16, DType::i16, DType::f16, DType::bf16, DType::u32,
-        DType::i32, DType::f32, DType::u64, DType::i64, DType::f64}) {
+       {DType::boolean, DType::u8, DType::i8, DType::u16, DType::i16, DType::f16, DType::bf16,
+        DType::u32, DType::i32, DType::f32, DType::u64, DType::i64, DType::f64}) {
     if (name(dtype) == text) {
       return dtype;
     }

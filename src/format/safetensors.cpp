@@ -5,8 +5,8 @@
 #include <limits>
 #include <optional>
 
-// The handler below refuses whatever the format does not allow, so RapidJSON's own assertions, which
-// would abort, have nothing to add.
+// The handler below refuses whatever the format does not allow, so RapidJSON's own assertions,
+// which would abort, have nothing to add.
 #define RAPIDJSON_ASSERT(condition) ((void)(condition))
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
@@ -55,9 +55,10 @@ struct Entry {
   std::vector<std::uint64_t> offsets;
 };
 
-/// Takes the header's JSON apart as it is parsed. Its form is fixed, { name: { dtype, shape, data_offsets },
-/// "__metadata__": { key: text } }, so a depth and the last key say where we are; anything else is refused
-/// where it begins, which also bounds the nesting.
+/// Takes the header's JSON apart as it is parsed. Its form is fixed, { name: { dtype, shape,
+/// data_offsets },
+/// "__metadata__": { key: text } }, so a depth and the last key say where we are; anything else is
+/// refused where it begins, which also bounds the nesting.
 class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, HeaderReader> {
  public:
   std::vector<Entry> entries;
@@ -81,8 +82,9 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
   bool EndObject(rapidjson::SizeType) {
     if (depth_ == 2 && !in_metadata_) {
       const Entry& entry = entries.back();
-      for (const auto& [missing, what] : {std::pair(!entry.dtype, "dtype"), std::pair(!entry.shape, "shape"),
-                                          std::pair(entry.offsets.empty(), "data_offsets")}) {
+      for (const auto& [missing, what] :
+           {std::pair(!entry.dtype, "dtype"), std::pair(!entry.shape, "shape"),
+            std::pair(entry.offsets.empty(), "data_offsets")}) {
         if (missing) {
           problem = tensor(entry.name) + " has no " + what;
           return false;
@@ -117,7 +119,8 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
     const bool repeated = (key == "dtype" && entry.dtype) || (key == "shape" && entry.shape) ||
                           (key == "data_offsets" && !entry.offsets.empty());
     if (!known || repeated) {
-      problem = tensor(entry.name) + " has " + (known ? "twice " : "an unknown field ") + quoted(key);
+      problem =
+          tensor(entry.name) + " has " + (known ? "twice " : "an unknown field ") + quoted(key);
       return false;
     }
     return true;
@@ -192,8 +195,9 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
   }
 
   bool refuse(const std::string& what) {
-    problem = (depth_ >= 2 && !in_metadata_ ? tensor(entries.back().name) : std::string("the header")) +
-              " has " + what;
+    problem =
+        (depth_ >= 2 && !in_metadata_ ? tensor(entries.back().name) : std::string("the header")) +
+        " has " + what;
     if (depth_ == 3) {
       problem += "; its " + key_ + " must be a list of whole numbers, none negative";
     }
@@ -242,16 +246,18 @@ void append_json(std::string& json, std::string_view text) {
 
 Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
   if (file.size() < kLengthBytes) {
-    return malformed("a safetensors file begins with 8 bytes of header length, this one ends after " +
-                     std::to_string(file.size()));
+    return malformed(
+        "a safetensors file begins with 8 bytes of header length, this one ends after " +
+        std::to_string(file.size()));
   }
   std::uint64_t header_bytes = 0;
   for (std::size_t i = 0; i < kLengthBytes; ++i) {
     header_bytes |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
   }
   if (header_bytes > kMaxHeaderBytes) {
-    return malformed("the header claims " + std::to_string(header_bytes) + " bytes, more than the " +
-                     std::to_string(kMaxHeaderBytes) + " that the format allows: not a safetensors file?");
+    return malformed("the header claims " + std::to_string(header_bytes) +
+                     " bytes, more than the " + std::to_string(kMaxHeaderBytes) +
+                     " that the format allows: not a safetensors file?");
   }
   if (header_bytes > file.size() - kLengthBytes) {
     return malformed("the header claims " + std::to_string(header_bytes) + " bytes, but only " +
@@ -260,28 +266,32 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
   const auto* const json = reinterpret_cast<const char*>(file.data()) + kLengthBytes;
   const auto length = static_cast<std::size_t>(header_bytes);
   if (std::memchr(json, 0, length) != nullptr) {
-    return malformed("the header holds a zero byte");  // which the JSON reader would take for its end
+    return malformed(
+        "the header holds a zero byte");  // which the JSON reader would take for its end
   }
   rapidjson::MemoryStream stream(json, length);
   rapidjson::Reader reader;
   HeaderReader header;
-  const rapidjson::ParseResult parsed =
-      reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(stream, header);
+  const rapidjson::ParseResult parsed = reader.Parse < rapidjson::kParseIterativeFlag |
+                                        rapidjson::kParseValidateEncodingFlag > (stream, header);
   if (parsed.IsError()) {
     if (!header.problem.empty()) {
       return Error{header.unknown_type ? ErrorCode::unsupported : ErrorCode::malformed,
                    std::move(header.problem)};
     }
-    return malformed("the header is not JSON: " + std::string(rapidjson::GetParseError_En(parsed.Code())) +
-                     " At byte " + std::to_string(parsed.Offset()) + " of " + std::to_string(length) + ".");
+    return malformed(
+        "the header is not JSON: " + std::string(rapidjson::GetParseError_En(parsed.Code())) +
+        " At byte " + std::to_string(parsed.Offset()) + " of " + std::to_string(length) + ".");
   }
-  if (const auto twice = duplicate(header.entries, [](const Entry& e) { return std::string_view(e.name); })) {
+  if (const auto twice =
+          duplicate(header.entries, [](const Entry& e) { return std::string_view(e.name); })) {
     return malformed(tensor(*twice) + " is there twice");
   }
 
   const std::span<const std::byte> data = file.subspan(kLengthBytes + length);
   std::sort(header.entries.begin(), header.entries.end(), [](const Entry& a, const Entry& b) {
-    return a.offsets != b.offsets ? a.offsets < b.offsets : a.name < b.name;  // empty ones share offsets
+    return a.offsets != b.offsets ? a.offsets < b.offsets
+                                  : a.name < b.name;  // empty ones share offsets
   });
   Safetensors result;
   result.metadata_ = std::move(header.metadata);
@@ -289,8 +299,8 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
   for (Entry& entry : header.entries) {
     const std::uint64_t begin = entry.offsets[0];
     const std::uint64_t end = entry.offsets[1];
-    const std::string where = tensor(entry.name) + " at bytes " + std::to_string(begin) + " to " +
-                              std::to_string(end);
+    const std::string where =
+        tensor(entry.name) + " at bytes " + std::to_string(begin) + " to " + std::to_string(end);
     if (end < begin) {
       return malformed(where + " ends before it begins");
     }
@@ -304,17 +314,18 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
     }
     const auto expected = bytes_of(*entry.dtype, *entry.shape);
     if (!expected || *expected != end - begin) {
-      return malformed(where + " should have " +
-                       (expected ? std::to_string(*expected) + " bytes" : std::string("more than there are")) +
-                       " for the shape " + shape_text(*entry.shape) + " of " +
-                       std::string(name(*entry.dtype)));
+      return malformed(
+          where + " should have " +
+          (expected ? std::to_string(*expected) + " bytes" : std::string("more than there are")) +
+          " for the shape " + shape_text(*entry.shape) + " of " + std::string(name(*entry.dtype)));
     }
     result.tensors_.push_back({std::move(entry.name), *entry.dtype, std::move(*entry.shape),
                                data.subspan(static_cast<std::size_t>(begin), *expected)});
     position = end;
   }
   if (position != data.size()) {
-    return malformed(std::to_string(data.size() - position) + " bytes after the last tensor belong to none");
+    return malformed(std::to_string(data.size() - position) +
+                     " bytes after the last tensor belong to none");
   }
   return result;
 }
@@ -346,8 +357,9 @@ Result<TensorView> Safetensors::find(std::string_view name, DType dtype, std::si
   auto found = find(name);
   if (found && (found->dtype != dtype || found->shape.size() != rank)) {
     return malformed(tensor(name) + " is " + std::string(embedscope::name(found->dtype)) + " " +
-                     shape_text(found->shape) + ", expected " + std::string(embedscope::name(dtype)) +
-                     " of " + std::to_string(rank) + (rank == 1 ? " dimension" : " dimensions"));
+                     shape_text(found->shape) + ", expected " +
+                     std::string(embedscope::name(dtype)) + " of " + std::to_string(rank) +
+                     (rank == 1 ? " dimension" : " dimensions"));
   }
   return found;
 }
@@ -355,14 +367,14 @@ Result<TensorView> Safetensors::find(std::string_view name, DType dtype, std::si
 Result<void> detail::copy_bytes(const TensorView& view, std::size_t element_size, void* out,
                                 std::size_t count) {
   if (size_of(view.dtype) != element_size) {
-    return Error{ErrorCode::unsupported, tensor(view.name) + " of " + std::string(name(view.dtype)) +
-                                             " cannot be read in elements of " +
-                                             std::to_string(element_size) + " bytes"};
+    return Error{ErrorCode::unsupported,
+                 tensor(view.name) + " of " + std::string(name(view.dtype)) +
+                     " cannot be read in elements of " + std::to_string(element_size) + " bytes"};
   }
   if (view.elements() != count) {
     return Error{ErrorCode::invalid_argument, tensor(view.name) + " has " +
-                                                  std::to_string(view.elements()) + " elements, not " +
-                                                  std::to_string(count)};
+                                                  std::to_string(view.elements()) +
+                                                  " elements, not " + std::to_string(count)};
   }
   if (!view.bytes.empty()) {
     std::memcpy(out, view.bytes.data(), view.bytes.size());
@@ -383,7 +395,8 @@ Result<void> copy_as_f32(const TensorView& view, std::span<float> out) {
     return detail::copy_bytes(view, size_of(view.dtype), out.data(), out.size());
   }
   switch (view.dtype) {
-    case DType::f64: return convert(double{}, [](double value) { return static_cast<float>(value); });
+    case DType::f64:
+      return convert(double{}, [](double value) { return static_cast<float>(value); });
     case DType::f16: return convert(std::uint16_t{}, f16_to_f32);
     case DType::bf16: return convert(std::uint16_t{}, bf16_to_f32);
     default: break;
@@ -395,7 +408,8 @@ Result<void> copy_as_f32(const TensorView& view, std::span<float> out) {
 Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> tensors,
                                                  const Metadata& metadata) {
   const std::vector<TensorView> all(tensors.begin(), tensors.end());
-  if (const auto twice = duplicate(all, [](const TensorView& t) { return std::string_view(t.name); })) {
+  if (const auto twice =
+          duplicate(all, [](const TensorView& t) { return std::string_view(t.name); })) {
     return Error{ErrorCode::invalid_argument, tensor(*twice) + " is given twice"};
   }
   std::string header = "{";
@@ -421,16 +435,16 @@ Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> ten
     }
     const auto expected = bytes_of(view.dtype, view.shape);
     if (!expected || *expected != view.bytes.size()) {
-      return Error{ErrorCode::invalid_argument, tensor(view.name) + " has " +
-                                                    std::to_string(view.bytes.size()) +
-                                                    " bytes, which do not fill the shape " +
-                                                    shape_text(view.shape)};
+      return Error{ErrorCode::invalid_argument,
+                   tensor(view.name) + " has " + std::to_string(view.bytes.size()) +
+                       " bytes, which do not fill the shape " + shape_text(view.shape)};
     }
     header += header.size() == 1 ? "" : ",";
     append_json(header, view.name);
-    header += ":{\"dtype\":\"" + std::string(name(view.dtype)) + "\",\"shape\":" + shape_text(view.shape) +
-              ",\"data_offsets\":[" + std::to_string(data_bytes) + "," +
-              std::to_string(data_bytes + view.bytes.size()) + "]}";
+    header += ":{\"dtype\":\"" + std::string(name(view.dtype)) +
+              "\",\"shape\":" + shape_text(view.shape) + ",\"data_offsets\":[" +
+              std::to_string(data_bytes) + "," + std::to_string(data_bytes + view.bytes.size()) +
+              "]}";
     data_bytes += view.bytes.size();
   }
   header += '}';
@@ -438,7 +452,8 @@ Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> ten
 
   std::vector<std::byte> file(kLengthBytes + header.size() + data_bytes);
   for (std::size_t i = 0; i < kLengthBytes; ++i) {
-    file[i] = static_cast<std::byte>((static_cast<std::uint64_t>(header.size()) >> (8 * i)) & 0xFFU);
+    file[i] =
+        static_cast<std::byte>((static_cast<std::uint64_t>(header.size()) >> (8 * i)) & 0xFFU);
   }
   std::memcpy(file.data() + kLengthBytes, header.data(), header.size());
   std::size_t position = kLengthBytes + header.size();

@@ -1,6 +1,6 @@
-// safetensors (huggingface/safetensors, format of 2022): an 8-byte little-endian header length, a JSON
-// header of names, types, shapes and byte ranges, then the bytes. Reading never copies a tensor and
-// never trusts a number: every range is checked before a view is made.
+// safetensors (huggingface/safetensors, format of 2022): an 8-byte little-endian header length, a
+// JSON header of names, types, shapes and byte ranges, then the bytes. Reading never copies a
+// tensor and never trusts a number: every range is checked before a view is made.
 #pragma once
 
 #include <cstddef>
@@ -36,10 +36,11 @@ class Safetensors {
   /// The reference implementation's limit on the header.
   static constexpr std::size_t kMaxHeaderBytes = 100'000'000;
 
-  /// Reads the header and checks everything it claims: that names are unique UTF-8, types are known,
-  /// shapes do not overflow and agree with their byte ranges, and that the ranges cover the data
-  /// exactly, without overlap or gap. Errors are `malformed` (or `unsupported` for an unknown type)
-  /// and name the tensor and what was expected. The views point into `file`, which must outlive them.
+  /// Reads the header and checks everything it claims: that names are unique UTF-8, types are
+  /// known, shapes do not overflow and agree with their byte ranges, and that the ranges cover the
+  /// data exactly, without overlap or gap. Errors are `malformed` (or `unsupported` for an unknown
+  /// type) and name the tensor and what was expected. The views point into `file`, which must
+  /// outlive them.
   static Result<Safetensors> parse(std::span<const std::byte> file);
 
   /// In the order of the data.
@@ -59,8 +60,8 @@ class Safetensors {
   Metadata metadata_;
 };
 
-/// Copies a tensor of f32, f64, f16 or bf16 into `out` as f32. Errors: `unsupported` for another type,
-/// `invalid_argument` when `out` has not exactly `elements()` places.
+/// Copies a tensor of f32, f64, f16 or bf16 into `out` as f32. Errors: `unsupported` for another
+/// type, `invalid_argument` when `out` has not exactly `elements()` places.
 Result<void> copy_as_f32(const TensorView& tensor, std::span<float> out);
 
 /// Copies a tensor's bytes into `out`, whatever their alignment; T must be the tensor's type
@@ -69,15 +70,16 @@ template <class T>
 Result<void> copy_elements(const TensorView& tensor, std::span<T> out);
 
 /// A file in memory. Tensors are laid out in the order given, the header is padded with spaces to a
-/// multiple of 8 bytes. Errors: `invalid_argument` for a duplicate or non-UTF-8 name, or bytes that do
-/// not fill the shape.
+/// multiple of 8 bytes. Errors: `invalid_argument` for a duplicate or non-UTF-8 name, or bytes that
+/// do not fill the shape.
 Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> tensors,
                                                  const Metadata& metadata);
 
 // ---- implementation of the template ----
 
 namespace detail {
-Result<void> copy_bytes(const TensorView& tensor, std::size_t element_size, void* out, std::size_t count);
+Result<void> copy_bytes(const TensorView& tensor, std::size_t element_size, void* out,
+                        std::size_t count);
 }
 
 template <class T>

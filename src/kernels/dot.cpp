@@ -34,8 +34,9 @@ inline float dot_lanes(const float* a, const float* b, std::size_t count) {
   return horizontal_sum(total);
 }
 
-// Integer sums are exact, so their order is free and each target uses its own multiply-and-add-pairs.
-// Sixteen bytes at a time are widened to 16 bits; `load_query(i)` gives the other side's two halves.
+// Integer sums are exact, so their order is free and each target uses its own
+// multiply-and-add-pairs. Sixteen bytes at a time are widened to 16 bits; `load_query(i)` gives the
+// other side's two halves.
 #if defined(__wasm_simd128__)
 
 inline std::int32_t horizontal(v128_t value) {
@@ -44,15 +45,16 @@ inline std::int32_t horizontal(v128_t value) {
   return wasm_i32x4_extract_lane(value, 0);
 }
 
-inline std::int32_t dot_widened(const std::int8_t* row, const std::int16_t* query, std::size_t whole) {
+inline std::int32_t dot_widened(const std::int8_t* row, const std::int16_t* query,
+                                std::size_t whole) {
   v128_t low = wasm_i32x4_splat(0);
   v128_t high = low;
   for (std::size_t i = 0; i < whole; i += 16) {
     const v128_t bytes = wasm_v128_load(row + i);
     low = wasm_i32x4_add(
         low, wasm_i32x4_dot_i16x8(wasm_i16x8_extend_low_i8x16(bytes), wasm_v128_load(query + i)));
-    high = wasm_i32x4_add(
-        high, wasm_i32x4_dot_i16x8(wasm_i16x8_extend_high_i8x16(bytes), wasm_v128_load(query + i + 8)));
+    high = wasm_i32x4_add(high, wasm_i32x4_dot_i16x8(wasm_i16x8_extend_high_i8x16(bytes),
+                                                     wasm_v128_load(query + i + 8)));
   }
   return horizontal(wasm_i32x4_add(low, high));
 }
@@ -84,7 +86,8 @@ inline __m256i widen(const std::int8_t* from) {
   return _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
 }
 
-inline std::int32_t dot_widened(const std::int8_t* row, const std::int16_t* query, std::size_t whole) {
+inline std::int32_t dot_widened(const std::int8_t* row, const std::int16_t* query,
+                                std::size_t whole) {
   __m256i total = _mm256_setzero_si256();
   for (std::size_t i = 0; i < whole; i += 16) {
     const __m256i right = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(query + i));
@@ -111,7 +114,8 @@ inline std::int32_t dot_plain(const std::int8_t* a, const Right* b, std::size_t 
   }
   return total;
 }
-inline std::int32_t dot_widened(const std::int8_t* row, const std::int16_t* query, std::size_t whole) {
+inline std::int32_t dot_widened(const std::int8_t* row, const std::int16_t* query,
+                                std::size_t whole) {
   return dot_plain(row, query, whole);
 }
 inline std::int32_t dot_bytes(const std::int8_t* a, const std::int8_t* b, std::size_t whole) {
@@ -121,7 +125,8 @@ inline std::int32_t dot_bytes(const std::int8_t* a, const std::int8_t* b, std::s
 #endif
 
 template <class Right>
-inline std::int32_t dot_tail(const std::int8_t* a, const Right* b, std::size_t from, std::size_t count) {
+inline std::int32_t dot_tail(const std::int8_t* a, const Right* b, std::size_t from,
+                             std::size_t count) {
   std::int32_t total = 0;
   for (std::size_t i = from; i < count; ++i) {
     total += static_cast<std::int32_t>(a[i]) * static_cast<std::int32_t>(b[i]);
@@ -129,12 +134,14 @@ inline std::int32_t dot_tail(const std::int8_t* a, const Right* b, std::size_t f
   return total;
 }
 
-inline std::int32_t dot_quantised(const std::int8_t* row, const std::int16_t* query, std::size_t count) {
+inline std::int32_t dot_quantised(const std::int8_t* row, const std::int16_t* query,
+                                  std::size_t count) {
   const std::size_t whole = count / 16 * 16;
   return dot_widened(row, query, whole) + dot_tail(row, query, whole, count);
 }
 
-/// The lanes' order in plain loops: sixteen partial sums of f(i), added as horizontal_sum_scalar adds.
+/// The lanes' order in plain loops: sixteen partial sums of f(i), added as horizontal_sum_scalar
+/// adds.
 template <class Term>
 float sum_of(std::size_t count, Term term) {
   float partial[kLanes] = {};

@@ -1,6 +1,7 @@
 // Inner products and distances, the arithmetic under every search. Each vector kernel has a scalar
-// twin that says in plain loops what it computes; the two agree to the last bit (see lanes.h), natively
-// and in WebAssembly. Spans given together have equal length: that is a precondition, not checked.
+// twin that says in plain loops what it computes; the two agree to the last bit (see lanes.h),
+// natively and in WebAssembly. Spans given together have equal length: that is a precondition, not
+// checked.
 #pragma once
 
 #include <cstddef>
@@ -23,8 +24,8 @@ float squared_distance_scalar(std::span<const float> a, std::span<const float> b
 std::int32_t dot(std::span<const std::int8_t> a, std::span<const std::int8_t> b);
 std::int32_t dot_scalar(std::span<const std::int8_t> a, std::span<const std::int8_t> b);
 
-/// Σ rowᵢ·queryᵢ for a query held in 16 bits, exact while 128 · Σ|queryᵢ| < 2³¹; quantise_query keeps
-/// to that.
+/// Σ rowᵢ·queryᵢ for a query held in 16 bits, exact while 128 · Σ|queryᵢ| < 2³¹; quantise_query
+/// keeps to that.
 std::int32_t dot(std::span<const std::int8_t> row, std::span<const std::int16_t> query);
 std::int32_t dot_scalar(std::span<const std::int8_t> row, std::span<const std::int16_t> query);
 

@@ -1,7 +1,7 @@
 // Sixteen floats that are worked on side by side, and one fixed order to add them up. The order is
 // part of the definition: WebAssembly SIMD128 holds the sixteen in four registers, AVX2 in two,
-// AVX-512 in one, and all of them give the same bits as a plain loop over sixteen partial sums (with
-// -ffp-contract=off, so that no compiler fuses a multiply and an add).
+// AVX-512 in one, and all of them give the same bits as a plain loop over sixteen partial sums
+// (with -ffp-contract=off, so that no compiler fuses a multiply and an add).
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ inline constexpr std::size_t kLanes = 16;
 
 namespace detail {
 
-// The widest register of the target. Compilers lower a vector wider than that through memory, so the
-// sixteen lanes are held as whole registers instead.
+// The widest register of the target. Compilers lower a vector wider than that through memory, so
+// the sixteen lanes are held as whole registers instead.
 #if defined(__AVX512F__)
 inline constexpr std::size_t kRegisterBytes = 64;
 #elif defined(__AVX__)
@@ -38,7 +38,8 @@ struct Lanes {
   /// From sixteen floats at any address.
   static Lanes load(const float* from) {
     return each([&](std::size_t i) -> detail::Register {
-      return *reinterpret_cast<const detail::UnalignedRegister*>(from + (i * detail::kRegisterLanes));
+      return *reinterpret_cast<const detail::UnalignedRegister*>(from +
+                                                                 (i * detail::kRegisterLanes));
     });
   }
 
@@ -63,7 +64,8 @@ struct Lanes {
   Lanes& operator+=(const Lanes& right) { return *this = *this + right; }
 
  private:
-  // Written out by a pack, not by a loop: a loop that is unrolled late leaves accumulators in memory.
+  // Written out by a pack, not by a loop: a loop that is unrolled late leaves accumulators in
+  // memory.
   template <class Make>
   static Lanes each(Make make) {
     return [&]<std::size_t... i>(std::index_sequence<i...>) {

@@ -46,7 +46,8 @@ void dequantise_row(std::span<const std::int8_t> values, float scale, std::span<
 
 float quantise_query(std::span<const float> values, std::span<std::int16_t> out) {
   const std::size_t dims = std::max<std::size_t>(values.size(), 1);
-  const std::size_t room = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()) / 128 / dims;
+  const std::size_t room =
+      static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()) / 128 / dims;
   return quantise(values, out, static_cast<int>(std::clamp<std::size_t>(room, 1, 32767)));
 }
 

@@ -15,8 +15,9 @@ float quantise_row(std::span<const float> values, std::span<std::int8_t> out, in
 /// out[i] = scale · values[i].
 void dequantise_row(std::span<const std::int8_t> values, float scale, std::span<float> out);
 
-/// A query in 16 bits, with as many levels as keep 128 · Σ|queryᵢ| below 2³¹ (all 32,767 of them for up
-/// to 511 dimensions), so that its product with an 8-bit row is exact in an i32. Returns its scale.
+/// A query in 16 bits, with as many levels as keep 128 · Σ|queryᵢ| below 2³¹ (all 32,767 of them
+/// for up to 511 dimensions), so that its product with an 8-bit row is exact in an i32. Returns its
+/// scale.
 float quantise_query(std::span<const float> values, std::span<std::int16_t> out);
 
 }  // namespace embedscope

@@ -1,6 +1,6 @@
-// Σ x xᵀ over rows, the matrix behind covariances. Products are summed in f32 over 64 rows at a time and
-// those sums in f64, which keeps the speed of the one and, for any number of rows, nearly the precision
-// of the other.
+// Σ x xᵀ over rows, the matrix behind covariances. Products are summed in f32 over 64 rows at a
+// time and those sums in f64, which keeps the speed of the one and, for any number of rows, nearly
+// the precision of the other.
 #pragma once
 
 #include <cstddef>

@@ -29,7 +29,8 @@ double product(std::span<const double> a, std::span<const double> b) {
 
 }  // namespace
 
-Result<SymmetricEigenSolver> SymmetricEigenSolver::start(std::span<const double> matrix, std::size_t order) {
+Result<SymmetricEigenSolver> SymmetricEigenSolver::start(std::span<const double> matrix,
+                                                         std::size_t order) {
   SymmetricEigenSolver solver;
   auto rows = AlignedBuffer<double>::allocate(order * order);
   if (!rows) {
@@ -130,7 +131,8 @@ Result<SymmetricEigen> SymmetricEigenSolver::finish(std::size_t count) {
   return result;
 }
 
-Result<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t order, std::size_t count) {
+Result<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t order,
+                                       std::size_t count) {
   auto solver = SymmetricEigenSolver::start(matrix, order);
   if (!solver) {
     return std::move(solver).error();

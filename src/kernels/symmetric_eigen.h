@@ -1,8 +1,9 @@
-// Eigenvectors of a symmetric positive semi-definite matrix, such as Σ x xᵀ, by one-sided Jacobi rotations
-// (Hestenes, 1958; Demmel and Veselić, 1992): rows p and q of the matrix are rotated until they are
-// orthogonal, pair after pair, sweep after sweep. In the end row i is λᵢ times eigenvector i. It takes more
-// arithmetic than a tridiagonal method but can stop after any pair, is accurate for small eigenvalues too,
-// gives the same bits natively and in WebAssembly, and is a fifth of the code.
+// Eigenvectors of a symmetric positive semi-definite matrix, such as Σ x xᵀ, by one-sided Jacobi
+// rotations (Hestenes, 1958; Demmel and Veselić, 1992): rows p and q of the matrix are rotated
+// until they are orthogonal, pair after pair, sweep after sweep. In the end row i is λᵢ times
+// eigenvector i. It takes more arithmetic than a tridiagonal method but can stop after any pair, is
+// accurate for small eigenvalues too, gives the same bits natively and in WebAssembly, and is a
+// fifth of the code.
 #pragma once
 
 #include <cstddef>
@@ -28,16 +29,20 @@ class SymmetricEigenSolver {
   /// Copies an order × order matrix. Errors: `too_large`.
   static Result<SymmetricEigenSolver> start(std::span<const double> matrix, std::size_t order);
 
-  /// Visits up to `pairs` pairs of rows, 6 · order multiplications each; true when all are orthogonal. About
-  /// ten sweeps over all pairs are needed. Any sequence of steps gives the same result.
+  /// Visits up to `pairs` pairs of rows, 6 · order multiplications each; true when all are
+  /// orthogonal. About ten sweeps over all pairs are needed. Any sequence of steps gives the same
+  /// result.
   bool step(std::size_t pairs);
 
-  /// Does what is left and returns the `count` leading pairs; a direction past the matrix's rank is zero.
-  /// Errors: `too_large`; `non_finite` when the rotations do not converge, which finite matrices do.
+  /// Does what is left and returns the `count` leading pairs; a direction past the matrix's rank is
+  /// zero. Errors: `too_large`; `non_finite` when the rotations do not converge, which finite
+  /// matrices do.
   Result<SymmetricEigen> finish(std::size_t count);
 
  private:
-  [[nodiscard]] std::span<double> row(std::size_t index) { return rows_.span().subspan(index * order_, order_); }
+  [[nodiscard]] std::span<double> row(std::size_t index) {
+    return rows_.span().subspan(index * order_, order_);
+  }
   void begin_sweep();
   bool rotate(std::size_t first, std::size_t second);
 
@@ -52,7 +57,9 @@ class SymmetricEigenSolver {
   bool done_ = false;
 };
 
-/// The `count` leading eigenpairs of a symmetric positive semi-definite order × order matrix, at once.
-Result<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t order, std::size_t count);
+/// The `count` leading eigenpairs of a symmetric positive semi-definite order × order matrix, at
+/// once.
+Result<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t order,
+                                       std::size_t count);
 
 }  // namespace embedscope

@@ -16,8 +16,11 @@ namespace {
 inline bool any_above(const float* scores, float threshold) {
 #if defined(__wasm_simd128__)
   const v128_t limit = wasm_f32x4_splat(threshold);
-  const auto above = [&](std::size_t i) { return wasm_f32x4_gt(wasm_v128_load(scores + i), limit); };
-  return wasm_v128_any_true(wasm_v128_or(wasm_v128_or(above(0), above(4)), wasm_v128_or(above(8), above(12))));
+  const auto above = [&](std::size_t i) {
+    return wasm_f32x4_gt(wasm_v128_load(scores + i), limit);
+  };
+  return wasm_v128_any_true(
+      wasm_v128_or(wasm_v128_or(above(0), above(4)), wasm_v128_or(above(8), above(12))));
 #else
   int any = 0;  // compilers turn this into compares and one test
   for (std::size_t i = 0; i < kLanes; ++i) {

@@ -1,5 +1,6 @@
-// The k best of a stream of scores. Most scores of a search are nowhere near the best, so the work is
-// in rejecting them: a threshold is compared with sixteen scores at a time before anything else happens.
+// The k best of a stream of scores. Most scores of a search are nowhere near the best, so the work
+// is in rejecting them: a threshold is compared with sixteen scores at a time before anything else
+// happens.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,8 @@
 
 namespace embedscope {
 
-/// The first index ≥ `from` whose score is above `threshold`, or scores.size(). A NaN is never above.
+/// The first index ≥ `from` whose score is above `threshold`, or scores.size(). A NaN is never
+/// above.
 std::size_t first_above(std::span<const float> scores, std::size_t from, float threshold);
 std::size_t first_above_scalar(std::span<const float> scores, std::size_t from, float threshold);
 

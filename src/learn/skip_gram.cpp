@@ -14,8 +14,8 @@ constexpr std::size_t kMaxWindow = 64;
 constexpr std::size_t kMaxNegatives = 255;
 constexpr std::size_t kMaxDims = 4096;
 
-/// −log σ(x) and σ(x) by table, as in word2vec.c: exp() would be most of the work, and a table is the
-/// same on every platform. Past ±kSaturation the slope is taken as 0 or 1.
+/// −log σ(x) and σ(x) by table, as in word2vec.c: exp() would be most of the work, and a table is
+/// the same on every platform. Past ±kSaturation the slope is taken as 0 or 1.
 class LogisticTable {
  public:
   static constexpr float kSaturation = 8.0F;
@@ -77,8 +77,7 @@ Result<void> validate(const TokenCorpus& corpus, std::span<const std::uint64_t> 
     return invalid("skip-gram: the corpus holds no tokens");
   }
   for (std::size_t s = 0; s + 1 < corpus.offsets.size(); ++s) {
-    if (corpus.offsets[s] > corpus.offsets[s + 1] ||
-        corpus.offsets[s + 1] > corpus.tokens.size()) {
+    if (corpus.offsets[s] > corpus.offsets[s + 1] || corpus.offsets[s + 1] > corpus.tokens.size()) {
       return invalid("skip-gram: sentence " + std::to_string(s) + " ends outside the corpus");
     }
   }
@@ -222,8 +221,7 @@ void SkipGram::step(Cursor& cursor, std::uint64_t tokens) {
     }
     const std::vector<std::uint32_t>& kept = cursor.kept_;
     for (std::size_t centre = 0; centre < kept.size(); ++centre) {
-      const std::size_t reach =
-          1 + cursor.rng_.below(static_cast<std::uint32_t>(options_.window));
+      const std::size_t reach = 1 + cursor.rng_.below(static_cast<std::uint32_t>(options_.window));
       const std::size_t first = centre < reach ? 0 : centre - reach;
       const std::size_t last = std::min(kept.size(), centre + reach + 1);
       std::uint32_t context[2 * kMaxWindow];
@@ -245,8 +243,8 @@ void SkipGram::step(Cursor& cursor, std::uint64_t tokens) {
   cursor.tokens_read_ += read;
 }
 
-// One window as two small matrix products. With I the context rows of `in` (m × d) and O the rows of
-// `out` for the centre and its noise (n × d):
+// One window as two small matrix products. With I the context rows of `in` (m × d) and O the rows
+// of `out` for the centre and its noise (n × d):
 //   G = η (Y − σ(I Oᵀ)),  I += G O,  O += Gᵀ I   (both right-hand sides before the update)
 void SkipGram::train_window(Cursor& cursor, std::span<const std::uint32_t> context,
                             std::uint32_t centre, float rate) {

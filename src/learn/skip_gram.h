@@ -1,11 +1,11 @@
 // word2vec's skip-gram with negative sampling (Mikolov et al., 2013, arXiv:1310.4546).
 //
-// For a centre word c and a word w beside it, raise log σ(in_w · out_c) and, for K words n drawn from
-// the noise distribution, log σ(−in_w · out_n). The rows of `in` become the word vectors.
+// For a centre word c and a word w beside it, raise log σ(in_w · out_c) and, for K words n drawn
+// from the noise distribution, log σ(−in_w · out_n). The rows of `in` become the word vectors.
 //
-// One choice differs from the first C program and is made for speed: the K noise words are drawn once
-// for a centre and shared by all its neighbours (Ji et al., 2016, arXiv:1604.04661), so that a window
-// becomes one small matrix product. The expected gradient is the same.
+// One choice differs from the first C program and is made for speed: the K noise words are drawn
+// once for a centre and shared by all its neighbours (Ji et al., 2016, arXiv:1604.04661), so that a
+// window becomes one small matrix product. The expected gradient is the same.
 #pragma once
 
 #include <atomic>
@@ -21,7 +21,8 @@
 
 namespace embedscope {
 
-/// Text as numbers: sentence s is tokens[offsets[s] … offsets[s + 1]). Windows never cross a sentence.
+/// Text as numbers: sentence s is tokens[offsets[s] … offsets[s + 1]). Windows never cross a
+/// sentence.
 struct TokenCorpus {
   std::span<const std::uint32_t> tokens;
   std::span<const std::uint64_t> offsets;  ///< one more than there are sentences
@@ -48,18 +49,19 @@ struct SkipGramOptions {
   std::uint64_t seed = 1;
 };
 
-/// Weights and schedule of a run. step() goes on from wherever the last one ended; stepping in parts
-/// equals running whole.
+/// Weights and schedule of a run. step() goes on from wherever the last one ended; stepping in
+/// parts equals running whole.
 class SkipGram {
  public:
   /// One reader of the corpus. A single cursor is deterministic. Several, each on its own thread,
-  /// update the shared rows without locks (Hogwild!, Recht et al., 2011): faster, and not repeatable
-  /// to the last bit.
+  /// update the shared rows without locks (Hogwild!, Recht et al., 2011): faster, and not
+  /// repeatable to the last bit.
   class Cursor {
    public:
     /// Tokens read by this cursor so far, over all epochs.
     [[nodiscard]] std::uint64_t tokens_read() const { return tokens_read_; }
-    /// Mean loss (nats for each pair and its noise) since the last call; 0 when nothing was trained.
+    /// Mean loss (nats for each pair and its noise) since the last call; 0 when nothing was
+    /// trained.
     double take_loss();
     [[nodiscard]] bool done() const { return epoch_ == epochs_; }
 
@@ -120,8 +122,8 @@ class SkipGram {
   std::size_t stride_ = 0;  // dims rounded up to whole lanes; the padding stays zero
   AlignedBuffer<float> input_;
   AlignedBuffer<float> output_;
-  std::vector<float> keep_;                // probability that a token is kept, by id
-  std::vector<std::uint32_t> noise_cut_;   // alias table of the noise distribution (Walker, 1977)
+  std::vector<float> keep_;               // probability that a token is kept, by id
+  std::vector<std::uint32_t> noise_cut_;  // alias table of the noise distribution (Walker, 1977)
   std::vector<std::uint32_t> noise_alias_;
   std::uint64_t total_ = 0;
   std::atomic<std::uint64_t> done_{0};

@@ -10,9 +10,10 @@ namespace embedscope {
 
 /// Calls `visit(std::string_view word)` for each word of `text`, folded to lower case.
 ///
-/// A word is a run of letters, or a run of digits. An apostrophe (' or ’) between letters belongs to
-/// the word and is written ', except in a possessive 's, which is dropped: "don’t" is one word,
-/// "England’s" is "england". Malformed bytes separate words. The view is valid during the call only.
+/// A word is a run of letters, or a run of digits. An apostrophe (' or ’) between letters belongs
+/// to the word and is written ', except in a possessive 's, which is dropped: "don’t" is one word,
+/// "England’s" is "england". Malformed bytes separate words. The view is valid during the call
+/// only.
 template <class Visit>
 void for_each_word(std::string_view text, Visit&& visit) {
   std::string word;

@@ -14,8 +14,9 @@ constexpr std::size_t kRowsAStep = 1024;
 
 /// Turns a component so that its entry of largest magnitude is positive.
 void fix_sign(std::span<float> component) {
-  const auto largest = std::max_element(component.begin(), component.end(),
-                                        [](float a, float b) { return std::fabs(a) < std::fabs(b); });
+  const auto largest = std::max_element(component.begin(), component.end(), [](float a, float b) {
+    return std::fabs(a) < std::fabs(b);
+  });
   if (*largest < 0) {
     for (float& value : component) {
       value = -value;
@@ -35,7 +36,8 @@ void Pca::transform(std::span<const float> in, std::span<float> out) const {
   }
 }
 
-Result<void> Pca::transform(const VectorTable& table, std::size_t rows, std::span<float> out) const {
+Result<void> Pca::transform(const VectorTable& table, std::size_t rows,
+                            std::span<float> out) const {
   if (table.dims() != dims || out.size() != rows * count()) {
     return Error{ErrorCode::invalid_argument,
                  "a projection of " + std::to_string(dims) + " to " + std::to_string(count()) +
@@ -54,27 +56,27 @@ Result<void> Pca::transform(const VectorTable& table, std::size_t rows, std::spa
 
 Result<PcaFit> PcaFit::start(const VectorTable& table, const PcaOptions& options) {
   if (options.rows > table.rows()) {
-    return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) + " rows of " +
-                                              std::to_string(table.rows())};
+    return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) +
+                                              " rows of " + std::to_string(table.rows())};
   }
   PcaFit fit(table, options);
   fit.options_.rows = options.rows == 0 ? table.rows() : options.rows;
   const std::size_t rows = fit.options_.rows;
   const std::size_t order = std::min(rows, table.dims());
   if (rows < 2) {
-    return Error{ErrorCode::invalid_argument, "variance needs at least two rows, there are " +
-                                                  std::to_string(rows)};
+    return Error{ErrorCode::invalid_argument,
+                 "variance needs at least two rows, there are " + std::to_string(rows)};
   }
   if (options.components == 0 || options.components > order) {
-    return Error{ErrorCode::invalid_argument, std::to_string(rows) + " rows in " +
-                                                  std::to_string(table.dims()) + " dimensions have 1 to " +
-                                                  std::to_string(order) + " components, not " +
-                                                  std::to_string(options.components)};
+    return Error{ErrorCode::invalid_argument,
+                 std::to_string(rows) + " rows in " + std::to_string(table.dims()) +
+                     " dimensions have 1 to " + std::to_string(order) + " components, not " +
+                     std::to_string(options.components)};
   }
   if (order > kMaxPcaOrder) {
     return Error{ErrorCode::too_large, "components are found among at most " +
-                                           std::to_string(kMaxPcaOrder) + " dimensions or rows, not " +
-                                           std::to_string(order)};
+                                           std::to_string(kMaxPcaOrder) +
+                                           " dimensions or rows, not " + std::to_string(order)};
   }
   auto scatter = ScatterMatrix::allocate(order);
   if (!scatter) {
@@ -140,7 +142,8 @@ bool PcaFit::solve(std::size_t pairs) {
         scatter_.add({columns_.data() + (d * options_.rows), options_.rows});
       }
     }
-    solver_ = SymmetricEigenSolver::start(scatter_.finish(), std::min(options_.rows, table_->dims()));
+    solver_ =
+        SymmetricEigenSolver::start(scatter_.finish(), std::min(options_.rows, table_->dims()));
   }
   return !solver_->ok() || (*solver_)->step(pairs);
 }
@@ -150,8 +153,8 @@ Result<Pca> PcaFit::finish() {
   const std::size_t dims = table_->dims();
   const std::size_t count = options_.components;
   if (taken_ < rows) {
-    return Error{ErrorCode::invalid_argument, "only " + std::to_string(taken_) + " of " +
-                                                  std::to_string(rows) + " rows are in"};
+    return Error{ErrorCode::invalid_argument,
+                 "only " + std::to_string(taken_) + " of " + std::to_string(rows) + " rows are in"};
   }
   (void)solve(0);
   if (!solver_->ok()) {
@@ -168,8 +171,10 @@ Result<Pca> PcaFit::finish() {
   pca.components.resize(count * dims);
   for (std::size_t c = 0; c < count; ++c) {
     const double eigenvalue = std::max(leading->values[c], 0.0);  // rounding may leave −1e-17
-    pca.explained_variance.push_back(static_cast<float>(eigenvalue / static_cast<double>(rows - 1)));
-    pca.explained_ratio.push_back(variance_ > 0 ? static_cast<float>(eigenvalue / variance_) : 0.0F);
+    pca.explained_variance.push_back(
+        static_cast<float>(eigenvalue / static_cast<double>(rows - 1)));
+    pca.explained_ratio.push_back(variance_ > 0 ? static_cast<float>(eigenvalue / variance_)
+                                                : 0.0F);
     const double* vector = leading->vectors.data() + (c * std::min(rows, dims));
     const std::span<float> component = std::span(pca.components).subspan(c * dims, dims);
     if (by_rows()) {
@@ -208,7 +213,8 @@ Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options, const P
   return fit->finish();
 }
 
-Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options, const Progress& progress) {
+Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
+                    const Progress& progress) {
   auto values = AlignedBuffer<float>::allocate(rows.rows * rows.cols);
   if (!values) {
     return std::move(values).error();

@@ -18,8 +18,8 @@ Result<std::string> ByteTokeniser::decode(std::span<const std::uint32_t> ids) {
   text.reserve(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] >= kVocabularySize) {
-      return Error{ErrorCode::out_of_range, "token " + std::to_string(i) + " is " + std::to_string(ids[i]) +
-                                                ", a byte is at most 255"};
+      return Error{ErrorCode::out_of_range, "token " + std::to_string(i) + " is " +
+                                                std::to_string(ids[i]) + ", a byte is at most 255"};
     }
     text += static_cast<char>(ids[i]);
   }

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kMaxModelBytes = 64'000'000;
 constexpr std::size_t kMaxTextBytes = 16'000'000;
 
-/// The library's reasons read "Internal: src/x.cc(12) [condition] why": the last part is the sentence.
+/// The library's reasons read "Internal: src/x.cc(12) [condition] why": the last part is the
+/// sentence.
 std::string reason(const sentencepiece::util::Status& status) {
   std::string text = status.error_message();
   if (const std::size_t bracket = text.rfind("] "); bracket != std::string::npos) {
@@ -33,8 +34,8 @@ struct SentencePieceTokeniser::Library {
   [[nodiscard]] Result<void> check(std::uint32_t id) const {
     const auto size = static_cast<std::uint32_t>(processor.GetPieceSize());
     if (id >= size) {
-      return Error{ErrorCode::out_of_range, "id " + std::to_string(id) + " of a vocabulary of " +
-                                                std::to_string(size)};
+      return Error{ErrorCode::out_of_range,
+                   "id " + std::to_string(id) + " of a vocabulary of " + std::to_string(size)};
     }
     return {};
   }
@@ -43,13 +44,15 @@ struct SentencePieceTokeniser::Library {
 SentencePieceTokeniser::SentencePieceTokeniser(std::unique_ptr<Library> library)
     : library_(std::move(library)) {}
 SentencePieceTokeniser::SentencePieceTokeniser(SentencePieceTokeniser&&) noexcept = default;
-SentencePieceTokeniser& SentencePieceTokeniser::operator=(SentencePieceTokeniser&&) noexcept = default;
+SentencePieceTokeniser& SentencePieceTokeniser::operator=(SentencePieceTokeniser&&) noexcept =
+    default;
 SentencePieceTokeniser::~SentencePieceTokeniser() = default;
 
 Result<SentencePieceTokeniser> SentencePieceTokeniser::load(std::span<const std::byte> model) {
   if (model.size() > kMaxModelBytes) {
-    return Error{ErrorCode::too_large, "a model of " + std::to_string(model.size()) + " bytes, at most " +
-                                           std::to_string(kMaxModelBytes) + " are read"};
+    return Error{ErrorCode::too_large, "a model of " + std::to_string(model.size()) +
+                                           " bytes, at most " + std::to_string(kMaxModelBytes) +
+                                           " are read"};
   }
   if (model.empty()) {
     return Error{ErrorCode::malformed, "an empty file is no SentencePiece model"};
@@ -65,8 +68,9 @@ Result<SentencePieceTokeniser> SentencePieceTokeniser::load(std::span<const std:
 
 Result<std::vector<TextPiece>> SentencePieceTokeniser::encode(std::string_view text) const {
   if (text.size() > kMaxTextBytes) {
-    return Error{ErrorCode::too_large, "a text of " + std::to_string(text.size()) + " bytes, at most " +
-                                           std::to_string(kMaxTextBytes) + " are encoded at once"};
+    return Error{ErrorCode::too_large, "a text of " + std::to_string(text.size()) +
+                                           " bytes, at most " + std::to_string(kMaxTextBytes) +
+                                           " are encoded at once"};
   }
   if (!is_valid_utf8(text)) {
     return Error{ErrorCode::malformed, "the text is not UTF-8"};

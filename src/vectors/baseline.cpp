@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t kMaxPairs = 10'000'000;
 
 Result<void> check_centring(const VectorTable& table, const Centring* centring) {
-  if (centring != nullptr && (centring->rows() != table.rows() || centring->dims() != table.dims())) {
+  if (centring != nullptr &&
+      (centring->rows() != table.rows() || centring->dims() != table.dims())) {
     return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
   }
   return {};
@@ -100,8 +101,8 @@ Result<Baseline> BaselineDraw::finish() {
   for (const double value : values_) {
     baseline.deviation += (value - baseline.mean) * (value - baseline.mean);
   }
-  baseline.deviation =
-      std::sqrt(baseline.deviation / static_cast<double>(std::max<std::size_t>(values_.size() - 1, 1)));
+  baseline.deviation = std::sqrt(baseline.deviation /
+                                 static_cast<double>(std::max<std::size_t>(values_.size() - 1, 1)));
   baseline.p05 = quantile(values_, 0.05);
   baseline.p50 = quantile(values_, 0.50);
   baseline.p95 = quantile(values_, 0.95);
@@ -109,7 +110,8 @@ Result<Baseline> BaselineDraw::finish() {
 
   baseline.from = values_.front();
   baseline.to = values_.back();
-  if (options_.metric == Metric::cosine || (options_.metric == Metric::dot && options_.unit_length)) {
+  if (options_.metric == Metric::cosine ||
+      (options_.metric == Metric::dot && options_.unit_length)) {
     baseline.from = -1;
     baseline.to = 1;
   } else if (baseline.from == baseline.to) {
@@ -125,8 +127,8 @@ Result<Baseline> BaselineDraw::finish() {
   return baseline;
 }
 
-Result<PairMeasures> compare_rows(const VectorTable& table, std::size_t a, std::size_t b, bool unit_length,
-                                  const Centring* centring) {
+Result<PairMeasures> compare_rows(const VectorTable& table, std::size_t a, std::size_t b,
+                                  bool unit_length, const Centring* centring) {
   if (auto checked = check_centring(table, centring); !checked) {
     return std::move(checked).error();
   }

@@ -1,5 +1,6 @@
-// How alike are two words that have nothing to do with each other? The distribution of a metric over
-// seeded random pairs, the yardstick that any single similarity needs. Also the measures of one pair.
+// How alike are two words that have nothing to do with each other? The distribution of a metric
+// over seeded random pairs, the yardstick that any single similarity needs. Also the measures of
+// one pair.
 #pragma once
 
 #include <cstddef>
@@ -28,13 +29,15 @@ struct Baseline {
   std::size_t pairs = 0;
   double mean = 0;
   double deviation = 0;  ///< sample standard deviation
-  double p05 = 0, p50 = 0, p95 = 0, p99 = 0;  ///< quantiles, linearly interpolated as NumPy's default
-  std::vector<std::uint32_t> histogram;       ///< equal bins over from…to, the last one closed
-  double from = 0, to = 0;                    ///< −1…1 for cosine and unit vectors' dot, else the data's range
+  double p05 = 0, p50 = 0, p95 = 0,
+         p99 = 0;                        ///< quantiles, linearly interpolated as NumPy's default
+  std::vector<std::uint32_t> histogram;  ///< equal bins over from…to, the last one closed
+  double from = 0, to = 0;  ///< −1…1 for cosine and unit vectors' dot, else the data's range
 };
 
-/// Draws pairs of different rows. Errors: `invalid_argument` for fewer than two rows, no pairs or bins, or
-/// a foreign centring, `too_large` past ten million pairs, `out_of_range` for too many rows.
+/// Draws pairs of different rows. Errors: `invalid_argument` for fewer than two rows, no pairs or
+/// bins, or a foreign centring, `too_large` past ten million pairs, `out_of_range` for too many
+/// rows.
 Result<Baseline> random_pair_baseline(const VectorTable& table, const BaselineOptions& options);
 
 /// The same in steps, for callers that must not block: start, step until it returns true, finish.
@@ -43,7 +46,8 @@ class BaselineDraw {
   /// Errors as random_pair_baseline. The table and the centring must outlive the draw.
   static Result<BaselineDraw> start(const VectorTable& table, const BaselineOptions& options);
 
-  /// Draws up to `pairs` more; true when all are drawn. Any sequence of steps gives the same result.
+  /// Draws up to `pairs` more; true when all are drawn. Any sequence of steps gives the same
+  /// result.
   bool step(std::size_t pairs);
   [[nodiscard]] std::size_t done() const { return values_.size(); }
   [[nodiscard]] std::size_t total() const { return options_.pairs; }
@@ -69,8 +73,9 @@ struct PairMeasures {
   double euclidean = 0;
 };
 
-/// All three measures of two rows, in f64. Errors: `out_of_range`, `invalid_argument` for a foreign centring.
-Result<PairMeasures> compare_rows(const VectorTable& table, std::size_t a, std::size_t b, bool unit_length,
-                                  const Centring* centring = nullptr);
+/// All three measures of two rows, in f64. Errors: `out_of_range`, `invalid_argument` for a foreign
+/// centring.
+Result<PairMeasures> compare_rows(const VectorTable& table, std::size_t a, std::size_t b,
+                                  bool unit_length, const Centring* centring = nullptr);
 
 }  // namespace embedscope

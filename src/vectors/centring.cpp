@@ -116,8 +116,7 @@ void CentringFit::finish_pass() {
       components_found_ = find_components();
       pass_ = components_found_.ok() ? Pass::norms : Pass::finished;
       break;
-    default:
-      pass_ = Pass::finished;
+    default: pass_ = Pass::finished;
   }
 }
 
@@ -128,7 +127,8 @@ Result<void> CentringFit::find_components() {
   }
   centring_.components_.resize(remove_ * table_->dims());
   std::transform(leading->vectors.span().begin(), leading->vectors.span().end(),
-                 centring_.components_.begin(), [](double value) { return static_cast<float>(value); });
+                 centring_.components_.begin(),
+                 [](double value) { return static_cast<float>(value); });
   return {};
 }
 

@@ -1,9 +1,9 @@
-// Taking away what all vectors share: x ↦ P(x − μ), with μ the mean row and P = I − UUᵀ the projection
-// that removes the leading principal directions U (Mu and Viswanath, 2018, "All-but-the-Top"). Without
-// it the similarity of two random words is well above zero.
+// Taking away what all vectors share: x ↦ P(x − μ), with μ the mean row and P = I − UUᵀ the
+// projection that removes the leading principal directions U (Mu and Viswanath, 2018,
+// "All-but-the-Top"). Without it the similarity of two random words is well above zero.
 //
-// P is a symmetric projection and a centred query q' lies in its range, so P(x − μ)·q' = x·q' − μ·q':
-// a search over centred vectors reads the stored rows as they are and needs no second table.
+// P is a symmetric projection and a centred query q' lies in its range, so P(x − μ)·q' = x·q' −
+// μ·q': a search over centred vectors reads the stored rows as they are and needs no second table.
 #pragma once
 
 #include <cstddef>
@@ -22,9 +22,10 @@ namespace embedscope {
 
 class Centring {
  public:
-  /// Learns the mean, and the `remove_components` leading principal directions to remove (0: the mean
-  /// only; the paper suggests about dims/100), from all rows of the table. Errors: `invalid_argument`
-  /// for an empty table or more components than min(rows, dims) − 1, `too_large`.
+  /// Learns the mean, and the `remove_components` leading principal directions to remove (0: the
+  /// mean only; the paper suggests about dims/100), from all rows of the table. Errors:
+  /// `invalid_argument` for an empty table or more components than min(rows, dims) − 1,
+  /// `too_large`.
   static Result<Centring> fit(const VectorTable& table, std::size_t remove_components = 0);
 
   [[nodiscard]] std::size_t rows() const { return norms_.size(); }
@@ -48,14 +49,15 @@ class Centring {
   AlignedBuffer<float> norms_;
 };
 
-/// Centring::fit in steps, for callers that must not block: start, step until it returns true, finish.
+/// Centring::fit in steps, for callers that must not block: start, step until it returns true,
+/// finish.
 class CentringFit {
  public:
   /// Errors as Centring::fit. The table must outlive the fit.
   static Result<CentringFit> start(const VectorTable& table, std::size_t remove_components);
 
-  /// Reads up to `rows` rows more, each of which is read two or three times in all; true when that is done.
-  /// Any sequence of steps gives the same result.
+  /// Reads up to `rows` rows more, each of which is read two or three times in all; true when that
+  /// is done. Any sequence of steps gives the same result.
   bool step(std::size_t rows);
   [[nodiscard]] std::size_t done() const { return (passes_done_ * table_->rows()) + next_; }
   [[nodiscard]] std::size_t total() const { return passes_ * table_->rows(); }

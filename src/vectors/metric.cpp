@@ -7,7 +7,8 @@
 
 namespace embedscope {
 
-double measure(Metric metric, std::span<const float> a, std::span<const float> b, bool unit_length) {
+double measure(Metric metric, std::span<const float> a, std::span<const float> b,
+               bool unit_length) {
   const double product = dot_f64(a, b);
   if (metric == Metric::dot && !unit_length) {
     return product;

@@ -15,8 +15,10 @@ enum class Metric : std::uint8_t {
 /// A vector shorter than this counts as the zero vector where a direction is asked for.
 inline constexpr double kZeroNorm = 1e-30;
 
-/// The measure of two vectors of equal length, accumulated in f64. With `unit_length` both are scaled
-/// to norm 1 first (a zero vector stays zero), after which all three rank alike: ‖a − b‖² = 2 − 2 cos.
-double measure(Metric metric, std::span<const float> a, std::span<const float> b, bool unit_length = false);
+/// The measure of two vectors of equal length, accumulated in f64. With `unit_length` both are
+/// scaled to norm 1 first (a zero vector stays zero), after which all three rank alike: ‖a − b‖² =
+/// 2 − 2 cos.
+double measure(Metric metric, std::span<const float> a, std::span<const float> b,
+               bool unit_length = false);
 
 }  // namespace embedscope

@@ -23,12 +23,13 @@ float round_down(double value) {
              : rounded;
 }
 
-/// One search. Let x be a row and q the query, both centred if so asked, and q̃ the query as it is scanned:
-/// q, or q/‖q‖ where only directions count. Rows are ranked by a key, larger is nearer,
+/// One search. Let x be a row and q the query, both centred if so asked, and q̃ the query as it is
+/// scanned: q, or q/‖q‖ where only directions count. Rows are ranked by a key, larger is nearer,
 ///   cosine, and dot at unit length:  x·q̃ / ‖x‖             dot:        x·q̃
 ///   euclidean at unit length:        2 x·q̃ / ‖x‖ − 1       euclidean:  2 x·q̃ − ‖x‖²
 /// (the latter two are ‖q̃‖² − distance²), in which a centred x·q̃ is that of the stored row less an
-/// offset. Each step overestimates x·q̃ by what its arithmetic may have lost, so that no key is too low.
+/// offset. Each step overestimates x·q̃ by what its arithmetic may have lost, so that no key is too
+/// low.
 class Scan {
  public:
   Scan(const VectorTable& table, std::span<const float> query, const SearchOptions& options)
@@ -65,9 +66,9 @@ class Scan {
       const double difference = scanned_[i] - (static_cast<double>(widened_scale_) * widened_[i]);
       lost += difference * difference;
     }
-    // A sum of n terms in f32 errs by at most n·2⁻²⁴ Σ|terms|, which is at most ‖x‖‖q̃‖ (Higham, 2002,
-    // §3.1); sixteen partial sums make n about dims/16. The rest leaves room for the roundings of q̃, the
-    // scales and the centring.
+    // A sum of n terms in f32 errs by at most n·2⁻²⁴ Σ|terms|, which is at most ‖x‖‖q̃‖ (Higham,
+    // 2002, §3.1); sixteen partial sums make n about dims/16. The rest leaves room for the
+    // roundings of q̃, the scales and the centring.
     const double terms = (static_cast<double>(table.dims()) / 16) + 24 + (8 * components);
     const double rounding = terms * 0x1.0p-23 * scanned_norm_;
     f32_error_ = static_cast<float>(rounding);
@@ -115,8 +116,9 @@ class Scan {
   void score_block(std::size_t from, std::span<float> keys) const {
     const std::size_t dims = table_.dims();
     std::int32_t products[kBlockRows];
-    dot_rows(MatrixView<const std::int8_t>(table_.i8_rows().data + (from * dims), keys.size(), dims),
-             widened_, {products, keys.size()});
+    dot_rows(
+        MatrixView<const std::int8_t>(table_.i8_rows().data + (from * dims), keys.size(), dims),
+        widened_, {products, keys.size()});
     const float* scales = table_.scales().data() + from;
     const float* stored = table_.norms().data() + from;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -151,7 +153,8 @@ class Scan {
   }
 
   [[nodiscard]] bool is_excluded(std::size_t row) const {
-    return std::find(options_.exclude.begin(), options_.exclude.end(), row) != options_.exclude.end();
+    return std::find(options_.exclude.begin(), options_.exclude.end(), row) !=
+           options_.exclude.end();
   }
 
   double exact(std::size_t row) {
@@ -197,8 +200,8 @@ Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float>
                                                   std::to_string(table.dims())};
   }
   if (options.rows > table.rows()) {
-    return Error{ErrorCode::out_of_range, "asked to search " + std::to_string(options.rows) + " rows of " +
-                                              std::to_string(table.rows())};
+    return Error{ErrorCode::out_of_range, "asked to search " + std::to_string(options.rows) +
+                                              " rows of " + std::to_string(table.rows())};
   }
   if (options.centring != nullptr &&
       (options.centring->rows() != table.rows() || options.centring->dims() != table.dims())) {
@@ -206,7 +209,8 @@ Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float>
   }
   for (std::size_t i = 0; i < query.size(); ++i) {
     if (!std::isfinite(query[i])) {
-      return Error{ErrorCode::non_finite, "entry " + std::to_string(i) + " of the query is not finite"};
+      return Error{ErrorCode::non_finite,
+                   "entry " + std::to_string(i) + " of the query is not finite"};
     }
   }
   if (dot_f64(query, query) > static_cast<double>(VectorTable::kMaxNorm) * VectorTable::kMaxNorm) {

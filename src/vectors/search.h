@@ -1,9 +1,9 @@
-// Exact nearest neighbours by a full scan, in three steps that each pass few rows on to the next: the
-// rows in eight bits against a 16-bit query, the rows in f32 (where there are any), and f64. Each of the
-// first two knows by how much it may be wrong and drops only rows that cannot be among the best k for
-// all that; it is the filter of the VA-file (Weber, Schek and Blott, 1998), a scan of small approximations
-// instead of large vectors. The result is the true one for the stored rows, in order, and each score is
-// the f64 value rounded to f32.
+// Exact nearest neighbours by a full scan, in three steps that each pass few rows on to the next:
+// the rows in eight bits against a 16-bit query, the rows in f32 (where there are any), and f64.
+// Each of the first two knows by how much it may be wrong and drops only rows that cannot be among
+// the best k for all that; it is the filter of the VA-file (Weber, Schek and Blott, 1998), a scan
+// of small approximations instead of large vectors. The result is the true one for the stored rows,
+// in order, and each score is the f64 value rounded to f32.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +21,10 @@ namespace embedscope {
 struct SearchOptions {
   std::size_t k = 10;              ///< how many hits, at least 1; fewer rows give fewer hits
   Metric metric = Metric::cosine;  ///< see metric.h; cosine ignores length, the others do not
-  bool unit_length = false;        ///< scale both sides to norm 1 first: then all metrics rank alike
-  const Centring* centring = nullptr;  ///< fitted on this very table; applied to both sides, before unit_length
-  std::size_t rows = 0;                ///< search the first `rows` rows only; 0 means all
+  bool unit_length = false;  ///< scale both sides to norm 1 first: then all metrics rank alike
+  const Centring* centring =
+      nullptr;           ///< fitted on this very table; applied to both sides, before unit_length
+  std::size_t rows = 0;  ///< search the first `rows` rows only; 0 means all
   std::span<const std::uint32_t> exclude = {};  ///< rows never returned, such as the query's own
 };
 
@@ -32,9 +33,10 @@ struct Hit {
   float score;  ///< the metric's value: similarity for cosine and dot, distance for euclidean
 };
 
-/// The k nearest rows, nearest first, equal scores by row. A zero vector has cosine 0 with everything.
-/// Errors: `invalid_argument` for k = 0, a query of another width, or a centring fitted on another table,
-/// `non_finite` naming the entry of the query, `out_of_range` for more rows than there are.
+/// The k nearest rows, nearest first, equal scores by row. A zero vector has cosine 0 with
+/// everything. Errors: `invalid_argument` for k = 0, a query of another width, or a centring fitted
+/// on another table, `non_finite` naming the entry of the query, `out_of_range` for more rows than
+/// there are.
 Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
                                 const SearchOptions& options);
 

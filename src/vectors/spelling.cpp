@@ -8,8 +8,8 @@
 namespace embedscope {
 namespace {
 
-// The base letter of each code point from U+00C0 and from U+1E00, by the canonical decompositions of
-// Unicode 15 and, for đ ð ħ ł ŋ ø ŧ and the like, by looks; '.' where there is none.
+// The base letter of each code point from U+00C0 and from U+1E00, by the canonical decompositions
+// of Unicode 15 and, for đ ð ħ ł ŋ ø ŧ and the like, by looks; '.' where there is none.
 constexpr std::string_view kLatin =
     "aaaaaa.ceeeeiiiidnooooo.ouuuuy..aaaaaa.ceeeeiiiidnooooo.ouuuuy.yaaaaaaccccccccdd"
     "ddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkk.llllll..llnnnnnn.nnoooooo..rrrrrrssssss"
@@ -94,7 +94,8 @@ std::uint32_t edit_distance(std::u32string_view a, std::u32string_view b, std::u
   if (b.size() - a.size() > limit || b.size() > kMaxEditLength) {
     return beyond;
   }
-  // rows[i % 3][j] turns the first i letters of a into the first j of b; two rows back serve the swaps.
+  // rows[i % 3][j] turns the first i letters of a into the first j of b; two rows back serve the
+  // swaps.
   std::array<std::array<std::uint32_t, kMaxEditLength + 1>, 3> rows;
   for (auto& row : rows) {
     row.fill(beyond);

@@ -8,8 +8,9 @@
 
 namespace embedscope {
 
-/// rows × dims values, row-major, each row (centred first, if `centring` is given) divided by its norm;
-/// a zero row stays zero. Errors: `too_large`.
-Result<AlignedBuffer<float>> unit_rows(const VectorTable& table, const Centring* centring = nullptr);
+/// rows × dims values, row-major, each row (centred first, if `centring` is given) divided by its
+/// norm; a zero row stays zero. Errors: `too_large`.
+Result<AlignedBuffer<float>> unit_rows(const VectorTable& table,
+                                       const Centring* centring = nullptr);
 
 }  // namespace embedscope

@@ -13,7 +13,8 @@ namespace embedscope {
 namespace {
 
 constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
-constexpr std::size_t kMaxDims = 131'071;  // up to here the product of two eight-bit rows fits an i32
+constexpr std::size_t kMaxDims =
+    131'071;  // up to here the product of two eight-bit rows fits an i32
 
 std::string shape(std::size_t rows, std::size_t dims) {
   return std::to_string(rows) + " × " + std::to_string(dims);
@@ -48,7 +49,8 @@ Result<VectorTable> VectorTable::allocate(std::size_t rows, std::size_t dims, bo
   const std::size_t value_bytes = quantised ? 1 : 1 + sizeof(float);
   const std::size_t row_bytes = (quantised ? 2 : 3) * sizeof(float);
   if (rows > kMaxRows || dims > kMaxDims || rows > kMaxBytes / ((dims * value_bytes) + row_bytes)) {
-    return Error{ErrorCode::too_large, "a table of " + shape(rows, dims) + " values passes the limit of " +
+    return Error{ErrorCode::too_large, "a table of " + shape(rows, dims) +
+                                           " values passes the limit of " +
                                            std::to_string(kMaxBytes) + " bytes"};
   }
   VectorTable table;
@@ -77,8 +79,8 @@ Result<void> VectorTable::measure_f32() {
     if (!(square <= static_cast<double>(kMaxNorm) * kMaxNorm)) {
       for (std::size_t c = 0; c < dims_; ++c) {
         if (!std::isfinite(values[c])) {
-          return Error{ErrorCode::non_finite, "row " + std::to_string(r) + ", column " + std::to_string(c) +
-                                                  " is not a finite number"};
+          return Error{ErrorCode::non_finite, "row " + std::to_string(r) + ", column " +
+                                                  std::to_string(c) + " is not a finite number"};
         }
       }
       return Error{ErrorCode::non_finite, "row " + std::to_string(r) + " is longer than 1e18"};
@@ -89,7 +91,8 @@ Result<void> VectorTable::measure_f32() {
     scales_[r] = scale;
     double lost = 0;
     for (std::size_t c = 0; c < dims_; ++c) {
-      const double difference = static_cast<double>(values[c]) - (static_cast<double>(scale) * levels[c]);
+      const double difference =
+          static_cast<double>(values[c]) - (static_cast<double>(scale) * levels[c]);
       lost += difference * difference;
     }
     residuals_[r] = static_cast<float>(std::sqrt(lost));
@@ -115,7 +118,8 @@ Result<void> VectorTable::measure_i8() {
   return {};
 }
 
-Result<VectorTable> VectorTable::from_f32(std::span<const float> values, std::size_t rows, std::size_t dims) {
+Result<VectorTable> VectorTable::from_f32(std::span<const float> values, std::size_t rows,
+                                          std::size_t dims) {
   auto copy = AlignedBuffer<float>::allocate(values.size());
   if (!copy) {
     return std::move(copy).error();
@@ -140,8 +144,9 @@ Result<VectorTable> VectorTable::adopt_f32(AlignedBuffer<float>&& values, std::s
   return table;
 }
 
-Result<VectorTable> VectorTable::from_i8(std::span<const std::int8_t> values, std::span<const float> scales,
-                                         std::size_t rows, std::size_t dims) {
+Result<VectorTable> VectorTable::from_i8(std::span<const std::int8_t> values,
+                                         std::span<const float> scales, std::size_t rows,
+                                         std::size_t dims) {
   auto table = allocate(rows, dims, true);
   if (!table) {
     return table;
@@ -150,8 +155,9 @@ Result<VectorTable> VectorTable::from_i8(std::span<const std::int8_t> values, st
     return std::move(checked).error();
   }
   if (scales.size() != rows) {
-    return Error{ErrorCode::invalid_argument, std::to_string(rows) + " rows need as many scales, not " +
-                                                  std::to_string(scales.size())};
+    return Error{
+        ErrorCode::invalid_argument,
+        std::to_string(rows) + " rows need as many scales, not " + std::to_string(scales.size())};
   }
   std::copy(values.begin(), values.end(), table->i8_.data());
   std::copy(scales.begin(), scales.end(), table->scales_.data());
@@ -193,7 +199,8 @@ Result<void> VectorTable::append(const VectorTable& more) {
 }
 
 std::size_t VectorTable::bytes() const {
-  return ((f32_.size() + scales_.size() + norms_.size() + residuals_.size()) * sizeof(float)) + i8_.size();
+  return ((f32_.size() + scales_.size() + norms_.size() + residuals_.size()) * sizeof(float)) +
+         i8_.size();
 }
 
 Result<void> VectorTable::row(std::size_t index, std::span<float> out) const {
@@ -202,8 +209,8 @@ Result<void> VectorTable::row(std::size_t index, std::span<float> out) const {
                                               std::to_string(rows_) + " rows"};
   }
   if (out.size() != dims_) {
-    return Error{ErrorCode::invalid_argument, "a row has " + std::to_string(dims_) + " values, not " +
-                                                  std::to_string(out.size())};
+    return Error{ErrorCode::invalid_argument, "a row has " + std::to_string(dims_) +
+                                                  " values, not " + std::to_string(out.size())};
   }
   if (quantised_) {
     dequantise_row(i8_rows().row(index), scales_[index], out);

@@ -1,8 +1,9 @@
-// A table of vectors, one a row: in f32, or in eight bits with a scale a row. Everything that can be
-// wrong with numbers from outside is found when a table is made, so that nothing after it needs to ask.
+// A table of vectors, one a row: in f32, or in eight bits with a scale a row. Everything that can
+// be wrong with numbers from outside is found when a table is made, so that nothing after it needs
+// to ask.
 //
-// A table in f32 also keeps eight-bit approximations of its rows, a quarter more memory, and how far each
-// is off: a search scans these and looks at few of the rows themselves (see search.h).
+// A table in f32 also keeps eight-bit approximations of its rows, a quarter more memory, and how
+// far each is off: a search scans these and looks at few of the rows themselves (see search.h).
 #pragma once
 
 #include <cstddef>
@@ -25,18 +26,21 @@ class VectorTable {
   /// An empty table of no dimensions; append gives it the shape of what it first gets.
   VectorTable() = default;
 
-  /// Copies rows × dims values, row-major. Errors: `invalid_argument` for zero dims or a span of another
-  /// size, `non_finite` naming the row and column of a NaN or infinity or a norm above kMaxNorm,
-  /// `too_large` past kMaxBytes, 2³²−1 rows or 131,071 dims.
-  static Result<VectorTable> from_f32(std::span<const float> values, std::size_t rows, std::size_t dims);
+  /// Copies rows × dims values, row-major. Errors: `invalid_argument` for zero dims or a span of
+  /// another size, `non_finite` naming the row and column of a NaN or infinity or a norm above
+  /// kMaxNorm, `too_large` past kMaxBytes, 2³²−1 rows or 131,071 dims.
+  static Result<VectorTable> from_f32(std::span<const float> values, std::size_t rows,
+                                      std::size_t dims);
 
   /// The same without a copy, for tables that would hardly fit twice.
-  static Result<VectorTable> adopt_f32(AlignedBuffer<float>&& values, std::size_t rows, std::size_t dims);
+  static Result<VectorTable> adopt_f32(AlignedBuffer<float>&& values, std::size_t rows,
+                                       std::size_t dims);
 
-  /// Copies eight-bit rows; row r stands for scales[r] · values. Errors as above; a scale is finite and
-  /// not negative.
-  static Result<VectorTable> from_i8(std::span<const std::int8_t> values, std::span<const float> scales,
-                                     std::size_t rows, std::size_t dims);
+  /// Copies eight-bit rows; row r stands for scales[r] · values. Errors as above; a scale is finite
+  /// and not negative.
+  static Result<VectorTable> from_i8(std::span<const std::int8_t> values,
+                                     std::span<const float> scales, std::size_t rows,
+                                     std::size_t dims);
 
   /// This table in eight bits (a copy if it already is).
   [[nodiscard]] Result<VectorTable> quantised() const;
@@ -50,7 +54,8 @@ class VectorTable {
   /// Memory held, in bytes.
   [[nodiscard]] std::size_t bytes() const;
 
-  /// Writes row `index` as f32. Errors: `out_of_range`, or `invalid_argument` when `out` has not `dims()` places.
+  /// Writes row `index` as f32. Errors: `out_of_range`, or `invalid_argument` when `out` has not
+  /// `dims()` places.
   Result<void> row(std::size_t index, std::span<float> out) const;
 
   /// ‖row‖ of the stored form; computed once, in f64.
@@ -59,8 +64,8 @@ class VectorTable {
 
   /// The rows in f32, for kernels; of a quantised table there are none.
   [[nodiscard]] MatrixView<const float> f32_rows() const;
-  /// The rows in eight bits: row r is scales()[r] · i8_rows().row(r), exactly for a quantised table, and
-  /// else but for a remainder of norm residuals()[r].
+  /// The rows in eight bits: row r is scales()[r] · i8_rows().row(r), exactly for a quantised
+  /// table, and else but for a remainder of norm residuals()[r].
   [[nodiscard]] MatrixView<const std::int8_t> i8_rows() const;
   [[nodiscard]] std::span<const float> scales() const { return scales_.span(); }
   [[nodiscard]] std::span<const float> residuals() const { return residuals_.span(); }

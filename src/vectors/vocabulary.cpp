@@ -97,8 +97,8 @@ Result<void> Vocabulary::index(std::size_t from) {
     }
     skeletons_ += skeleton_of(word);
     skeleton_starts_.push_back(static_cast<std::uint32_t>(skeletons_.size()));
-    letters_.push_back(
-        letters_of(std::u32string_view(skeletons_).substr(skeleton_starts_[skeleton_starts_.size() - 2])));
+    letters_.push_back(letters_of(
+        std::u32string_view(skeletons_).substr(skeleton_starts_[skeleton_starts_.size() - 2])));
     starts_.push_back(static_cast<std::uint32_t>(end + 1));
     begin = end + 1;
   }
@@ -152,9 +152,10 @@ Result<std::uint32_t> Vocabulary::require(std::string_view text) const {
   if (const auto row = find(text)) {
     return *row;
   }
-  return Error{ErrorCode::not_found, text.empty() ? "no word was given"
-                                                  : "\"" + std::string(text) + "\" is not among the " +
-                                                        std::to_string(size()) + " words"};
+  return Error{ErrorCode::not_found, text.empty()
+                                         ? "no word was given"
+                                         : "\"" + std::string(text) + "\" is not among the " +
+                                               std::to_string(size()) + " words"};
 }
 
 std::vector<Suggestion> Vocabulary::suggest(std::string_view text, std::size_t k) const {
@@ -170,7 +171,8 @@ std::vector<Suggestion> Vocabulary::suggest(std::string_view text, std::size_t k
   };
   TopK best(k);
   for (std::size_t row = 0; row < size(); ++row) {
-    // An edit brings or takes at most one letter: this settles nearly all words without reading them.
+    // An edit brings or takes at most one letter: this settles nearly all words without reading
+    // them.
     const auto missing = static_cast<std::uint32_t>(std::popcount(letters & ~letters_[row]));
     const auto added = static_cast<std::uint32_t>(std::popcount(letters_[row] & ~letters));
     const std::size_t length = skeleton_starts_[row + 1] - skeleton_starts_[row];
@@ -208,7 +210,8 @@ Result<void> Vocabulary::append(const Vocabulary& more) {
     return {};
   }
   if (text_.size() + more.text_.size() >= kMaxTextBytes) {
-    return Error{ErrorCode::too_large, std::to_string(text_.size() + more.text_.size()) + " bytes of words"};
+    return Error{ErrorCode::too_large,
+                 std::to_string(text_.size() + more.text_.size()) + " bytes of words"};
   }
   for (std::size_t row = 0; row < more.size(); ++row) {
     const std::string_view key = more.word(row);

@@ -1,5 +1,5 @@
-// The words of a table, in the order of its rows (most frequent first), and the way from what a reader
-// types to a row: exactly, but for case, or by the likeliest spelling.
+// The words of a table, in the order of its rows (most frequent first), and the way from what a
+// reader types to a row: exactly, but for case, or by the likeliest spelling.
 #pragma once
 
 #include <cstddef>
@@ -24,9 +24,9 @@ class Vocabulary {
  public:
   Vocabulary() = default;
 
-  /// From words joined by '\n' (a last '\n' is allowed); a word may hold spaces. Errors: `malformed` for an
-  /// empty word, one with a control character, invalid UTF-8 or a word given twice, naming the word and its
-  /// line; `too_large` past 2³¹ bytes.
+  /// From words joined by '\n' (a last '\n' is allowed); a word may hold spaces. Errors:
+  /// `malformed` for an empty word, one with a control character, invalid UTF-8 or a word given
+  /// twice, naming the word and its line; `too_large` past 2³¹ bytes.
   static Result<Vocabulary> from_lines(std::string_view lines);
 
   [[nodiscard]] std::size_t size() const { return starts_.empty() ? 0 : starts_.size() - 1; }
@@ -41,9 +41,9 @@ class Vocabulary {
   [[nodiscard]] Result<std::uint32_t> require(std::string_view word) const;
 
   /// At most `k` words that `text` may have meant. Case and accents are set aside ("pokemon" finds
-  /// "pokémon"). Distance is optimal string alignment over code points (spelling.h): none for texts of up to
-  /// two letters, at most 1 up to five, 2 beyond (the AUTO fuzziness of Elasticsearch). Words that begin with
-  /// the text count as one edit away. Nearer first, then more frequent.
+  /// "pokémon"). Distance is optimal string alignment over code points (spelling.h): none for texts
+  /// of up to two letters, at most 1 up to five, 2 beyond (the AUTO fuzziness of Elasticsearch).
+  /// Words that begin with the text count as one edit away. Nearer first, then more frequent.
   [[nodiscard]] std::vector<Suggestion> suggest(std::string_view text, std::size_t k) const;
 
   /// Adds words after those that are here. Errors: `malformed` when one is here already, naming it;
@@ -54,10 +54,12 @@ class Vocabulary {
   Result<void> index(std::size_t from);
 
   std::string text_;
-  std::vector<std::uint32_t> starts_;  ///< byte offset of each word, and two past the end of the last
-  std::vector<std::uint32_t> exact_;   ///< open-addressed hash table of rows + 1, by word
-  std::vector<std::uint32_t> folded_;  ///< the same by case-folded word; the first row with it stays
-  std::u32string skeletons_;           ///< each word without case and accents, in code points
+  std::vector<std::uint32_t>
+      starts_;  ///< byte offset of each word, and two past the end of the last
+  std::vector<std::uint32_t> exact_;  ///< open-addressed hash table of rows + 1, by word
+  std::vector<std::uint32_t>
+      folded_;                ///< the same by case-folded word; the first row with it stays
+  std::u32string skeletons_;  ///< each word without case and accents, in code points
   std::vector<std::uint32_t> skeleton_starts_;
   std::vector<std::uint32_t> letters_;  ///< one bit a letter (hashed to 32) of each skeleton
 };

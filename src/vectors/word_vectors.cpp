@@ -16,7 +16,8 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 }
 
 /// A whole number in the metadata; `fallback` when the key is absent.
-Result<std::uint32_t> number(const Safetensors& file, std::string_view key, std::uint32_t fallback) {
+Result<std::uint32_t> number(const Safetensors& file, std::string_view key,
+                             std::uint32_t fallback) {
   const std::string_view text = file.metadata(key);
   if (text.empty()) {
     return fallback;
@@ -74,8 +75,8 @@ Result<VectorTable> read_table(const Safetensors& file) {
   if (auto copied = copy_as_f32(*scale, scales->span()); !copied) {
     return std::move(copied).error();
   }
-  const std::span<const std::int8_t> values(reinterpret_cast<const std::int8_t*>(embedding->bytes.data()),
-                                            embedding->bytes.size());
+  const std::span<const std::int8_t> values(
+      reinterpret_cast<const std::int8_t*>(embedding->bytes.data()), embedding->bytes.size());
   return VectorTable::from_i8(values, scales->span(), rows, dims);
 }
 
@@ -88,8 +89,8 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
   }
   if (const std::string_view format = file->metadata("format"); format != kFormat) {
     return Error{ErrorCode::malformed, "this is no file of word vectors: its format is \"" +
-                                           std::string(format) + "\", expected \"" + std::string(kFormat) +
-                                           "\""};
+                                           std::string(format) + "\", expected \"" +
+                                           std::string(kFormat) + "\""};
   }
   WordVectors words;
   auto table = read_table(*file);
@@ -136,8 +137,8 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
     return parts.error();
   }
   if (*part >= *parts) {
-    return Error{ErrorCode::malformed, "part " + std::to_string(*part) + " of " + std::to_string(*parts) +
-                                           ": parts are counted from 0"};
+    return Error{ErrorCode::malformed, "part " + std::to_string(*part) + " of " +
+                                           std::to_string(*parts) + ": parts are counted from 0"};
   }
   words.part = *part;
   words.parts = *parts;
@@ -152,8 +153,9 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
 Result<void> WordVectors::append(WordVectors&& more) {
   if (more.part != part + 1 || more.parts != parts) {
     return Error{ErrorCode::invalid_argument, "part " + std::to_string(more.part) + " of " +
-                                                  std::to_string(more.parts) + " cannot follow part " +
-                                                  std::to_string(part) + " of " + std::to_string(parts)};
+                                                  std::to_string(more.parts) +
+                                                  " cannot follow part " + std::to_string(part) +
+                                                  " of " + std::to_string(parts)};
   }
   if (more.counts.empty() != counts.empty()) {
     return Error{ErrorCode::invalid_argument, "one part has counts and the other has none"};
@@ -174,11 +176,14 @@ Result<void> WordVectors::append(WordVectors&& more) {
   return {};
 }
 
-Result<std::vector<std::byte>> WordVectors::write(std::size_t from, std::size_t to, std::uint32_t part_index,
-                                                  std::uint32_t part_count, const Metadata& extra) const {
+Result<std::vector<std::byte>> WordVectors::write(std::size_t from, std::size_t to,
+                                                  std::uint32_t part_index,
+                                                  std::uint32_t part_count,
+                                                  const Metadata& extra) const {
   if (from >= to || to > table.rows()) {
-    return Error{ErrorCode::out_of_range, "rows " + std::to_string(from) + " to " + std::to_string(to) +
-                                              " of " + std::to_string(table.rows())};
+    return Error{ErrorCode::out_of_range, "rows " + std::to_string(from) + " to " +
+                                              std::to_string(to) + " of " +
+                                              std::to_string(table.rows())};
   }
   const std::size_t rows = to - from;
   const std::size_t dims = table.dims();
@@ -189,10 +194,12 @@ Result<std::vector<std::byte>> WordVectors::write(std::size_t from, std::size_t 
   }
   std::vector<TensorView> tensors;  // four-byte elements first, so that all are aligned
   if (table.is_quantised()) {
-    tensors.push_back({"scale", DType::f32, {rows}, std::as_bytes(table.scales().subspan(from, rows))});
+    tensors.push_back(
+        {"scale", DType::f32, {rows}, std::as_bytes(table.scales().subspan(from, rows))});
   }
   if (!counts.empty()) {
-    tensors.push_back({"count", DType::u32, {rows}, std::as_bytes(std::span(counts).subspan(from, rows))});
+    tensors.push_back(
+        {"count", DType::u32, {rows}, std::as_bytes(std::span(counts).subspan(from, rows))});
   }
   if (table.is_quantised()) {
     const std::span<const std::int8_t> values(table.i8_rows().data + (from * dims), rows * dims);

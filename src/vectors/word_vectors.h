@@ -3,8 +3,8 @@
 //   scale      F32 [n]      row r stands for scale[r] · embedding[r]
 //   words      U8  [bytes]  UTF-8, one word a line, joined by '\n', most frequent first
 //   count      U32 [n]      occurrences in the training text; optional
-// and metadata format=embedscope-words, part=0…parts−1, parts. A file may be cut into parts that are
-// appended in order, so that a page can start with the most frequent words.
+// and metadata format=embedscope-words, part=0…parts−1, parts. A file may be cut into parts that
+// are appended in order, so that a page can start with the most frequent words.
 #pragma once
 
 #include <cstddef>
@@ -28,17 +28,19 @@ struct WordVectors {
   std::uint32_t parts = 1;            ///< of how many
   Metadata metadata;                  ///< what else the file says of itself
 
-  /// Errors are `malformed` (not a word vector file, tensors that disagree in their number of rows, bad
-  /// words, a part past parts) and those of Safetensors::parse, VectorTable and Vocabulary.
+  /// Errors are `malformed` (not a word vector file, tensors that disagree in their number of rows,
+  /// bad words, a part past parts) and those of Safetensors::parse, VectorTable and Vocabulary.
   static Result<WordVectors> read(std::span<const std::byte> safetensors);
 
   /// Adds the next part. Errors: `invalid_argument` when it is not the next one or differs in kind,
   /// `malformed` for a word that is here already; then nothing has changed.
   Result<void> append(WordVectors&& more);
 
-  /// The file's bytes for rows [from, to), as part `part` of `parts`; `extra` is added to the metadata.
-  [[nodiscard]] Result<std::vector<std::byte>> write(std::size_t from, std::size_t to, std::uint32_t part,
-                                                     std::uint32_t parts, const Metadata& extra = {}) const;
+  /// The file's bytes for rows [from, to), as part `part` of `parts`; `extra` is added to the
+  /// metadata.
+  [[nodiscard]] Result<std::vector<std::byte>> write(std::size_t from, std::size_t to,
+                                                     std::uint32_t part, std::uint32_t parts,
+                                                     const Metadata& extra = {}) const;
 };
 
 }  // namespace embedscope

@@ -1,6 +1,6 @@
-// A plain fuzzing loop: seeded mutations of valid inputs for some seconds, under whatever sanitizers the
-// build has. Usage: TARGET [SECONDS [SEED]], or TARGET --input FILE to repeat one input. The input at work
-// is kept in TARGET.input, so that a crash can be repeated.
+// A plain fuzzing loop: seeded mutations of valid inputs for some seconds, under whatever
+// sanitizers the build has. Usage: TARGET [SECONDS [SEED]], or TARGET --input FILE to repeat one
+// input. The input at work is kept in TARGET.input, so that a crash can be repeated.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -18,17 +18,21 @@ namespace {
 using embedscope::Rng;
 
 /// Numbers that parsers trip over.
-constexpr std::string_view kTokens[] = {"-1", "0", "18446744073709551615", "4294967296", "1e999", "null",
-                                        "[",  "{", "\"",                   ",",          "\n",    "F32"};
+constexpr std::string_view kTokens[] = {
+    "-1", "0",  "18446744073709551615", "4294967296", "1e999", "null", "[", "{", "\"", ",",
+    "\n", "F32"};
 
-std::uint32_t place(Rng& rng, std::size_t size) { return rng.below(static_cast<std::uint32_t>(size)); }
+std::uint32_t place(Rng& rng, std::size_t size) {
+  return rng.below(static_cast<std::uint32_t>(size));
+}
 
 void mutate(Input& input, const std::vector<Input>& seeds, Rng& rng) {
   if (input.empty()) {
     input.push_back(0);
   }
   const auto at = static_cast<std::ptrdiff_t>(place(rng, input.size()));
-  const auto length = static_cast<std::ptrdiff_t>(place(rng, std::min<std::size_t>(input.size() - at, 64)) + 1);
+  const auto length =
+      static_cast<std::ptrdiff_t>(place(rng, std::min<std::size_t>(input.size() - at, 64)) + 1);
   switch (rng.below(8)) {
     case 0: input[at] ^= static_cast<std::uint8_t>(1U << rng.below(8)); break;
     case 1: input[at] = static_cast<std::uint8_t>(rng.below(256)); break;
@@ -56,7 +60,8 @@ void mutate(Input& input, const std::vector<Input>& seeds, Rng& rng) {
 
 void write(const std::string& path, const Input& input) {
   std::ofstream stream(path, std::ios::binary);
-  stream.write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
+  stream.write(reinterpret_cast<const char*>(input.data()),
+               static_cast<std::streamsize>(input.size()));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// What a fuzz target gives: the function that libFuzzer calls, and valid inputs to start from. driver.cpp
-// runs it with any compiler; with clang, link the target alone with -fsanitize=fuzzer instead.
+// What a fuzz target gives: the function that libFuzzer calls, and valid inputs to start from.
+// driver.cpp runs it with any compiler; with clang, link the target alone with -fsanitize=fuzzer
+// instead.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// Any bytes are loaded as a SentencePiece model or refused; a model that loads can encode and decode.
+// Any bytes are loaded as a SentencePiece model or refused; a model that loads can encode and
+// decode.
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -20,14 +21,19 @@ std::string field(char key, std::string_view payload) {
 std::string piece(std::string_view text, float score, char type) {
   char bytes[sizeof(float)];
   std::memcpy(bytes, &score, sizeof(score));
-  return field('\x0a', field('\x0a', text) + '\x15' + std::string(bytes, sizeof(bytes)) + '\x18' + type);
+  return field('\x0a',
+               field('\x0a', text) + '\x15' + std::string(bytes, sizeof(bytes)) + '\x18' + type);
 }
 
 /// A model by hand: model type 1 (unigram) or 2 (byte pairs), and a handful of pieces.
 Input model(char type) {
   const std::string bytes = piece("<unk>", 0, 2) + piece("<s>", 0, 3) + piece("</s>", 0, 3) +
                             piece("\xE2\x96\x81", -1, 1) + piece("a", -2, 1) + piece("b", -3, 1) +
-                            piece("ab", -1.5F, 1) + piece("\xE2\x96\x81""a", -1.2F, 1) +
+                            piece("ab", -1.5F, 1) +
+                            piece(
+                                "\xE2\x96\x81"
+                                "a",
+                                -1.2F, 1) +
                             field('\x12', std::string{'\x18', type}) +
                             field('\x1a', field('\x0a', "identity") + std::string{'\x18', 1});
   return {bytes.begin(), bytes.end()};

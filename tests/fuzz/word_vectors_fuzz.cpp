@@ -1,6 +1,6 @@
 // Any bytes are read as word vectors or refused; what was read can be asked.
-#include <cstdlib>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "base/rng.h"

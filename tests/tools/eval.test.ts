@@ -17,10 +17,14 @@ const file = (name: string, text: string | Buffer) => {
 };
 const evaluate = (task: string, text: string, ...flags: string[]) =>
   JSON.parse(
-    execFileSync(program, ['eval', '--model', join(folder, 'words'), '--task', task, '--json', ...flags], {
-      input: text,
-      encoding: 'utf8',
-    }),
+    execFileSync(
+      program,
+      ['eval', '--model', join(folder, 'words'), '--task', task, '--json', ...flags],
+      {
+        input: text,
+        encoding: 'utf8',
+      },
+    ),
   );
 const failure = (args: string[], input = '') => {
   const { status, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
@@ -52,18 +56,70 @@ before(() => {
   folder = mkdtempSync(join(tmpdir(), 'embedscope-'));
   const text = file('text.txt', corpus());
   const weights = join(folder, 'weights.safetensors');
-  execFileSync(program, ['train', 'words', '--corpus', text, '--output', weights, '--dims', '16',
-    '--epochs', '20', '--threads', '1', '--subsample', '0', '--window', '3'], { stdio: 'ignore' });
-  execFileSync(program, ['export', 'words', '--from', weights, '--output', join(folder, 'words'),
-    '--head', '5', '--remove', '0'], { stdio: 'ignore' });
+  execFileSync(
+    program,
+    [
+      'train',
+      'words',
+      '--corpus',
+      text,
+      '--output',
+      weights,
+      '--dims',
+      '16',
+      '--epochs',
+      '20',
+      '--threads',
+      '1',
+      '--subsample',
+      '0',
+      '--window',
+      '3',
+    ],
+    { stdio: 'ignore' },
+  );
+  execFileSync(
+    program,
+    [
+      'export',
+      'words',
+      '--from',
+      weights,
+      '--output',
+      join(folder, 'words'),
+      '--head',
+      '5',
+      '--remove',
+      '0',
+    ],
+    { stdio: 'ignore' },
+  );
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('one thread and one seed give the same bytes again', () => {
   const bytes = [1, 2].map((run) => {
     const path = join(folder, `again-${run}.safetensors`);
-    execFileSync(program, ['train', 'words', '--corpus', join(folder, 'text.txt'), '--output', path,
-      '--dims', '16', '--epochs', '2', '--threads', '1', '--seed', '9'], { stdio: 'ignore' });
+    execFileSync(
+      program,
+      [
+        'train',
+        'words',
+        '--corpus',
+        join(folder, 'text.txt'),
+        '--output',
+        path,
+        '--dims',
+        '16',
+        '--epochs',
+        '2',
+        '--threads',
+        '1',
+        '--seed',
+        '9',
+      ],
+      { stdio: 'ignore' },
+    );
     const data = readFileSync(path);
     const header = Number(data.readBigUInt64LE(0));
     return data.subarray(8 + header).toString('base64'); // the header tells the time it took
@@ -72,16 +128,27 @@ test('one thread and one seed give the same bytes again', () => {
 });
 
 test('a recipe file sets the same options as flags', () => {
-  const recipe = file('small.recipe', `# a comment\n--corpus ${join(folder, 'text.txt')}\n` +
-    `--dims 7 --epochs 1 # another\n--output ${join(folder, 'recipe.safetensors')}\n`);
+  const recipe = file(
+    'small.recipe',
+    `# a comment\n--corpus ${join(folder, 'text.txt')}\n` +
+      `--dims 7 --epochs 1 # another\n--output ${join(folder, 'recipe.safetensors')}\n`,
+  );
   const printed = JSON.parse(
-    execFileSync(program, ['train', 'words', `@${recipe}`, '--json'], { encoding: 'utf8', stdio: 'pipe' }),
+    execFileSync(program, ['train', 'words', `@${recipe}`, '--json'], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }),
   );
   assert.equal(printed.vocabulary, 12);
 });
 
 test('similarity reads tabs, CSV with and without a header, and parts of speech', () => {
-  const pairs: [string, string, number][] = [['cat', 'dog', 9], ['red', 'Blue', 8], ['cat', 'red', 1], ['dog', 'white', 2]];
+  const pairs: [string, string, number][] = [
+    ['cat', 'dog', 9],
+    ['red', 'Blue', 8],
+    ['cat', 'red', 1],
+    ['dog', 'white', 2],
+  ];
   const forms = [
     pairs.map((p) => p.join('\t')).join('\n'),
     pairs.map((p) => p.join(' ')).join('\n'),
@@ -120,10 +187,22 @@ test('categories are found by header or by repetition', () => {
 });
 
 test("analogies are read in Google's and in BATS's form", () => {
-  const google = evaluate('analogy', ': pets\ncat dog horse sheep\ncat dog mouse unicorn\n: paint\nred green blue white\n');
+  const google = evaluate(
+    'analogy',
+    ': pets\ncat dog horse sheep\ncat dog mouse unicorn\n: paint\nred green blue white\n',
+  );
   assert.deepEqual([google.items, google.covered], [3, 2]);
-  assert.deepEqual(google.sections.map((s: { name: string; items: number; covered: number }) => [s.name, s.items, s.covered]),
-    [['pets', 2, 1], ['paint', 1, 1]]);
+  assert.deepEqual(
+    google.sections.map((s: { name: string; items: number; covered: number }) => [
+      s.name,
+      s.items,
+      s.covered,
+    ]),
+    [
+      ['pets', 2, 1],
+      ['paint', 1, 1],
+    ],
+  );
   const bats = evaluate('analogy', 'cat\tdog/tiger\nhorse\tsheep\nred\tgreen/blue\n');
   assert.deepEqual([bats.items, bats.covered], [6, 6]);
 });
@@ -131,16 +210,34 @@ test("analogies are read in Google's and in BATS's form", () => {
 test('errors name the line, the file and what was expected', () => {
   const evalArgs = (task: string) => ['eval', '--model', join(folder, 'words'), '--task', task];
   assert.match(failure(evalArgs('analogy'), 'a b c d\na b c\n'), /malformed: .*line 2.*has 3/);
-  assert.match(failure(evalArgs('similarity'), 'cat dog 5\ncat dog x\n'), /malformed: .*line 2.*'x'/);
+  assert.match(
+    failure(evalArgs('similarity'), 'cat dog 5\ncat dog x\n'),
+    /malformed: .*line 2.*'x'/,
+  );
   assert.match(failure(evalArgs('similarity'), ''), /malformed: .*no word pair/);
   assert.match(failure(evalArgs('categorization'), 'cat\ndog\n'), /malformed: .*line 1/);
-  assert.match(failure([...evalArgs('analogy'), join(folder, 'absent')]), /io: .*absent: No such file/);
-  assert.match(failure(['eval', '--model', folder, '--task', 'analogy']), /io: .*head\.safetensors/);
+  assert.match(
+    failure([...evalArgs('analogy'), join(folder, 'absent')]),
+    /io: .*absent: No such file/,
+  );
+  assert.match(
+    failure(['eval', '--model', folder, '--task', 'analogy']),
+    /io: .*head\.safetensors/,
+  );
   const broken = file('broken.safetensors', Buffer.from('not a model at all'));
-  assert.match(failure(['eval', '--model', broken, '--task', 'analogy']), /malformed: .*broken\.safetensors/);
-  assert.match(failure(['train', 'words', '--corpus', broken, '--output', join(folder, 'x')]), /invalid_argument: .*no word/);
+  assert.match(
+    failure(['eval', '--model', broken, '--task', 'analogy']),
+    /malformed: .*broken\.safetensors/,
+  );
+  assert.match(
+    failure(['train', 'words', '--corpus', broken, '--output', join(folder, 'x')]),
+    /invalid_argument: .*no word/,
+  );
   const cut = file('cut.txt.xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4]));
-  assert.match(failure(['train', 'words', '--corpus', cut, '--output', join(folder, 'x')]), /malformed: .*xz/);
+  assert.match(
+    failure(['train', 'words', '--corpus', cut, '--output', join(folder, 'x')]),
+    /malformed: .*xz/,
+  );
   assert.ok(!existsSync(join(folder, 'x')));
 });
 

@@ -30,7 +30,9 @@ class JsonLine {
     writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
     return *this;
   }
-  JsonLine& add(std::string_view key, const char* value) { return add(key, std::string_view(value)); }
+  JsonLine& add(std::string_view key, const char* value) {
+    return add(key, std::string_view(value));
+  }
   JsonLine& add(std::string_view key, double value) {
     write_key(key);
     writer_.Double(value);
@@ -82,7 +84,8 @@ class JsonLine {
   rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
 };
 
-/// Each adds its subcommand, whose work is done from its callback; `status` becomes the exit status.
+/// Each adds its subcommand, whose work is done from its callback; `status` becomes the exit
+/// status.
 void add_train(CLI::App& app, int& status);
 void add_export(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);

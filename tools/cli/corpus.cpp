@@ -1,8 +1,7 @@
 #include "cli/corpus.h"
 
-#include <sys/types.h>  // sha1.h needs its integer names
-
 #include <sha1.h>
+#include <sys/types.h>  // sha1.h needs its integer names
 
 #include <algorithm>
 #include <array>
@@ -125,15 +124,14 @@ bool is_held_out(std::string_view first_line) {
            digest.data());
   unsigned remainder = 0;  // of the digest as one long integer, digit by digit
   for (const char digit : std::string_view(digest.data())) {
-    const unsigned value = digit <= '9' ? static_cast<unsigned>(digit - '0')
-                                        : static_cast<unsigned>(digit - 'a') + 10;
+    const unsigned value =
+        digit <= '9' ? static_cast<unsigned>(digit - '0') : static_cast<unsigned>(digit - 'a') + 10;
     remainder = ((remainder * 16) + value) % 100;
   }
   return remainder == 0;
 }
 
-Result<WordCorpus> read_word_corpus(const std::vector<CorpusFile>& files,
-                                    std::uint64_t min_count) {
+Result<WordCorpus> read_word_corpus(const std::vector<CorpusFile>& files, std::uint64_t min_count) {
   WordCorpus corpus;
   Collector collector(corpus);
   for (const CorpusFile& file : files) {

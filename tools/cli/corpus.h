@@ -26,8 +26,8 @@ struct WordCorpus {
   std::vector<std::uint64_t> counts;
   std::vector<std::uint32_t> tokens;
   std::vector<std::uint64_t> offsets{0};
-  std::uint64_t words_read = 0;        ///< before rare words were dropped, weights not counted
-  std::uint64_t documents = 0;         ///< trained on
+  std::uint64_t words_read = 0;  ///< before rare words were dropped, weights not counted
+  std::uint64_t documents = 0;   ///< trained on
   std::uint64_t documents_held_out = 0;
   std::uint64_t documents_too_short = 0;
 
@@ -39,8 +39,8 @@ struct WordCorpus {
 bool is_held_out(std::string_view first_line);
 
 /// Reads the training part of the files. Left out are documents under 300 characters, the held-out
-/// ones, the article on Nero (it stands in a test set), and words seen fewer than `min_count` times.
-/// A file without empty lines has a document every 40 lines.
+/// ones, the article on Nero (it stands in a test set), and words seen fewer than `min_count`
+/// times. A file without empty lines has a document every 40 lines.
 Result<WordCorpus> read_word_corpus(const std::vector<CorpusFile>& files, std::uint64_t min_count);
 
 }  // namespace embedscope::cli

@@ -177,8 +177,10 @@ Result<std::vector<AnalogyItem>> parse_analogies(std::string_view text) {
       if (answers.empty()) return malformed(number, "no answer beside '" + words[0] + "'");
       pairs.emplace_back(words[0], std::move(answers));
     } else {
-      return malformed(number, "an analogy has four words (Google) or a word and its answers (BATS), "
-                               "this line has " + std::to_string(words.size()));
+      return malformed(number,
+                       "an analogy has four words (Google) or a word and its answers (BATS), "
+                       "this line has " +
+                           std::to_string(words.size()));
     }
   }
   for (const auto& [a, a_answers] : pairs) {
@@ -199,11 +201,11 @@ Result<std::vector<PairItem>> parse_pairs(std::string_view text) {
       column_named(head, {"word1", "word_1", "word 1", "w1", "first", "wordone", "target"});
   std::optional<std::size_t> second =
       column_named(head, {"word2", "word_2", "word 2", "w2", "second", "wordtwo", "relatum"});
-  std::optional<std::size_t> score = column_named(
-      head, {"score", "similarity", "sim", "rating", "gold", "human (mean)", "human", "mean",
-             "simlex999", "simlex", "average", "avg", "relatedness", "value"});
-  const bool has_number =
-      std::any_of(head.begin(), head.end(), [](const auto& cell) { return number_in(cell).has_value(); });
+  std::optional<std::size_t> score =
+      column_named(head, {"score", "similarity", "sim", "rating", "gold", "human (mean)", "human",
+                          "mean", "simlex999", "simlex", "average", "avg", "relatedness", "value"});
+  const bool has_number = std::any_of(head.begin(), head.end(),
+                                      [](const auto& cell) { return number_in(cell).has_value(); });
   const bool has_header = (first && second) || !has_number;
   const std::size_t start = has_header ? 1 : 0;
   if (rows.size() <= start) return Error{ErrorCode::malformed, "the file holds no word pair"};
@@ -245,15 +247,16 @@ Result<std::vector<CategoryItem>> parse_categories(std::string_view text) {
   if (rows.empty()) return Error{ErrorCode::malformed, "the file holds no word with a category"};
 
   const Row& head = rows.front().cells;
-  std::optional<std::size_t> word = column_named(head, {"word", "words", "concept", "item", "term"});
+  std::optional<std::size_t> word =
+      column_named(head, {"word", "words", "concept", "item", "term"});
   std::optional<std::size_t> category =
       column_named(head, {"category", "class", "label", "cluster", "group", "hypernym"});
   std::size_t start = 0;
   if (word && category) {
     start = 1;
   } else {
-    // Without a header: two columns of words (a leading number is an index), and the one that repeats
-    // itself more is the category.
+    // Without a header: two columns of words (a leading number is an index), and the one that
+    // repeats itself more is the category.
     std::vector<std::size_t> columns;
     for (std::size_t column = 0; column < head.size() && columns.size() < 2; ++column) {
       if (!number_in(head[column]) && !head[column].empty()) columns.push_back(column);
@@ -276,7 +279,8 @@ Result<std::vector<CategoryItem>> parse_categories(std::string_view text) {
     if (cells.size() <= std::max(*word, *category)) {
       return malformed(rows[i].line, "expected a word and a category");
     }
-    if (cells[*word].empty() || cells[*category].empty()) continue;  // published sets have such rows
+    if (cells[*word].empty() || cells[*category].empty())
+      continue;  // published sets have such rows
     items.push_back({cells[*word], cells[*category]});
   }
   if (items.empty()) return Error{ErrorCode::malformed, "the file holds no word with a category"};

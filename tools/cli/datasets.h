@@ -1,5 +1,5 @@
-// Evaluation sets as people publish them: Google's and BATS's analogies, word pairs with a score, words
-// with a category; separated by tabs, commas, semicolons or spaces, with or without a header.
+// Evaluation sets as people publish them: Google's and BATS's analogies, word pairs with a score,
+// words with a category; separated by tabs, commas, semicolons or spaces, with or without a header.
 #pragma once
 
 #include <string>
@@ -26,12 +26,14 @@ struct CategoryItem {
   std::string word, category;
 };
 
-/// Google's format has four words a line and ": name" lines; BATS's has a word and its answers joined
-/// by "/" on a line, and every ordered pair of lines is a question. Errors: `malformed` naming the line.
+/// Google's format has four words a line and ": name" lines; BATS's has a word and its answers
+/// joined by "/" on a line, and every ordered pair of lines is a question. Errors: `malformed`
+/// naming the line.
 Result<std::vector<AnalogyItem>> parse_analogies(std::string_view text);
 
-/// The two words and the score are found by the header's names where there is one, else as the first
-/// two columns that hold words and the first number after them. A part of speech that ends every word
+/// The two words and the score are found by the header's names where there is one, else as the
+/// first two columns that hold words and the first number after them. A part of speech that ends
+/// every word
 /// ("berry-n") is taken off. Errors: `malformed` naming the line.
 Result<std::vector<PairItem>> parse_pairs(std::string_view text);
 

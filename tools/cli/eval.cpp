@@ -94,8 +94,9 @@ class Scorer {
       const auto a = find(item.a);
       const auto b = find(item.b);
       const auto c = find(item.c);
-      const bool answerable = std::any_of(item.answers.begin(), item.answers.end(),
-                                          [&](const auto& answer) { return find(answer).has_value(); });
+      const bool answerable =
+          std::any_of(item.answers.begin(), item.answers.end(),
+                      [&](const auto& answer) { return find(answer).has_value(); });
       if (!a || !b || !c || !answerable) continue;
       ++section.covered;
       questions.push_back({*a, *b, *c});
@@ -106,8 +107,9 @@ class Scorer {
     std::uint64_t correct = 0;
     for (std::size_t i = 0; i < answers->size(); ++i) {
       const auto& [item, section] = asked[i];
-      const bool right = std::any_of(item->answers.begin(), item->answers.end(),
-                                     [&](const auto& answer) { return find(answer) == (*answers)[i]; });
+      const bool right =
+          std::any_of(item->answers.begin(), item->answers.end(),
+                      [&](const auto& answer) { return find(answer) == (*answers)[i]; });
       score.sections[section].correct += right ? 1 : 0;
       correct += right ? 1 : 0;
     }

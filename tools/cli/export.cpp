@@ -68,7 +68,8 @@ Result<Trained> read_trained(const std::string& path) {
     trained.words.emplace_back(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  if (trained.words.size() != trained.counts.size() || trained.input.shape != trained.output.shape ||
+  if (trained.words.size() != trained.counts.size() ||
+      trained.input.shape != trained.output.shape ||
       trained.input.shape[0] != trained.words.size()) {
     return Error{ErrorCode::malformed, path + ": its tensors disagree on the number of words"};
   }
@@ -119,7 +120,8 @@ Result<std::vector<std::uint32_t>> choose_rows(const Trained& trained,
   for (std::size_t row = 0; row < trained.words.size() && inflected < options.inflect; ++row) {
     if (!is_shown(trained.words[row], blocked)) continue;
     ++inflected;
-    for (std::string& form : regular_inflections(trained.words[row])) wanted.insert(std::move(form));
+    for (std::string& form : regular_inflections(trained.words[row]))
+      wanted.insert(std::move(form));
   }
 
   std::vector<std::uint32_t> rows;
@@ -131,7 +133,8 @@ Result<std::vector<std::uint32_t>> choose_rows(const Trained& trained,
   }
   if (rows.size() > options.size) rows.resize(options.size);
   const std::size_t free_places = std::min(options.size - rows.size(), others.size());
-  rows.insert(rows.end(), others.begin(), others.begin() + static_cast<std::ptrdiff_t>(free_places));
+  rows.insert(rows.end(), others.begin(),
+              others.begin() + static_cast<std::ptrdiff_t>(free_places));
   std::sort(rows.begin(), rows.end());
   return rows;
 }
@@ -215,7 +218,8 @@ int run(const ExportWordsOptions& options) {
 void add_words(CLI::App& parent, int& status) {
   auto options = std::make_shared<ExportWordsOptions>();
   CLI::App* command = parent.add_subcommand(
-      "words", "Choose the words, quantise their rows and write head and tail; prints a JSON line a file");
+      "words",
+      "Choose the words, quantise their rows and write head and tail; prints a JSON line a file");
   command->add_option("--from", options->from, "What `train words` wrote")->required();
   command->add_option("--output", options->output, "Folder for the two files")->required();
   command->add_option("--lists", options->lists, "Files of words that are always kept, one a line");
@@ -231,8 +235,9 @@ void add_words(CLI::App& parent, int& status) {
       ->check(CLI::Range(1, 127));
   command->add_option("--context", options->context, "Weight of the context vectors that are added")
       ->capture_default_str();
-  command->add_option("--remove", options->remove,
-                      "Declare that rows are compared centred and without this many components")
+  command
+      ->add_option("--remove", options->remove,
+                   "Declare that rows are compared centred and without this many components")
       ->capture_default_str();
   command->callback([options, &status] { status = run(*options); });
 }

@@ -1,9 +1,8 @@
 #include "cli/files.h"
 
 #include <lzma.h>
-#include <sys/types.h>  // sha2.h needs its integer names
-
 #include <sha2.h>
+#include <sys/types.h>  // sha2.h needs its integer names
 
 #include <array>
 #include <cerrno>
@@ -63,8 +62,8 @@ Result<void> for_each_xz_chunk(std::FILE* file, const std::string& path,
     visit({text.data(), text.size() - stream.avail_out});
     if (status == LZMA_STREAM_END) return {};
     if (status != LZMA_OK) {
-      return Error{ErrorCode::malformed, path + ": not a whole xz file (decoder status " +
-                                             std::to_string(status) + ")"};
+      return Error{ErrorCode::malformed,
+                   path + ": not a whole xz file (decoder status " + std::to_string(status) + ")"};
     }
   }
 }

@@ -23,8 +23,8 @@ Result<std::string> read_text(const std::string& path);
 Result<void> for_each_line(const std::string& path,
                            const std::function<void(std::string_view)>& visit);
 
-/// Writes the file next to its place and renames it, so that a reader never sees half of it. Missing
-/// folders are made. Errors: `io`.
+/// Writes the file next to its place and renames it, so that a reader never sees half of it.
+/// Missing folders are made. Errors: `io`.
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 Result<void> write_text(const std::string& path, std::string_view text);
 

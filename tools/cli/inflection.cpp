@@ -6,7 +6,9 @@
 namespace embedscope::cli {
 namespace {
 
-bool is_vowel(char letter) { return std::string_view("aeiou").find(letter) != std::string_view::npos; }
+bool is_vowel(char letter) {
+  return std::string_view("aeiou").find(letter) != std::string_view::npos;
+}
 
 bool ends_with_any(const std::string& word, std::initializer_list<std::string_view> endings) {
   return std::any_of(endings.begin(), endings.end(),

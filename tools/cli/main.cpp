@@ -9,8 +9,8 @@
 namespace embedscope::cli {
 namespace {
 
-/// Replaces each "@FILE" by the words of that file, where "#" starts a comment: a recipe is a file of
-/// options. Words are separated by white space; none of ours needs quotes.
+/// Replaces each "@FILE" by the words of that file, where "#" starts a comment: a recipe is a file
+/// of options. Words are separated by white space; none of ours needs quotes.
 Result<std::vector<std::string>> expand_recipes(int argc, char** argv) {
   std::vector<std::string> words;
   for (int index = 1; index < argc; ++index) {

@@ -157,9 +157,10 @@ void add_words(CLI::App& train, int& status) {
   SkipGramOptions& skip_gram = options->skip_gram;
   CLI::App* command = train.add_subcommand(
       "words", "Word vectors by skip-gram with negative sampling, from text or .xz files");
-  command->add_option("--corpus", options->corpus,
-                      "Files of one paragraph a line with an empty line between documents; "
-                      "FILE:3 reads its paragraphs three times an epoch")
+  command
+      ->add_option("--corpus", options->corpus,
+                   "Files of one paragraph a line with an empty line between documents; "
+                   "FILE:3 reads its paragraphs three times an epoch")
       ->required();
   command->add_option("--output", options->output, "safetensors file of all weights in f32")
       ->required();

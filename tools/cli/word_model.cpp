@@ -10,7 +10,8 @@ namespace embedscope::cli {
 namespace {
 
 Error at(const std::string& path, const Error& error) {
-  return {error.code, error.message.starts_with(path) ? error.message : path + ": " + error.message};
+  return {error.code,
+          error.message.starts_with(path) ? error.message : path + ": " + error.message};
 }
 
 Result<WordVectors> read_part(const std::string& path) {

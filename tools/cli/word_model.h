@@ -24,8 +24,8 @@ struct WordModel {
   [[nodiscard]] Result<std::optional<Centring>> fit(const Postprocess& wanted) const;
 };
 
-/// Reads head.safetensors and the parts after it from a folder, or one file. Errors: those of the file
-/// and its format, naming the path.
+/// Reads head.safetensors and the parts after it from a folder, or one file. Errors: those of the
+/// file and its format, naming the path.
 Result<WordModel> read_word_model(const std::string& path);
 
 }  // namespace embedscope::cli

@@ -75,8 +75,16 @@ const sets = [
 const scores = {};
 for (const [task, key, title, file] of sets) {
   const score = (...flags) =>
-    embedscope('eval', '--model', given.output, '--task', task, '--json', ...flags,
-      join(given.eval, file))[0];
+    embedscope(
+      'eval',
+      '--model',
+      given.output,
+      '--task',
+      task,
+      '--json',
+      ...flags,
+      join(given.eval, file),
+    )[0];
   const shipped = score();
   scores[key] = {
     title,
@@ -90,8 +98,18 @@ for (const [task, key, title, file] of sets) {
 }
 
 const run = metadata(given.from);
-const options = ['dims', 'window', 'negatives', 'subsample', 'noise_power', 'learning_rate', 'epochs',
-  'min_count', 'seed', 'threads'];
+const options = [
+  'dims',
+  'window',
+  'negatives',
+  'subsample',
+  'noise_power',
+  'learning_rate',
+  'epochs',
+  'min_count',
+  'seed',
+  'threads',
+];
 const card = {
   name: 'words',
   title: 'Word vectors',
@@ -146,12 +164,23 @@ function markdown(c) {
 ${count(c.rows)} English words, ${c.dims} dimensions, in eight bits with a scale a row. Learnt by this
 project from ${count(c.data.words)} words of text; no one else's weights are in it.
 
-${table(['file', 'words', 'bytes', 'on the wire (brotli)', 'SHA-256'],
-    c.files.map((f) => [`\`${f.name}\``, count(f.rows), count(f.bytes), count(f.brotli), `\`${f.sha256}\``]))}
+${table(
+  ['file', 'words', 'bytes', 'on the wire (brotli)', 'SHA-256'],
+  c.files.map((f) => [
+    `\`${f.name}\``,
+    count(f.rows),
+    count(f.bytes),
+    count(f.brotli),
+    `\`${f.sha256}\``,
+  ]),
+)}
 
 ## Data and licence
 
-${table(['source', 'licence', 'attribution'], c.data.sources.map((s) => [s.title, s.licence, s.attribution]))}
+${table(
+  ['source', 'licence', 'attribution'],
+  c.data.sources.map((s) => [s.title, s.licence, s.attribution]),
+)}
 
 Trained on ${count(c.data.documents)} documents of ${count(c.data.documents + c.data.heldOut)}; the others, 1 % chosen by
 the SHA-1 of their first line, were held out. Read as: \`${c.data.corpus}\` (a number after a colon is how
@@ -163,7 +192,12 @@ ${c.licence}
 
 ${c.method}. ${notes.method}
 
-${table(['option', 'value'], Object.entries(c.training).filter(([, v]) => typeof v === 'number').map(([k, v]) => [k, String(v)]))}
+${table(
+  ['option', 'value'],
+  Object.entries(c.training)
+    .filter(([, v]) => typeof v === 'number')
+    .map(([k, v]) => [k, String(v)]),
+)}
 
 On ${c.training.hardware}. To make it again:
 
@@ -179,9 +213,17 @@ compare them ${c.postprocess.centre ? `centred and without their ${c.postprocess
 Measured on the shipped files by \`embedscope eval\`; accuracy, Spearman's ρ or purity, times 100. An
 item counts when the vocabulary has all of its words.
 
-${table(['set', 'measure', 'this', 'raw', 'covered', ...peers.map((p) => p.name)],
-    Object.entries(c.scores).map(([key, s]) => [s.title, s.metric, `**${shown(s.score)}**`, shown(s.raw),
-      `${count(s.covered)} of ${count(s.items)}`, ...peers.map((p) => shown(p.scores[key]))]))}
+${table(
+  ['set', 'measure', 'this', 'raw', 'covered', ...peers.map((p) => p.name)],
+  Object.entries(c.scores).map(([key, s]) => [
+    s.title,
+    s.metric,
+    `**${shown(s.score)}**`,
+    shown(s.raw),
+    `${count(s.covered)} of ${count(s.items)}`,
+    ...peers.map((p) => shown(p.scores[key])),
+  ]),
+)}
 
 ${peers.map((p) => `${p.name}: ${p.note}`).join('\n\n')}
 

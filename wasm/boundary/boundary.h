@@ -3,10 +3,12 @@
 //   errors        A bound function that can fail returns an Outcome: { ok: true, value } or
 //                 { ok: false, code, message }. One function in TypeScript opens them
 //                 (web/engine/shared/core-module.ts) and throws the one error that a page sees.
-//   memory        Typed arrays are copied, in by copy_in and out by copy_out, within the call: growth of
-//                 the heap detaches every view of it, so none is ever handed out. Objects are freed by
-//                 delete() in JavaScript.
-//   cancellation  Long work is a class with start, step(units) until it returns true, and finish; its caller
+//   memory        Typed arrays are copied, in by copy_in and out by copy_out, within the call:
+//   growth of
+//                 the heap detaches every view of it, so none is ever handed out. Objects are freed
+//                 by delete() in JavaScript.
+//   cancellation  Long work is a class with start, step(units) until it returns true, and finish;
+//   its caller
 //                 holds the loop, and cancels by not stepping again.
 #pragma once
 
@@ -27,8 +29,8 @@
 
 namespace embedscope::boundary {
 
-/// A JavaScript value of one kind. Embind knows each kind under a name of its own, so that signatures
-/// can be compared with core.d.ts, where plain emscripten::val would say nothing.
+/// A JavaScript value of one kind. Embind knows each kind under a name of its own, so that
+/// signatures can be compared with core.d.ts, where plain emscripten::val would say nothing.
 template <class Kind>
 class Js : public emscripten::val {
  public:
@@ -61,12 +63,13 @@ inline constexpr const char* kArrayName<std::uint8_t> = "Uint8Array";
 
 emscripten::val failure(const Error& error);
 /// The array's length, when it is a live typed array of that name.
-Result<std::size_t> checked_length(const emscripten::val& array, const char* name, std::string_view what);
+Result<std::size_t> checked_length(const emscripten::val& array, const char* name,
+                                   std::string_view what);
 
 }  // namespace detail
 
-/// Copies a typed array into aligned memory of the core. `what` names it in errors: `invalid_argument`
-/// for anything but that kind of array, `too_large` when there is no room.
+/// Copies a typed array into aligned memory of the core. `what` names it in errors:
+/// `invalid_argument` for anything but that kind of array, `too_large` when there is no room.
 template <class T>
 Result<AlignedBuffer<T>> copy_in(const Js<ArrayKind<T>>& array, std::string_view what) {
   const Result<std::size_t> length = detail::checked_length(array, detail::kArrayName<T>, what);
@@ -82,8 +85,9 @@ Result<AlignedBuffer<T>> copy_in(const Js<ArrayKind<T>>& array, std::string_view
 /// A typed array of its own with the same elements.
 template <class T>
 Js<ArrayKind<T>> copy_out(std::span<const T> values) {
-  return Js<ArrayKind<T>>(emscripten::val(emscripten::typed_memory_view(values.size(), values.data()))
-                              .template call<emscripten::val>("slice"));
+  return Js<ArrayKind<T>>(
+      emscripten::val(emscripten::typed_memory_view(values.size(), values.data()))
+          .template call<emscripten::val>("slice"));
 }
 
 /// The envelope of a result. T is a number, bool, std::string, Js kind, registered value object, or
@@ -128,7 +132,9 @@ void embedscope::boundary::register_kind(const char* name) {
 template <class Kind>
 struct emscripten::internal::BindingType<embedscope::boundary::Js<Kind>> {
   using WireType = EM_VAL;
-  static WireType toWireType(const emscripten::val& value) { return BindingType<val>::toWireType(value); }
+  static WireType toWireType(const emscripten::val& value) {
+    return BindingType<val>::toWireType(value);
+  }
   static embedscope::boundary::Js<Kind> fromWireType(WireType wire) {
     return embedscope::boundary::Js<Kind>(BindingType<val>::fromWireType(wire));
   }

@@ -83,7 +83,8 @@ class SkipGramRun {
                                                     const SkipGramOptions& options) {
     auto model = SkipGram::create({text->tokens, text->offsets}, text->counts, options);
     if (!model) return std::move(model).error();
-    return std::unique_ptr<SkipGramRun>(new SkipGramRun(std::move(text), std::move(*model), options.dims));
+    return std::unique_ptr<SkipGramRun>(
+        new SkipGramRun(std::move(text), std::move(*model), options.dims));
   }
 
   bool step(std::size_t tokens) {
@@ -160,15 +161,16 @@ Outcome<std::unique_ptr<SkipGramRun>> start(const Uint8Array& text, std::uint32_
     if (!bytes) return bytes.error();
     auto tokens = std::make_unique<TokenText>(
         std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), min_count);
-    return SkipGramRun::start(std::move(tokens), {.dims = options.dims,
-                                                  .window = options.window,
-                                                  .negatives = options.negatives,
-                                                  .subsample = options.subsample,
-                                                  .noise_power = options.noise_power,
-                                                  .learning_rate = options.learning_rate,
-                                                  .final_learning_rate = options.final_learning_rate,
-                                                  .epochs = options.epochs,
-                                                  .seed = static_cast<std::uint64_t>(seed)});
+    return SkipGramRun::start(std::move(tokens),
+                              {.dims = options.dims,
+                               .window = options.window,
+                               .negatives = options.negatives,
+                               .subsample = options.subsample,
+                               .noise_power = options.noise_power,
+                               .learning_rate = options.learning_rate,
+                               .final_learning_rate = options.final_learning_rate,
+                               .epochs = options.epochs,
+                               .seed = static_cast<std::uint64_t>(seed)});
   }());
 }
 

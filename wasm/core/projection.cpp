@@ -41,7 +41,8 @@ class PcaRun {
     const std::size_t last = projected_ + std::min(units, options_.rows - projected_);
     for (; projected_ < last; ++projected_) {
       (void)table_->row(projected_, row_);
-      (*pca_)->transform(row_, coordinates_.span().subspan(projected_ * options_.components, options_.components));
+      (*pca_)->transform(
+          row_, coordinates_.span().subspan(projected_ * options_.components, options_.components));
     }
     return projected_ == options_.rows;
   }
@@ -54,12 +55,14 @@ class PcaRun {
         return Error{ErrorCode::invalid_argument, "the projection is not done yet"};
       }
       if (!pca_->ok()) return pca_->error();
-      return Projection{copy_out<float>(coordinates_.span()), copy_out<float>((*pca_)->explained_ratio)};
+      return Projection{copy_out<float>(coordinates_.span()),
+                        copy_out<float>((*pca_)->explained_ratio)};
     }());
   }
 
  private:
-  PcaRun(const VectorTable& table, const PcaOptions& options, PcaFit fit, AlignedBuffer<float> coordinates)
+  PcaRun(const VectorTable& table, const PcaOptions& options, PcaFit fit,
+         AlignedBuffer<float> coordinates)
       : table_(&table),
         options_(options),
         fit_(std::move(fit)),
@@ -76,10 +79,10 @@ class PcaRun {
   std::size_t projected_ = 0;
 };
 
-Outcome<std::unique_ptr<PcaRun>> start(const Table& table, std::uint32_t rows, std::uint32_t components,
-                                       bool centre) {
-  return outcome(owned(
-      PcaRun::start(table.words.table, {.components = components, .centre = centre, .rows = rows})));
+Outcome<std::unique_ptr<PcaRun>> start(const Table& table, std::uint32_t rows,
+                                       std::uint32_t components, bool centre) {
+  return outcome(owned(PcaRun::start(table.words.table,
+                                     {.components = components, .centre = centre, .rows = rows})));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A table as JavaScript holds it: vectors, and words where it has any. It never changes once it is made,
-// so that a search and a longer computation can share it between their steps.
+// A table as JavaScript holds it: vectors, and words where it has any. It never changes once it is
+// made, so that a search and a longer computation can share it between their steps.
 #pragma once
 
 #include <memory>

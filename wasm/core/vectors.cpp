@@ -50,7 +50,8 @@ std::span<const std::byte> bytes_of(const AlignedBuffer<std::uint8_t>& buffer) {
 
 Error no_row(const Table& table, std::uint32_t row) {
   return {ErrorCode::out_of_range, "row " + std::to_string(row) + " is past the " +
-                                       std::to_string(table.words.table.rows()) + " rows of the table"};
+                                       std::to_string(table.words.table.rows()) +
+                                       " rows of the table"};
 }
 
 // ---- making tables ----
@@ -82,8 +83,9 @@ Outcome<OwnedTable> from_values(const Float32Array& values, std::uint32_t rows, 
           Vocabulary::from_lines({reinterpret_cast<const char*>(text->data()), text->size()});
       if (!vocabulary) return std::move(vocabulary).error();
       if (vocabulary->size() != rows) {
-        return Error{ErrorCode::invalid_argument, std::to_string(vocabulary->size()) + " words for " +
-                                                      std::to_string(rows) + " rows"};
+        return Error{
+            ErrorCode::invalid_argument,
+            std::to_string(vocabulary->size()) + " words for " + std::to_string(rows) + " rows"};
       }
       table->words.vocabulary = std::move(*vocabulary);
     }
@@ -118,7 +120,8 @@ bool is_quantised(const Table& table) { return table.words.table.is_quantised();
 bool has_words(const Table& table) { return table.words.vocabulary.size() > 0; }
 
 /// The rows [from, from + count), cut to those there are.
-std::pair<std::size_t, std::size_t> range(std::size_t size, std::uint32_t from, std::uint32_t count) {
+std::pair<std::size_t, std::size_t> range(std::size_t size, std::uint32_t from,
+                                          std::uint32_t count) {
   const std::size_t begin = std::min<std::size_t>(from, size);
   return {begin, begin + std::min<std::size_t>(count, size - begin)};
 }
@@ -176,15 +179,16 @@ Outcome<double> norm(const Table& table, std::uint32_t index) {
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
 /// `limit` rows are searched, all when 0; `exclude` is one row or kNone.
-Outcome<Hits> nearest(const Table& table, const Float32Array& query, const std::string& metric, bool unit,
-                      const Centring* centring, std::uint32_t k, std::uint32_t limit,
+Outcome<Hits> nearest(const Table& table, const Float32Array& query, const std::string& metric,
+                      bool unit, const Centring* centring, std::uint32_t k, std::uint32_t limit,
                       std::uint32_t exclude) {
   return outcome<Hits>([&]() -> Result<Hits> {
     auto values = copy_in(query, "the query");
     if (!values) return std::move(values).error();
     const auto kind = metric_named(metric);
     if (!kind) return kind.error();
-    SearchOptions options{.k = k, .metric = *kind, .unit_length = unit, .centring = centring, .rows = limit};
+    SearchOptions options{
+        .k = k, .metric = *kind, .unit_length = unit, .centring = centring, .rows = limit};
     if (exclude != kNone) options.exclude = {&exclude, 1};
     const auto hits = search(table.words.table, values->span(), options);
     if (!hits) return hits.error();
@@ -239,14 +243,16 @@ Outcome<OwnedCentringFit> start_centring(const Table& table, std::uint32_t remov
 Outcome<OwnedCentring> finish_centring(CentringFit& fit) { return outcome(owned(fit.finish())); }
 
 Outcome<OwnedBaselineDraw> start_baseline(const Table& table, const std::string& metric, bool unit,
-                                          const Centring* centring, std::uint32_t pairs, double seed) {
+                                          const Centring* centring, std::uint32_t pairs,
+                                          double seed) {
   const auto kind = metric_named(metric);
   if (!kind) return outcome<OwnedBaselineDraw>(kind.error());
-  return outcome(owned(BaselineDraw::start(table.words.table, {.metric = *kind,
-                                                               .unit_length = unit,
-                                                               .centring = centring,
-                                                               .pairs = pairs,
-                                                               .seed = static_cast<std::uint64_t>(seed)})));
+  return outcome(
+      owned(BaselineDraw::start(table.words.table, {.metric = *kind,
+                                                    .unit_length = unit,
+                                                    .centring = centring,
+                                                    .pairs = pairs,
+                                                    .seed = static_cast<std::uint64_t>(seed)})));
 }
 
 Outcome<BaselineSummary> finish_baseline(BaselineDraw& draw) {

@@ -26,7 +26,8 @@ Outcome<Pieces> encode(const SentencePieceTokeniser& tokeniser, const Uint8Array
   return outcome<Pieces>([&]() -> Result<Pieces> {
     const auto bytes = copy_in(text, "the text");
     if (!bytes) return bytes.error();
-    const auto encoded = tokeniser.encode({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    const auto encoded =
+        tokeniser.encode({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
     if (!encoded) return encoded.error();
     std::vector<std::uint32_t> ids;
     std::vector<std::uint32_t> spans;
@@ -37,7 +38,8 @@ Outcome<Pieces> encode(const SentencePieceTokeniser& tokeniser, const Uint8Array
       spans.push_back(piece.begin);
       spans.push_back(piece.end);
     }
-    return Pieces{copy_out<std::uint32_t>(ids), StringArray(pieces), copy_out<std::uint32_t>(spans)};
+    return Pieces{copy_out<std::uint32_t>(ids), StringArray(pieces),
+                  copy_out<std::uint32_t>(spans)};
   }());
 }
 

@@ -38,8 +38,8 @@ TEST(Utf8, RejectsMalformedSequencesOneByteAtATime) {
 
 TEST(Utf8, LowersLatinGreekAndCyrillic) {
   const std::pair<char32_t, char32_t> pairs[] = {
-      {U'A', U'a'}, {U'z', U'z'}, {U'É', U'é'}, {U'×', U'×'}, {U'Ÿ', U'ÿ'}, {U'Ł', U'ł'},
-      {U'ł', U'ł'}, {U'Ń', U'ń'}, {U'Ž', U'ž'}, {U'Ő', U'ő'}, {U'Σ', U'σ'}, {U'Ж', U'ж'},
+      {U'A', U'a'}, {U'z', U'z'}, {U'É', U'é'}, {U'×', U'×'},   {U'Ÿ', U'ÿ'}, {U'Ł', U'ł'},
+      {U'ł', U'ł'}, {U'Ń', U'ń'}, {U'Ž', U'ž'}, {U'Ő', U'ő'},   {U'Σ', U'σ'}, {U'Ж', U'ж'},
       {U'Ё', U'ё'}, {U'Ș', U'ș'}, {U'Ế', U'ế'}, {U'漢', U'漢'}, {U'1', U'1'},
   };
   for (const auto& [upper, lower] : pairs) EXPECT_EQ(to_lower(upper), lower);

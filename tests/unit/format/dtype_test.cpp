@@ -11,9 +11,9 @@ TEST(DType, names_and_sizes_agree) {
   EXPECT_EQ(dtype_named("BF16"), DType::bf16);
   EXPECT_EQ(dtype_named("bf16"), std::nullopt);
   EXPECT_EQ(dtype_named(""), std::nullopt);
-  for (const DType dtype : {DType::boolean, DType::u8, DType::i8, DType::u16, DType::i16, DType::f16,
-                            DType::bf16, DType::u32, DType::i32, DType::f32, DType::u64, DType::i64,
-                            DType::f64}) {
+  for (const DType dtype :
+       {DType::boolean, DType::u8, DType::i8, DType::u16, DType::i16, DType::f16, DType::bf16,
+        DType::u32, DType::i32, DType::f32, DType::u64, DType::i64, DType::f64}) {
     EXPECT_EQ(dtype_named(name(dtype)), dtype);
     EXPECT_GT(size_of(dtype), 0U);
   }

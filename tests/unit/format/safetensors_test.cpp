@@ -14,9 +14,11 @@ using testing::take;
 /// A file made by hand: a header as given, then data.
 std::vector<std::byte> file_of(std::string_view header, std::size_t data_bytes) {
   std::vector<std::byte> file(8 + header.size() + data_bytes);
-  for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<std::byte>((header.size() >> (8 * i)) & 0xFF);
+  for (std::size_t i = 0; i < 8; ++i)
+    file[i] = static_cast<std::byte>((header.size() >> (8 * i)) & 0xFF);
   std::memcpy(file.data() + 8, header.data(), header.size());
-  for (std::size_t i = 0; i < data_bytes; ++i) file[8 + header.size() + i] = static_cast<std::byte>(i);
+  for (std::size_t i = 0; i < data_bytes; ++i)
+    file[8 + header.size() + i] = static_cast<std::byte>(i);
   return file;
 }
 
@@ -55,7 +57,8 @@ TEST(Safetensors, says_what_is_missing_when_asked_for_a_tensor) {
   const auto file = file_of(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}})", 4);
   const Safetensors tensors = take(Safetensors::parse(file));
   expect_error(tensors.find("embedding"), ErrorCode::not_found, "\"embedding\" among a");
-  expect_error(tensors.find("a", DType::f32, 2), ErrorCode::malformed, "is U8 [4], expected F32 of 2 dimensions");
+  expect_error(tensors.find("a", DType::f32, 2), ErrorCode::malformed,
+               "is U8 [4], expected F32 of 2 dimensions");
   EXPECT_TRUE(tensors.find("a", DType::u8, 1).ok());
 }
 
@@ -84,7 +87,8 @@ TEST(Safetensors, refuses_what_is_not_json) {
   expect_malformed("{} trailing", 0, "not JSON");
   expect_malformed(R"({"a":{"dtype":"U8")", 0, "not JSON");
   expect_malformed(std::string_view("{}\0x", 4), 0, "zero byte");
-  expect_malformed("{\"\xff\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0, "not JSON");
+  expect_malformed("{\"\xff\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0,
+                   "not JSON");
 }
 
 TEST(Safetensors, refuses_json_of_another_form) {
@@ -92,10 +96,12 @@ TEST(Safetensors, refuses_json_of_another_form) {
   expect_malformed("3", 0, "number");
   expect_malformed("null", 0, "value");
   expect_malformed(R"({"a":3})", 0, "number");
-  expect_malformed(R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":1}})", 0, "unknown field \"x\"");
+  expect_malformed(R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":1}})", 0,
+                   "unknown field \"x\"");
   expect_malformed(R"({"a":{"dtype":{},"shape":[0],"data_offsets":[0,0]}})", 0, "object");
   expect_malformed(R"({"a":{"dtype":"U8","shape":[[0]],"data_offsets":[0,0]}})", 0, "list");
-  expect_malformed(R"({"a":{"dtype":"U8","dtype":"U8","shape":[0],"data_offsets":[0,0]}})", 0, "twice");
+  expect_malformed(R"({"a":{"dtype":"U8","dtype":"U8","shape":[0],"data_offsets":[0,0]}})", 0,
+                   "twice");
   expect_malformed(R"({"__metadata__":{"a":1}})", 0, "number");
   expect_malformed(R"({"__metadata__":{},"__metadata__":{}})", 0, "__metadata__ twice");
   expect_malformed(R"({"a":{"shape":[0],"data_offsets":[0,0]}})", 0, "no dtype");
@@ -151,8 +157,9 @@ TEST(Safetensors, refuses_shapes_that_do_not_fill_their_bytes) {
 }
 
 TEST(Safetensors, does_not_know_every_type) {
-  expect_error(Safetensors::parse(file_of(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", 1)),
-               ErrorCode::unsupported, "unknown type \"F4\"");
+  expect_error(
+      Safetensors::parse(file_of(R"({"a":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}})", 1)),
+      ErrorCode::unsupported, "unknown type \"F4\"");
 }
 
 TEST(Safetensors, writes_what_it_reads) {
@@ -174,19 +181,23 @@ TEST(Safetensors, writes_what_it_reads) {
     const TensorView found = take(read.find(tensor.name));
     EXPECT_EQ(found.dtype, tensor.dtype);
     EXPECT_EQ(found.shape, tensor.shape);
-    EXPECT_TRUE(std::equal(found.bytes.begin(), found.bytes.end(), tensor.bytes.begin(), tensor.bytes.end()));
+    EXPECT_TRUE(std::equal(found.bytes.begin(), found.bytes.end(), tensor.bytes.begin(),
+                           tensor.bytes.end()));
   }
 }
 
 TEST(Safetensors, refuses_to_write_what_could_not_be_read) {
   const std::vector<float> floats = {1, 2};
   const auto bytes = std::as_bytes(std::span(floats));
-  const auto write = [&](std::vector<TensorView> tensors) { return write_safetensors(tensors, {}); };
+  const auto write = [&](std::vector<TensorView> tensors) {
+    return write_safetensors(tensors, {});
+  };
   expect_error(write({{"a", DType::f32, {3}, bytes}}), ErrorCode::invalid_argument, "do not fill");
   expect_error(write({{"a", DType::f32, {2}, bytes}, {"a", DType::f32, {2}, bytes}}),
                ErrorCode::invalid_argument, "twice");
   expect_error(write({{"\xff", DType::f32, {2}, bytes}}), ErrorCode::invalid_argument, "that name");
-  expect_error(write({{"__metadata__", DType::f32, {2}, bytes}}), ErrorCode::invalid_argument, "that name");
+  expect_error(write({{"__metadata__", DType::f32, {2}, bytes}}), ErrorCode::invalid_argument,
+               "that name");
   expect_error(write_safetensors({}, {{"k", "\xff"}}), ErrorCode::invalid_argument, "not UTF-8");
 }
 
@@ -207,13 +218,16 @@ TEST(CopyAsF32, converts_each_floating_type_from_any_address) {
   EXPECT_EQ(out[0], 2.0F);
   expect_error(copy_as_f32(view(DType::i32, 7), out), ErrorCode::unsupported, "I32");
   out.resize(2);
-  expect_error(copy_as_f32(view(DType::f64, 1.0), out), ErrorCode::invalid_argument, "1 elements, not 2");
+  expect_error(copy_as_f32(view(DType::f64, 1.0), out), ErrorCode::invalid_argument,
+               "1 elements, not 2");
   std::vector<std::uint16_t> narrow(1);
-  expect_error(copy_elements<std::uint16_t>(view(DType::i32, 7), narrow), ErrorCode::unsupported, "2 bytes");
+  expect_error(copy_elements<std::uint16_t>(view(DType::i32, 7), narrow), ErrorCode::unsupported,
+               "2 bytes");
 }
 
 TEST(Safetensors, reads_a_model_of_other_people) {
-  const auto file = testing::read_file(testing::shared_golden() / "model2vec" / "model.safetensors");
+  const auto file =
+      testing::read_file(testing::shared_golden() / "model2vec" / "model.safetensors");
   if (file.empty()) GTEST_SKIP() << "the shared golden files are not beside the repository";
   const Safetensors model = take(Safetensors::parse(file));
   ASSERT_FALSE(model.tensors().empty());

@@ -36,7 +36,8 @@ TEST(Dot, f32_is_near_the_f64_sum) {
     for (std::size_t i = 0; i < n; ++i) magnitude += std::fabs(a[i] * b[i]);
     EXPECT_NEAR(dot(a, b), dot_f64(a, b), 1e-6 * magnitude) << n;
     EXPECT_NEAR(squared_distance(a, b), squared_distance_f64(a, b),
-                1e-6 * squared_distance_f64(a, b)) << n;
+                1e-6 * squared_distance_f64(a, b))
+        << n;
   }
 }
 
@@ -52,7 +53,8 @@ TEST(Dot, bytes_are_exact_at_the_extremes) {
     const std::vector<std::int8_t> lowest(n, -128);
     const std::vector<std::int8_t> highest(n, 127);
     const auto count = static_cast<std::int32_t>(n);
-    EXPECT_EQ(dot(std::span<const std::int8_t>(lowest), std::span<const std::int8_t>(lowest)), 16384 * count);
+    EXPECT_EQ(dot(std::span<const std::int8_t>(lowest), std::span<const std::int8_t>(lowest)),
+              16384 * count);
     EXPECT_EQ(dot(std::span<const std::int8_t>(lowest), std::span<const std::int8_t>(highest)),
               -16256 * count);
     const std::vector<std::int16_t> query(n, n <= 511 ? 32767 : 15000);

@@ -8,8 +8,12 @@ namespace {
 using testing::take;
 
 TEST(ScatterMatrix, equals_the_plain_sum_of_products) {
-  for (const auto& [rows, dims] : {std::pair<std::size_t, std::size_t>{1, 1}, {5, 3}, {64, 16}, {65, 17},
-                                   {200, 33}, {130, 48}}) {
+  for (const auto& [rows, dims] : {std::pair<std::size_t, std::size_t>{1, 1},
+                                   {5, 3},
+                                   {64, 16},
+                                   {65, 17},
+                                   {200, 33},
+                                   {130, 48}}) {
     const std::vector<float> values = testing::normal_rows(rows, dims, rows);
     ScatterMatrix scatter = take(ScatterMatrix::allocate(dims));
     for (std::size_t r = 0; r < rows; ++r) scatter.add(std::span(values).subspan(r * dims, dims));
@@ -20,7 +24,8 @@ TEST(ScatterMatrix, equals_the_plain_sum_of_products) {
         for (std::size_t r = 0; r < rows; ++r) {
           expected += static_cast<double>(values[(r * dims) + i]) * values[(r * dims) + j];
         }
-        EXPECT_NEAR(sums[(i * dims) + j], expected, 2e-6 * static_cast<double>(rows)) << i << "," << j;
+        EXPECT_NEAR(sums[(i * dims) + j], expected, 2e-6 * static_cast<double>(rows))
+            << i << "," << j;
         EXPECT_EQ(sums[(i * dims) + j], sums[(j * dims) + i]);
       }
     }

@@ -1,8 +1,7 @@
 #include "kernels/symmetric_eigen.h"
 
-#include <cmath>
-
 #include <Eigen/Eigenvalues>
+#include <cmath>
 
 #include "unit/support/support.h"
 
@@ -28,7 +27,8 @@ std::vector<double> gram(std::size_t order, std::size_t rank, std::uint64_t seed
   for (std::size_t i = 0; i < order; ++i) {
     for (std::size_t j = 0; j < order; ++j) {
       for (std::size_t k = 0; k < rank; ++k) {
-        matrix[(i * order) + j] += static_cast<double>(values[(i * rank) + k]) * values[(j * rank) + k];
+        matrix[(i * order) + j] +=
+            static_cast<double>(values[(i * rank) + k]) * values[(j * rank) + k];
       }
     }
   }
@@ -45,10 +45,12 @@ TEST(SymmetricEigen, agrees_with_eigen) {
     const double largest = reference.eigenvalues()[n - 1];
     for (std::size_t c = 0; c < order; ++c) {
       const auto at = static_cast<Eigen::Index>(order - 1 - c);
-      EXPECT_NEAR(eigen.values[c], reference.eigenvalues()[at], 1e-13 * largest) << order << " " << c;
+      EXPECT_NEAR(eigen.values[c], reference.eigenvalues()[at], 1e-13 * largest)
+          << order << " " << c;
       double along = 0;
       for (std::size_t d = 0; d < order; ++d) {
-        along += eigen.vectors[(c * order) + d] * reference.eigenvectors()(static_cast<Eigen::Index>(d), at);
+        along += eigen.vectors[(c * order) + d] *
+                 reference.eigenvectors()(static_cast<Eigen::Index>(d), at);
       }
       EXPECT_NEAR(std::fabs(along), 1, 1e-9) << order << " " << c;
     }

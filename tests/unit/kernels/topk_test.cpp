@@ -18,7 +18,8 @@ TEST(FirstAbove, equals_its_scalar_twin_from_every_place) {
     for (float& score : scores) score = rng.uniform();
     for (std::size_t from = 0; from <= n; ++from) {
       for (const float threshold : {-1.0F, 0.5F, 0.95F, 2.0F}) {
-        EXPECT_EQ(first_above(scores, from, threshold), first_above_scalar(scores, from, threshold));
+        EXPECT_EQ(first_above(scores, from, threshold),
+                  first_above_scalar(scores, from, threshold));
       }
     }
   }

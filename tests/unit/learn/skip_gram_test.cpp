@@ -30,8 +30,13 @@ struct TwoTopics {
 };
 
 SkipGramOptions small_options() {
-  return {.dims = 20, .window = 4, .negatives = 5, .subsample = 0, .learning_rate = 0.05F,
-          .epochs = 8, .seed = 3};
+  return {.dims = 20,
+          .window = 4,
+          .negatives = 5,
+          .subsample = 0,
+          .learning_rate = 0.05F,
+          .epochs = 8,
+          .seed = 3};
 }
 
 std::vector<float> weights(const SkipGram& model) {
@@ -172,8 +177,8 @@ TEST(SkipGram, RefusesBadOptionsAndText) {
   const std::vector<std::uint64_t> offsets = {0, 2};
   EXPECT_FALSE(SkipGram::create({stray, offsets}, text.counts, small_options()).ok());
   const std::vector<std::uint64_t> past = {0, 99};
-  EXPECT_FALSE(SkipGram::create({text.tokens, std::vector<std::uint64_t>{0, 1'000'000}}, text.counts,
-                                small_options())
+  EXPECT_FALSE(SkipGram::create({text.tokens, std::vector<std::uint64_t>{0, 1'000'000}},
+                                text.counts, small_options())
                    .ok());
   EXPECT_FALSE(SkipGram::create({}, text.counts, small_options()).ok());
 }

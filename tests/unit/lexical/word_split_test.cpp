@@ -27,8 +27,7 @@ TEST(WordSplit, KeepsContractionsAndDropsPossessives) {
 }
 
 TEST(WordSplit, SeparatesNumbersFromLetters) {
-  EXPECT_EQ(words_of("in 1984, 42nd 3D A4"),
-            (Words{"in", "1984", "42", "nd", "3", "d", "a", "4"}));
+  EXPECT_EQ(words_of("in 1984, 42nd 3D A4"), (Words{"in", "1984", "42", "nd", "3", "d", "a", "4"}));
 }
 
 TEST(WordSplit, ReadsAnyScriptAndSurvivesBrokenBytes) {

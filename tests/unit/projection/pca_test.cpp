@@ -1,9 +1,9 @@
 #include "projection/pca.h"
 
+#include <rapidjson/document.h>
+
 #include <cmath>
 #include <limits>
-
-#include <rapidjson/document.h>
 
 #include "kernels/dot.h"
 #include "unit/support/support.h"
@@ -24,7 +24,8 @@ std::vector<float> numbers(const rapidjson::Value& list) {
 void expect_near(std::span<const float> found, std::span<const float> expected, double relative) {
   ASSERT_EQ(found.size(), expected.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
-    EXPECT_NEAR(found[i], expected[i], relative * std::max(1.0F, std::fabs(expected[i]))) << "at " << i;
+    EXPECT_NEAR(found[i], expected[i], relative * std::max(1.0F, std::fabs(expected[i])))
+        << "at " << i;
   }
 }
 
@@ -104,7 +105,8 @@ TEST(Pca, uses_the_first_rows_only_when_asked) {
 }
 
 TEST(Pca, reads_eight_bit_tables_as_what_they_stand_for) {
-  const VectorTable table = take(take(VectorTable::from_f32(normal_rows(200, 10, 4), 200, 10)).quantised());
+  const VectorTable table =
+      take(take(VectorTable::from_f32(normal_rows(200, 10, 4), 200, 10)).quantised());
   std::vector<float> values(200 * 10);
   for (std::size_t r = 0; r < 200; ++r) {
     ASSERT_TRUE(table.row(r, std::span(values).subspan(r * 10, 10)).ok());
@@ -145,9 +147,11 @@ TEST(Pca, says_what_it_cannot_fit) {
   expect_error(fit_pca(table, options), ErrorCode::invalid_argument, "two rows");
   std::vector<float> values = normal_rows(5, 3, 5);
   values[4] = std::numeric_limits<float>::quiet_NaN();
-  expect_error(fit_pca(MatrixView<const float>(values.data(), 5, 3), {}), ErrorCode::non_finite, "row 1");
+  expect_error(fit_pca(MatrixView<const float>(values.data(), 5, 3), {}), ErrorCode::non_finite,
+               "row 1");
   const std::vector<float> wide(3000 * 2100);
-  expect_error(fit_pca(MatrixView<const float>(wide.data(), 3000, 2100), {}), ErrorCode::too_large, "2100");
+  expect_error(fit_pca(MatrixView<const float>(wide.data(), 3000, 2100), {}), ErrorCode::too_large,
+               "2100");
   const Pca pca = take(fit_pca(table, {}));
   std::vector<float> out(9);
   expect_error(pca.transform(table, 5, out), ErrorCode::invalid_argument, "9 places");
@@ -158,7 +162,8 @@ TEST(Pca, says_what_it_cannot_fit) {
 TEST(Pca, stops_when_asked) {
   const VectorTable table = take(VectorTable::from_f32(normal_rows(5000, 3, 6), 5000, 3));
   int calls = 0;
-  expect_error(fit_pca(table, {}, [&](double) { return ++calls < 2; }), ErrorCode::cancelled, "cancelled");
+  expect_error(fit_pca(table, {}, [&](double) { return ++calls < 2; }), ErrorCode::cancelled,
+               "cancelled");
   EXPECT_EQ(calls, 2);
 }
 

@@ -23,7 +23,9 @@ TEST(ByteTokeniser, refuses_ids_that_are_no_bytes) {
 }
 
 TEST(ByteTokeniser, says_which_bytes_make_up_which_character) {
-  const auto characters = ByteTokeniser::characters("aé🙂\xff" "b");
+  const auto characters = ByteTokeniser::characters(
+      "aé🙂\xff"
+      "b");
   ASSERT_EQ(characters.size(), 5U);
   EXPECT_EQ(characters[1].code_point, 0xE9U);
   EXPECT_EQ(characters[1].begin, 1U);

@@ -61,8 +61,9 @@ TEST(SentencePiece, gives_the_ids_of_the_library) {
 
 TEST(SentencePiece, refuses_what_is_no_model) {
   const std::string garbage = "this is a text, not a model, whatever its name says";
-  expect_error(SentencePieceTokeniser::load(std::as_bytes(std::span(garbage.data(), garbage.size()))),
-               ErrorCode::malformed, "no SentencePiece model");
+  expect_error(
+      SentencePieceTokeniser::load(std::as_bytes(std::span(garbage.data(), garbage.size()))),
+      ErrorCode::malformed, "no SentencePiece model");
   expect_error(SentencePieceTokeniser::load({}), ErrorCode::malformed, "empty");
   const std::vector<std::byte> zeros(1000);
   expect_error(SentencePieceTokeniser::load(zeros), ErrorCode::malformed, "no SentencePiece model");

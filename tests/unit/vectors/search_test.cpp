@@ -19,10 +19,10 @@ constexpr Metric kMetrics[] = {Metric::cosine, Metric::dot, Metric::euclidean};
 
 using Measured = std::vector<std::pair<long double, std::uint32_t>>;
 
-/// Every row that may be returned, measured in long double from the stored values: the key (larger is
-/// nearer) and the row, best first.
+/// Every row that may be returned, measured in long double from the stored values: the key (larger
+/// is nearer) and the row, best first.
 Measured by_brute_force(const VectorTable& table, std::span<const float> query,
-                                const SearchOptions& options) {
+                        const SearchOptions& options) {
   const std::size_t dims = table.dims();
   std::vector<float> q(query.begin(), query.end());
   if (options.centring != nullptr) options.centring->apply(q, q);
@@ -63,12 +63,14 @@ Measured by_brute_force(const VectorTable& table, std::span<const float> query,
   return all;
 }
 
-/// The hits are the best rows in their order, but for rows that f64 cannot tell apart, and carry their metric.
+/// The hits are the best rows in their order, but for rows that f64 cannot tell apart, and carry
+/// their metric.
 void expect_best(const std::vector<Hit>& hits, const Measured& all, const SearchOptions& options) {
   ASSERT_EQ(hits.size(), std::min(options.k, all.size()));
   for (std::size_t i = 0; i < hits.size(); ++i) {
     const long double best = all[i].first;
-    const auto own = std::find_if(all.begin(), all.end(), [&](const auto& m) { return m.second == hits[i].row; });
+    const auto own = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& m) { return m.second == hits[i].row; });
     ASSERT_NE(own, all.end()) << "row " << hits[i].row << " may not be returned";
     const auto size = static_cast<double>(std::max(1.0L, std::fabs(best)));
     EXPECT_NEAR(static_cast<double>(own->first - best), 0, 1e-13 * size) << "at place " << i;
@@ -105,15 +107,16 @@ TEST_P(SearchEveryWay, returns_the_true_neighbours_in_order) {
     options.k = k;
     for (std::uint64_t seed = 1; seed <= 2; ++seed) {
       const std::vector<float> query = normal_rows(1, dims, seed * 1000);
-      expect_best(take(search(table, query, options)), by_brute_force(table, query, options), options);
+      expect_best(take(search(table, query, options)), by_brute_force(table, query, options),
+                  options);
     }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, SearchEveryWay,
-    ::testing::Combine(::testing::Values<std::size_t>(1, 2, 19, 128), ::testing::Bool(),
-                       ::testing::ValuesIn(kMetrics), ::testing::Bool(), ::testing::Values(-1, 0, 2)));
+INSTANTIATE_TEST_SUITE_P(All, SearchEveryWay,
+                         ::testing::Combine(::testing::Values<std::size_t>(1, 2, 19, 128),
+                                            ::testing::Bool(), ::testing::ValuesIn(kMetrics),
+                                            ::testing::Bool(), ::testing::Values(-1, 0, 2)));
 
 TEST(Search, tells_apart_rows_that_f32_sums_cannot) {
   // A thousand rows within 1e-6 of each other: only the f64 step can order them.
@@ -155,7 +158,8 @@ TEST(Search, cosine_ranks_survive_rotation) {
   std::vector<float> values = normal_rows(200, kDims, 5);
   std::vector<float> query = normal_rows(1, kDims, 6);
   const SearchOptions options;
-  const std::vector<Hit> before = take(search(take(VectorTable::from_f32(values, 200, kDims)), query, options));
+  const std::vector<Hit> before =
+      take(search(take(VectorTable::from_f32(values, 200, kDims)), query, options));
   const auto rotate = [](std::span<float> row) {  // in three planes, by different angles
     for (const auto& [i, j, angle] : {std::tuple(0, 1, 0.7F), {2, 5, 1.9F}, {1, 7, -0.4F}}) {
       const float x = row[i];
@@ -166,7 +170,8 @@ TEST(Search, cosine_ranks_survive_rotation) {
   };
   for (std::size_t r = 0; r < 200; ++r) rotate(std::span(values).subspan(r * kDims, kDims));
   rotate(query);
-  const std::vector<Hit> after = take(search(take(VectorTable::from_f32(values, 200, kDims)), query, options));
+  const std::vector<Hit> after =
+      take(search(take(VectorTable::from_f32(values, 200, kDims)), query, options));
   for (std::size_t i = 0; i < before.size(); ++i) {
     EXPECT_EQ(before[i].row, after[i].row);
     EXPECT_NEAR(before[i].score, after[i].score, 1e-6);
@@ -189,8 +194,10 @@ TEST(Search, follows_a_permutation_of_the_rows) {
   for (const Metric metric : kMetrics) {
     SearchOptions options;
     options.metric = metric;
-    const auto straight = take(search(take(VectorTable::from_f32(values, kRows, kDims)), query, options));
-    const auto mixed = take(search(take(VectorTable::from_f32(shuffled, kRows, kDims)), query, options));
+    const auto straight =
+        take(search(take(VectorTable::from_f32(values, kRows, kDims)), query, options));
+    const auto mixed =
+        take(search(take(VectorTable::from_f32(shuffled, kRows, kDims)), query, options));
     for (std::size_t i = 0; i < straight.size(); ++i) {
       EXPECT_EQ(straight[i].row, order[mixed[i].row]);
       EXPECT_EQ(straight[i].score, mixed[i].score);
@@ -242,7 +249,8 @@ TEST(Search, returns_all_rows_when_fewer_than_k) {
   SearchOptions options;
   options.k = 4'000'000'000U;
   EXPECT_EQ(take(search(table, normal_rows(1, 3, 11), options)).size(), 4U);
-  EXPECT_TRUE(take(search(take(VectorTable::from_f32({}, 0, 3)), normal_rows(1, 3, 11), options)).empty());
+  EXPECT_TRUE(
+      take(search(take(VectorTable::from_f32({}, 0, 3)), normal_rows(1, 3, 11), options)).empty());
 }
 
 TEST(Search, leaves_out_what_is_excluded_and_what_lies_past_rows) {
@@ -271,7 +279,8 @@ TEST(Search, says_what_is_wrong_with_a_request) {
   options.k = 0;
   expect_error(search(table, query, options), ErrorCode::invalid_argument, "k is 0");
   options = {};
-  expect_error(search(table, std::span(query).first(2), options), ErrorCode::invalid_argument, "2 values");
+  expect_error(search(table, std::span(query).first(2), options), ErrorCode::invalid_argument,
+               "2 values");
   expect_error(search(table, {}, options), ErrorCode::invalid_argument, "0 values");
   options.rows = 5;
   expect_error(search(table, query, options), ErrorCode::out_of_range, "5 rows of 4");

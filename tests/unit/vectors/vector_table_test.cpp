@@ -64,7 +64,8 @@ TEST(VectorTable, quantised_keeps_directions) {
   for (std::size_t r = 0; r < 10; ++r) {
     ASSERT_TRUE(table.row(r, exact).ok());
     ASSERT_TRUE(small.row(r, rough).ok());
-    for (std::size_t c = 0; c < 64; ++c) EXPECT_NEAR(exact[c], rough[c], small.scales()[r] * 0.501F);
+    for (std::size_t c = 0; c < 64; ++c)
+      EXPECT_NEAR(exact[c], rough[c], small.scales()[r] * 0.501F);
     EXPECT_NEAR(small.norm(r), table.norm(r), table.norm(r) * 0.01F);
   }
 }
@@ -100,7 +101,8 @@ TEST(VectorTable, refuses_shapes_that_do_not_fit_the_values) {
 
 TEST(VectorTable, refuses_sizes_past_the_limit_before_allocating) {
   const std::vector<float> none;
-  expect_error(VectorTable::from_f32(none, 10'000'000, 300), ErrorCode::too_large, "10000000 × 300");
+  expect_error(VectorTable::from_f32(none, 10'000'000, 300), ErrorCode::too_large,
+               "10000000 × 300");
   const std::size_t huge = std::numeric_limits<std::size_t>::max() / 4;
   expect_error(VectorTable::from_f32(none, huge, 8), ErrorCode::too_large, "×");
   expect_error(VectorTable::from_f32(none, 2, huge), ErrorCode::too_large, "×");

@@ -11,7 +11,8 @@ namespace {
 using testing::expect_error;
 using testing::take;
 
-std::vector<std::string> suggested(const Vocabulary& vocabulary, std::string_view text, std::size_t k = 10) {
+std::vector<std::string> suggested(const Vocabulary& vocabulary, std::string_view text,
+                                   std::size_t k = 10) {
   std::vector<std::string> words;
   for (const Suggestion& suggestion : vocabulary.suggest(text, k)) {
     words.emplace_back(vocabulary.word(suggestion.row));
@@ -75,8 +76,10 @@ TEST(Vocabulary, says_which_line_is_wrong) {
   expect_error(Vocabulary::from_lines("a\nb\na"), ErrorCode::malformed, "\"a\" on line 3");
   expect_error(Vocabulary::from_lines("a\n\nb"), ErrorCode::malformed, "empty word on line 2");
   expect_error(Vocabulary::from_lines("a\nb\xC3\x28"), ErrorCode::malformed, "not UTF-8 on line 2");
-  expect_error(Vocabulary::from_lines(std::string_view("a\0b", 3)), ErrorCode::malformed, "control");
-  expect_error(Vocabulary::from_lines("a\r\nb"), ErrorCode::malformed, "control character on line 1");
+  expect_error(Vocabulary::from_lines(std::string_view("a\0b", 3)), ErrorCode::malformed,
+               "control");
+  expect_error(Vocabulary::from_lines("a\r\nb"), ErrorCode::malformed,
+               "control character on line 1");
   expect_error(Vocabulary::from_lines("\n\n"), ErrorCode::malformed, "empty word on line 1");
 }
 
@@ -127,7 +130,8 @@ TEST(Suggest, never_prunes_a_word_that_a_full_comparison_would_keep) {
   std::vector<std::string> seen;
   while (seen.size() < 2000) {
     std::string word;
-    for (std::uint32_t i = 3 + rng.below(6); i > 0; --i) word += static_cast<char>('a' + rng.below(5));
+    for (std::uint32_t i = 3 + rng.below(6); i > 0; --i)
+      word += static_cast<char>('a' + rng.below(5));
     if (std::find(seen.begin(), seen.end(), word) == seen.end()) {
       seen.push_back(word);
       lines += word + "\n";
@@ -160,7 +164,8 @@ TEST(Vocabulary, appends_a_second_part) {
 
 TEST(Vocabulary, stays_as_it_was_when_a_part_repeats_a_word) {
   Vocabulary vocabulary = take(Vocabulary::from_lines("a\nb"));
-  expect_error(vocabulary.append(take(Vocabulary::from_lines("c\nb"))), ErrorCode::malformed, "\"b\"");
+  expect_error(vocabulary.append(take(Vocabulary::from_lines("c\nb"))), ErrorCode::malformed,
+               "\"b\"");
   EXPECT_EQ(vocabulary.size(), 2U);
   EXPECT_FALSE(vocabulary.find("c").has_value());
 }

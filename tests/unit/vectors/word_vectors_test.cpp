@@ -66,7 +66,8 @@ TEST(WordVectors, stay_as_they_were_when_a_part_does_not_fit) {
     return take(WordVectors::read(take(vectors.write(from, to, index, 3))));
   };
   WordVectors joined = part(0, 20, 0);
-  expect_error(joined.append(part(20, 50, 2)), ErrorCode::invalid_argument, "part 2 of 3 cannot follow part 0");
+  expect_error(joined.append(part(20, 50, 2)), ErrorCode::invalid_argument,
+               "part 2 of 3 cannot follow part 0");
   expect_error(joined.append(part(0, 20, 0)), ErrorCode::invalid_argument, "part 0");
   expect_error(joined.append(part(10, 30, 1)), ErrorCode::malformed, "\"w10\"");
   const WordVectors wide = sample(50, 9);

@@ -42,7 +42,9 @@ export const learnMethods: Handlers<'learn.skipGram'> = {
           step: (size) =>
             module.run(() => {
               const border = (total * (losses.length + 1)) / lossParts;
-              const finished = run.step(Math.max(1, Math.min(size, Math.ceil(border - run.done()))));
+              const finished = run.step(
+                Math.max(1, Math.min(size, Math.ceil(border - run.done()))),
+              );
               if (run.done() >= border || finished) losses.push(run.takeLoss());
               return finished;
             }),

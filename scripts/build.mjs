@@ -9,16 +9,17 @@ import { filesUnder, hashOf, isCurrent, setStamp } from './lib/stamp.mjs';
 // Under build/ only the finished modules count, everywhere else every file does.
 const siteInput = /^(?!.*\/build\/)|\/build\/wasm\/\w+\.(mjs|wasm)$/;
 
-export async function build() {
+// `strict`: a site in which something is missing is a failure.
+export async function build({ strict = false } = {}) {
   say(bold('Build'));
   await step('native command line', (note) => buildPreset('native-release', note));
   await step('WebAssembly modules', (note) => buildPreset('wasm-release', note));
-  await step('site', buildSite);
+  await step('site', (note) => buildSite(note, strict));
 }
 
 // The site is made anew when anything that it is made from has changed: sources, models, the modules,
 // the documents at the root.
-async function buildSite(note) {
+async function buildSite(note, strict) {
   const inputs = filesUnder(
     ['web', 'models', 'docs', 'wasm', 'scripts', 'build/wasm'].map((path) => inRoot(path)),
     (path) => siteInput.test(path) && !path.endsWith('.test.ts'),
@@ -26,12 +27,16 @@ async function buildSite(note) {
   const atRoot = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => inRoot(entry.name));
-  const hash = hashOf({ files: [...inputs, ...atRoot] });
+  const hash = hashOf({ text: [String(strict)], files: [...inputs, ...atRoot] });
   if (existsSync(siteDir) && isCurrent('site', hash)) return 'nothing to do';
-  const { output } = await run(process.execPath, [inRoot('scripts/build-site.mjs')], {
-    log: 'build-site',
-    note,
-  });
+  const { output } = await run(
+    process.execPath,
+    [inRoot('scripts/build-site.mjs'), ...(strict ? ['--strict'] : [])],
+    {
+      log: 'build-site',
+      note,
+    },
+  );
   setStamp('site', hash);
   return output.includes('Not there yet') ? 'incomplete: see build/logs/build-site.log' : '';
 }

@@ -7,6 +7,7 @@ import { installPackages, missingPackages, osRelease } from './lib/debian.mjs';
 import { configureEmscripten, emscriptenKind, which } from './lib/emscripten.mjs';
 import { needs } from './lib/needs.mjs';
 import { inRoot, root } from './lib/paths.mjs';
+import { python } from './lib/python.mjs';
 import { ask, run } from './lib/run.mjs';
 import { bold, Failure, main, say, step } from './lib/say.mjs';
 import { buildSentencepiece, givenSource, sentencepieceIsBuilt } from './lib/sentencepiece.mjs';
@@ -82,7 +83,7 @@ function checkOtherSystem(wanted, system) {
 
 function isPresent(need) {
   if (need.program) return which(need.program) !== null;
-  if (need.python) return ask('python3', ['-c', `import ${need.python}`]) !== null;
+  if (need.python) return ask(python, ['-c', `import ${need.python}`]) !== null;
   if (need.header) {
     const folders = ['/usr/include', '/usr/local/include', '/opt/homebrew/include'];
     return folders.some((folder) => existsSync(join(folder, need.header)));

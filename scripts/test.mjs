@@ -60,7 +60,7 @@ const fuzzTargets = () => filesUnder([inRoot('build/asan/fuzz')], (path) => /_fu
 async function test() {
   const started = performance.now();
   await setup({ forTests: true });
-  await build();
+  await build({ strict: true });
 
   say(bold('Test'));
   const compiled = await attempt('build: unit tests', (note) => buildPreset('native-debug', note), {

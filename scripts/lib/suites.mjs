@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { presetDir } from './cmake.mjs';
 import { inRoot, logsDir, root } from './paths.mjs';
+import { python } from './python.mjs';
 import { run } from './run.mjs';
 import { filesUnder } from './stamp.mjs';
 
@@ -67,7 +68,7 @@ export function nodeSummary(output, code) {
 export async function pythonTests(folder, note) {
   if (testFiles([folder], /_test\.py$/).length === 0) return nothing;
   const { code, output } = await run(
-    'python3',
+    python,
     ['-B', '-m', 'unittest', 'discover', '-v', '-s', folder, '-p', '*_test.py'],
     { log: 'python', note, check: false },
   );

@@ -7,6 +7,7 @@
  *     {{nearest bank 4}}                             the nearest words by cosine
  *     {{pca 20000 2}}                                share of variance in so many components
  *     {{rows}} {{dims}}                              of the shipped table
+ *     {{even}}                                       1/√dims: how cosines scatter between even directions
  *     {{2000}}                                       a number that a call beside it was given
  *
  * What can't be had (no model yet, a field that is gone) becomes an ellipsis and a line in `missing`.
@@ -105,6 +106,8 @@ export class Bindings {
       case 'rows':
       case 'dims':
         return field(await this.call('words.load', { part: 'all' }), kind);
+      case 'even':
+        return 1 / Math.sqrt(Number(field(await this.call('words.load', { part: 'all' }), 'dims')));
       default:
         throw new Error(`“${kind}” is no kind of binding`);
     }

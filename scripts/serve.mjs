@@ -54,12 +54,29 @@ function policy(path) {
   ].join('; ');
 }
 
+/**
+ * @typedef {import('node:http').IncomingMessage} Request
+ * @typedef {import('node:http').ServerResponse} Response
+ * @typedef {object} ServeOptions
+ * @property {string} [root]
+ * @property {number} [port]
+ * @property {(path: string) => Record<string, string | null>} [headers]
+ * @property {(path: string, request: Request, response: Response) => Promise<boolean>} [intercept]
+ */
+
 // Serves `root` and resolves to { url, port, close }. Without `port`, the first free one from 8080 on;
-// port 0 takes any. `headers(path)` may return more headers, or null for one to leave out.
-export async function serve({ root = siteDir, port, headers = () => ({}) } = {}) {
+// port 0 takes any. `headers(path)` may return more headers, or null for one to leave out. For tests,
+// `intercept(path, request, response)` may give the body in place of the file, and then resolves to true.
+/** @param {ServeOptions} [options] */
+export async function serve({
+  root = siteDir,
+  port,
+  headers = () => ({}),
+  intercept = async () => false,
+} = {}) {
   const files = new FileCache(resolve(root));
   const server = createServer((request, response) => {
-    answer(request, response, files, headers).catch((error) => {
+    answer(request, response, files, headers, intercept).catch((error) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500);
       response.end();
@@ -94,7 +111,7 @@ async function listen(server, port) {
   throw new Failure(`No free port: tried ${candidates[0]} to ${candidates.at(-1)}.`);
 }
 
-async function answer(request, response, files, extraHeaders) {
+async function answer(request, response, files, extraHeaders, intercept) {
   const send = (status, headers, body) => {
     for (const [name, value] of Object.entries(headers)) {
       if (value !== null) response.setHeader(name, value);
@@ -115,6 +132,10 @@ async function answer(request, response, files, extraHeaders) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return send(405, { ...headers, Allow: 'GET, HEAD' }, '');
   }
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== null) response.setHeader(name, value);
+  }
+  if (await intercept(path, request, response)) return;
   const file = await files.read(path);
   if (file === null) {
     return send(404, { ...headers, 'Content-Type': 'text/plain' }, `Nothing at ${path}\n`);

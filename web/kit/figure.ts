@@ -85,7 +85,8 @@ export abstract class Figure extends LitElement {
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 3;
 
   @state() protected phase: Phase = 'waiting';
-  @state() private failure: { code: string; message: string } | null = null;
+  /** What went wrong, and in which work: only that work's success takes it back. */
+  @state() private failure: { code: string; message: string; label: string } | null = null;
   @state() private tasks: readonly RunningTask[] = [];
   @state() private panel: Panel | null = null;
   @state() private said = '';
@@ -179,10 +180,10 @@ export abstract class Figure extends LitElement {
         onProgress: refresh,
       });
       if (controller.signal.aborted) return undefined;
-      this.failure = null;
+      if (this.failure?.label === label) this.failure = null;
       return result;
     } catch (error) {
-      if (!controller.signal.aborted) this.fail(error);
+      if (!controller.signal.aborted) this.fail(error, label);
       return undefined;
     } finally {
       clearTimeout(timer);
@@ -190,15 +191,11 @@ export abstract class Figure extends LitElement {
     }
   }
 
-  /** Shows what went wrong; `null` takes it back. */
-  protected fail(error: unknown): void {
-    if (error === null) {
-      this.failure = null;
-      return;
-    }
+  /** Shows what went wrong in work of this label. */
+  private fail(error: unknown, label: string): void {
     const { code, message } = error as { code?: string; message?: string };
     if (code === 'cancelled') return;
-    this.failure = { code: code ?? 'crashed', message: message ?? String(error) };
+    this.failure = { code: code ?? 'crashed', message: message ?? String(error), label };
   }
 
   /** The reader changed something. */
@@ -353,7 +350,7 @@ export abstract class Figure extends LitElement {
         ${
           failed
             ? html`<button class="link" @click=${() => void this.begin()}>Try again</button>`
-            : html`<button class="link" @click=${() => this.fail(null)}>Dismiss</button>`
+            : html`<button class="link" @click=${() => (this.failure = null)}>Dismiss</button>`
         }
       </div>
     `;
@@ -382,7 +379,8 @@ export abstract class Figure extends LitElement {
   private cancel(task: RunningTask): void {
     task.controller.abort();
     if (this.phase === 'loading') {
-      this.failure = { code: 'cancelled', message: 'Loading was cancelled.' };
+      const { label } = task;
+      this.failure = { code: 'cancelled', message: 'Loading was cancelled.', label };
     }
   }
 

@@ -24,6 +24,14 @@ export function flag(text: string | undefined, fallback: boolean): boolean {
   return fallback;
 }
 
+/** Longer than any word of a vocabulary; what is longer is a text, and nobody reads it as a word. */
+export const LONGEST_WORD = 100;
+
+/** A word, without what stands around it; undefined where none is given. */
+export function word(text: string | undefined): string | undefined {
+  return text?.trim().slice(0, LONGEST_WORD);
+}
+
 export function oneOf<T extends string>(
   text: string | undefined,
   options: readonly T[],

@@ -13,9 +13,9 @@ import { projectionMethods } from './methods/projection.ts';
 import { tableMethods } from './methods/tables.ts';
 import { textMethods } from './methods/text.ts';
 import { wordsMethods } from './methods/words.ts';
-import { now } from './pacer.ts';
 import { errorMessage, type Request, readToEngine, type ToPage } from './protocol.ts';
 import { Runtime } from './runtime.ts';
+import { Telling } from './telling.ts';
 
 const handlers: Handlers<Method> = {
   ...tableMethods,
@@ -87,20 +87,21 @@ export class Runner {
         `the engine has no method called "${method.slice(0, 100)}"`,
       );
     }
-    let told = Number.NEGATIVE_INFINITY;
-    let toldStage = '';
-    return handlers[method as Method](new Arguments(method, params), {
-      runtime: this.#runtime,
-      signal,
-      report: (stage, done, total) => {
-        const time = now();
-        if (signal.aborted || (stage === toldStage && done !== total && time - told < progressMs))
-          return;
-        told = time;
-        toldStage = stage;
-        this.#post({ v: 1, type: 'progress', id, stage, done, total }, []);
-      },
-    });
+    const telling = new Telling(
+      (amount) => this.#post({ v: 1, type: 'progress', id, ...amount }, []),
+      progressMs,
+    );
+    try {
+      return await handlers[method as Method](new Arguments(method, params), {
+        runtime: this.#runtime,
+        signal,
+        report: (stage, done, total) => {
+          if (!signal.aborted) telling.report({ stage, done, total });
+        },
+      });
+    } finally {
+      telling.end();
+    }
   }
 }
 

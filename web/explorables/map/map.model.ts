@@ -6,7 +6,7 @@
  */
 import { count, fixed, percent } from '../../kit/format.ts';
 import type { Dims } from '../../kit/plot/camera.ts';
-import { flag, oneOf, type Presets } from '../../kit/presets.ts';
+import { flag, oneOf, type Presets, word } from '../../kit/presets.ts';
 
 /** Nearest words that a round is about. */
 export const NEIGHBOURS = 10;
@@ -101,7 +101,7 @@ export function fromPresets(presets: Presets): Preset {
       rows: Number.isFinite(wanted) && wanted >= 100 ? Math.round(wanted) : DEFAULT_PICTURE.rows,
       first: FIRST_COMPONENTS.find((one) => one === first) ?? DEFAULT_PICTURE.first,
     },
-    word: presets.word?.trim() ?? '',
+    word: word(presets.word) ?? '',
     reveal: flag(presets.reveal, false),
   };
 }

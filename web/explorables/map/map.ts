@@ -409,6 +409,7 @@ export class MapFigure extends Figure {
       { taken, renderer: this.renderer },
     );
     this.plot.pause(!this.visible);
+    this.requestUpdate(); // what draws it is said under "How this is computed"
     await this.replot();
   }
 
@@ -732,8 +733,12 @@ export class MapFigure extends Figure {
         only in directions that were left out fall on top of each other.
         ${
           drawn
-            ? html`Computed here in ${count(drawn.milliseconds)} ms; drawn by
-                ${plot?.renderer === 'canvas2d' ? 'Canvas 2D (no WebGL2 here)' : 'WebGL2'}.`
+            ? html`Computed here in ${count(drawn.milliseconds)} ms${
+                plot
+                  ? html`; drawn by
+                ${plot.renderer === 'canvas2d' ? 'Canvas 2D (no WebGL2 here)' : 'WebGL2'}`
+                  : nothing
+              }.`
             : nothing
         }
       </p>

@@ -3,7 +3,7 @@
  * become ranks, bars and sentences, and how a prediction is graded. Pure; the element draws it.
  */
 import { count, fixed, number, percent } from '../../kit/format.ts';
-import { flag, oneOf, type Presets, whole } from '../../kit/presets.ts';
+import { flag, oneOf, type Presets, whole, word } from '../../kit/presets.ts';
 
 export const METRICS = ['cosine', 'dot', 'euclidean'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -31,7 +31,7 @@ export const PRESETS = ['word', 'metric', 'unit', 'centre', 'k'] as const;
 
 export function fromPresets(presets: Presets): State {
   return {
-    word: presets.word?.trim() ?? DEFAULTS.word,
+    word: word(presets.word) ?? DEFAULTS.word,
     view: oneOf(presets.metric, [...METRICS, 'all'], DEFAULTS.view),
     unit: flag(presets.unit, DEFAULTS.unit),
     centre: flag(presets.centre, DEFAULTS.centre),

@@ -11,6 +11,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
+import { LONGEST_WORD } from '../presets.ts';
 
 export interface Suggestion {
   word: string;
@@ -141,6 +142,7 @@ export class WordField extends LitElement {
         spellcheck="false"
         enterkeyhint="search"
         dir="auto"
+        maxlength=${LONGEST_WORD}
         placeholder=${this.placeholder}
         aria-label=${this.hideLabel ? this.label : nothing}
         aria-autocomplete="list"

@@ -1,0 +1,58 @@
+/** Runs one description of what a reader does in every engine and on every device. */
+import { after, test } from 'node:test';
+import { Reader } from '../reader.ts';
+import { openWithPuppeteer } from './puppeteer.ts';
+import { type Browser, type Device, desk, type EngineName, phone } from './tab.ts';
+
+const launchers: Readonly<Record<EngineName, () => Promise<Browser>>> = {
+  chromium: openWithPuppeteer,
+};
+
+/** All of them, or those that ENGINES=… names: for the inner loop, never for `npm test`. */
+const engines = (process.env.ENGINES?.split(',') ?? Object.keys(launchers)) as EngineName[];
+
+/** One browser an engine for all tests of a file. */
+const running = new Map<EngineName, Promise<Browser>>();
+
+function browserOf(engine: EngineName): Promise<Browser> {
+  let browser = running.get(engine);
+  if (!browser) {
+    browser = launchers[engine]();
+    running.set(engine, browser);
+  }
+  return browser;
+}
+
+after(async () => {
+  for (const browser of running.values()) await (await browser).close();
+});
+
+/** A test that hangs ends then; a slow one has long ended. */
+const LONGEST_TEST = 180_000;
+
+/**
+ * Registers a test for each engine and device. The reader has a tab of their own, which is closed
+ * afterwards; a picture of it is kept when the test fails.
+ */
+export function everywhere(
+  title: string,
+  run: (reader: Reader) => Promise<void>,
+  { devices = [phone, desk] }: { devices?: readonly Device[] } = {},
+): void {
+  for (const engine of engines) {
+    for (const device of devices) {
+      test(`${title} (${engine}, ${device.name})`, { timeout: LONGEST_TEST }, async () => {
+        const browser = await browserOf(engine);
+        const reader = new Reader(await browser.open(device));
+        try {
+          await run(reader);
+        } catch (error) {
+          await reader.keepPicture(`${title} ${engine} ${device.name}`);
+          throw error;
+        } finally {
+          await reader.leave();
+        }
+      });
+    }
+  }
+}

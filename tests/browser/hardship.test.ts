@@ -1,0 +1,197 @@
+/**
+ * What a reader gets on a machine, a network or a server that does not give what is needed: a fall-back,
+ * or words in place that say what is missing, with the still picture and the text as they are.
+ */
+import assert from 'node:assert/strict';
+import { everywhere } from './drive/everywhere.ts';
+import { desk, phone } from './drive/tab.ts';
+import type { Reader } from './reader.ts';
+import { type Fault, openSite, type Site, type SiteOptions } from './site.ts';
+
+const figure = 'es-nearest#first-look';
+const field = `${figure} >>> es-word-field >>> input`;
+const verdict = `${figure} >>> [data-verdict]`;
+const notice = `${figure} >>> .notice`;
+
+/** A test on a site of its own. */
+function on(
+  title: string,
+  options: SiteOptions,
+  run: (reader: Reader, site: Site) => Promise<void>,
+  devices = [desk],
+): void {
+  everywhere(
+    title,
+    async (reader) => {
+      const site = await openSite(options);
+      try {
+        await run(reader, site);
+      } finally {
+        await site.close();
+      }
+    },
+    { devices },
+  );
+}
+
+/** Waits for the notice with this code; the picture and the text have to be there beside it. */
+async function told(reader: Reader, code: string, text: RegExp): Promise<void> {
+  await reader.until(
+    `a notice “${code}”`,
+    ({ find }, at, wanted) => find(at)?.dataset.error === wanted,
+    notice,
+    code,
+  );
+  assert.match(await reader.text(notice), text);
+  const still = await reader.see(({ find }, at) => {
+    const place = find(at)!;
+    const table = place.querySelector('[slot="still"] table')!;
+    return { height: table.getBoundingClientRect().height, text: table.textContent };
+  }, figure);
+  assert.ok(still.height > 100, 'the still picture is shown');
+  assert.match(still.text!, /rivers/);
+}
+
+async function tryAgain(reader: Reader): Promise<void> {
+  await reader.choose(`${notice} button:text("Try again")`);
+  await reader.reads(verdict, '“rivers” is nearest to “river”');
+  const left = await reader.see(({ find }, at) => find(at) !== null, notice);
+  assert.equal(left, false, 'the notice has gone');
+}
+
+// Machines. --------------------------------------------------------------------------------------
+
+on(
+  'no SIMD: said in place, the rest stands',
+  { without: ['simd'] },
+  async (reader, site) => {
+    await reader.open(site.url);
+    await told(reader, 'no-simd', /lacks SIMD.*Chrome 91, Firefox 89, Safari 16\.4/);
+    assert.ok(!site.asked.some((path) => path.endsWith('.wasm')), 'nothing was fetched in vain');
+  },
+  [phone, desk],
+);
+
+on(
+  'no WebAssembly: said in place, the rest stands',
+  { without: ['wasm'] },
+  async (reader, site) => {
+    await reader.open(site.url);
+    await told(reader, 'no-wasm', /runs no WebAssembly/);
+  },
+);
+
+// The network, and servers. ----------------------------------------------------------------------
+
+const arrivals: { file: string; fault: Fault; code: string; text: RegExp }[] = [
+  { file: 'core.wasm', fault: 'cut', code: 'network', text: /core\.wasm did not arrive whole/ },
+  { file: 'core.wasm', fault: 'page', code: 'integrity', text: /a web page instead of core\.wasm/ },
+  { file: 'card.json', fault: 'missing', code: 'network', text: /the server answered 404/ },
+  {
+    file: 'head.safetensors',
+    fault: 'cut',
+    code: 'network',
+    text: /head\.safetensors did not arrive whole: the connection ended after \d+ of \d+ bytes/,
+  },
+  {
+    file: 'head.safetensors',
+    fault: 'spoilt',
+    code: 'integrity',
+    text: /head\.safetensors was changed on its way/,
+  },
+];
+on('files that fail half-way: said, and tried again', {}, async (reader, site) => {
+  for (const { file, fault, code, text } of arrivals) {
+    site.fault(file, fault);
+    await reader.open(`${site.url}?${file}-${fault}`);
+    await told(reader, code, text);
+    site.fault(file, null);
+    await tryAgain(reader);
+  }
+});
+
+on('the second part of the words is cut: the first goes on', {}, async (reader, site) => {
+  site.fault('tail.safetensors', 'cut');
+  await reader.open(site.url);
+  await reader.meet(figure);
+  await reader.choose(`${figure} >>> button:text("bank")`);
+  await reader.reads(notice, 'tail.safetensors did not arrive whole');
+  await reader.reads(notice, 'The last lists still stand');
+  await reader.reads(verdict, 'Of 1,999 other words');
+  await reader.reads(verdict, 'is nearest to “bank”');
+  site.fault('tail.safetensors', null);
+  await reader.choose(`${figure} >>> button:text("the")`);
+  await reader.reads(verdict, 'Of 29,999 other words');
+});
+
+on('a file that never ends: progress, and a way to stop', {}, async (reader, site) => {
+  site.fault('core.wasm', 'stall');
+  await reader.open(site.url);
+  await reader.reads(`${figure} >>> .task`, 'Loading the engine');
+  await reader.until(
+    'progress',
+    ({ find }, at) => {
+      const bar = find(at) as HTMLProgressElement | null;
+      return bar !== null && bar.position > 0.3 && bar.position < 0.7;
+    },
+    `${figure} >>> .task progress`,
+  );
+  await reader.choose(`${figure} >>> .task button:text("Cancel")`);
+  await told(reader, 'cancelled', /Loading was cancelled/);
+  site.fault('core.wasm', null);
+  await tryAgain(reader);
+});
+
+on('WebAssembly sent as text: it works all the same', {}, async (reader, site) => {
+  site.fault('core.wasm', 'as-text');
+  await reader.open(site.url);
+  await reader.reads(verdict, 'is nearest to “river”');
+});
+
+// Workers. ---------------------------------------------------------------------------------------
+
+const noWorker: [string, SiteOptions, Fault | null][] = [
+  [
+    'forbidden by the policy',
+    {
+      headers: () => ({
+        'Content-Security-Policy':
+          "default-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'",
+      }),
+    },
+    null,
+  ],
+  ['missing on the server', {}, 'missing'],
+  ['silent', {}, 'empty'],
+];
+for (const [how, options, fault] of noWorker) {
+  on(`a worker that is ${how}: the engine runs in slices`, options, async (reader, site) => {
+    site.fault('engine/worker.js', fault);
+    await reader.open(site.url);
+    await reader.reads(verdict, 'is nearest to “river”');
+    assert.ok(site.asked.some((path) => path.endsWith('engine/inline.js')));
+    await reader.enter(field, 'lake');
+    await reader.reads(verdict, 'Of 29,999 other words');
+    await reader.reads(verdict, 'is nearest to “lake”');
+  });
+}
+
+on('a worker that crashes is started again, with its words', {}, async (reader, site) => {
+  await reader.open(site.url);
+  await reader.meet(figure);
+  await reader.enter(field, 'lake');
+  await reader.reads(verdict, 'Of 29,999 other words');
+  await reader.see(() =>
+    (globalThis as unknown as { bringDownWorkers(): void }).bringDownWorkers(),
+  );
+  const starts = () => site.asked.filter((path) => path.endsWith('engine/worker.js')).length;
+  const before = starts();
+  // The reader goes on; whether the crash is noticed before or after that, the words come back.
+  await reader.enter(field, 'music');
+  await reader.until('a new worker', () => true);
+  const failed = await reader.see(({ find }, at) => find(at) !== null, notice);
+  if (failed) await reader.enter(field, 'river');
+  await reader.reads(verdict, 'Of 29,999 other words');
+  await reader.reads(verdict, failed ? 'nearest to “river”' : 'nearest to “music”');
+  assert.equal(starts(), before + 1, 'workers started after the crash');
+});

@@ -1,0 +1,277 @@
+/** "Where do 20,000 words live?", used as a reader uses it, its numbers computed again from the files. */
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Camera } from '../../web/kit/plot/camera.ts';
+import { everywhere } from './drive/everywhere.ts';
+import { desk, type Point } from './drive/tab.ts';
+import { assertShown, numbersIn } from './numbers.ts';
+import type { Reader } from './reader.ts';
+import { openSite, type Site } from './site.ts';
+import {
+  type Components,
+  nearest,
+  nearestInPicture,
+  principalComponents,
+  shippedWords,
+} from './truth.ts';
+
+const map = 'es-map';
+const verdict = `${map} >>> [data-verdict]`;
+const ROWS = 20_000;
+
+let site: Site;
+before(async () => {
+  site = await openSite({
+    pages: {
+      // The page of a host with the map by a given renderer.
+      ...Object.fromEntries(
+        ['webgl2', 'canvas2d', 'auto'].map((renderer) => [
+          `/${renderer}.html`,
+          `<!doctype html><meta charset="utf-8"><title>Map</title>
+           <script type="module" src="embed/element.js"></script>
+           <embed-scope figure="map" rows="2000" renderer="${renderer}"></embed-scope>`,
+        ]),
+      ),
+    },
+  });
+});
+after(() => site.close());
+
+const components = new Map<number, Components>();
+/** So many leading components of the 20,000 words, computed here. */
+function truth(count: number): Components {
+  if (!components.has(3)) components.set(3, principalComponents(shippedWords(), ROWS, 3));
+  const { explained, coordinates } = components.get(3)!;
+  if (count === 3) return components.get(3)!;
+  return {
+    explained: explained.slice(0, count),
+    coordinates: coordinates.filter((_, i) => i % 3 < count),
+  };
+}
+
+async function meetMap(reader: Reader): Promise<void> {
+  await reader.open(site.url);
+  await reader.meet(map);
+  await reader.reads(verdict, 'of the variance of 20,000 words');
+}
+
+everywhere(
+  'a word is found, guessed at and revealed, with the numbers that are so',
+  async (reader) => {
+    await meetMap(reader);
+    const shares = (text: string) => numbersIn(text.slice(text.indexOf('keeps')))[0]!;
+    const flat = truth(2).explained.reduce((sum, share) => sum + share, 0);
+    assertShown(shares(await reader.text(verdict)), 100 * flat, 'share of variance, flat');
+
+    await reader.enter(`${map} >>> es-word-field >>> input`, 'france');
+    await reader.reads(`${map} >>> .ask`, 'nearest to “france”');
+    await reader.choose(`${map} >>> button:text("Show the lines")`);
+    const words = shippedWords();
+    const near = nearest(words, 'france', 'cosine', 10, ROWS);
+    const keptIn = (dims: number) => {
+      const drawn = nearestInPicture(truth(dims), words.find('france'), 10);
+      return near.filter((hit) => drawn.includes(hit.row)).length;
+    };
+    await reader.reads(verdict, `The map kept ${keptIn(2)} of the 10 nearest words of “france”`);
+    const listed = await reader.see(
+      ({ all }, at) => all(at).map((row) => row.innerText.trim().split(/\s+/).slice(0, 2)),
+      `${map} >>> .side tbody tr`,
+    );
+    assert.equal(listed.length, 10);
+    for (const [index, [word, cosine]] of listed.entries()) {
+      assert.equal(word, near[index]!.word);
+      assertShown(numbersIn(cosine!)[0]!, near[index]!.score, `cosine of ${word}`);
+    }
+
+    // With depth, the same word again.
+    await reader.choose(`${map} >>> input[name="dims"][value="3"]`);
+    await reader.reads(verdict, `The map kept ${keptIn(3)} of the 10 nearest words of “france”`);
+
+    await reader.enter(`${map} >>> es-word-field >>> input`, 'moutain');
+    await reader.reads(verdict, '“moutain” is not among the 30,000 words. Did you mean');
+    assert.deepEqual(await reader.noted(), []);
+  },
+);
+
+/** Where the map's camera stands, once it has come to rest. */
+async function camera(reader: Reader): Promise<Camera> {
+  const look = () =>
+    reader.until('the map', ({ find }) => {
+      const { plot } = find('es-map') as unknown as { plot: { camera: Camera } | null };
+      return plot && { ...plot.camera, eye: 0 }; // JSON has no infinity
+    });
+  for (let before = await look(); ; ) {
+    await sleep(400); // a tween takes 240 ms
+    const now = await look();
+    if (isDeepStrictEqual(now, before)) return now;
+    before = now;
+  }
+}
+
+const line = (from: Point, to: Point, steps = 6): Point[] =>
+  Array.from({ length: steps + 1 }, (_, i) => ({
+    x: from.x + ((to.x - from.x) * i) / steps,
+    y: from.y + ((to.y - from.y) * i) / steps,
+  }));
+const turned = (a: Camera, b: Camera) =>
+  Math.abs(a.rotation.reduce((sum, value, i) => sum + value * b.rotation[i]!, 0)) < 0.9999;
+
+everywhere('pan, zoom and turn by hand', async (reader) => {
+  await meetMap(reader);
+  const { x, y, width, height } = await reader.place(`${map} >>> .plot`);
+  const at = (right: number, down: number) => ({ x: x + right * width, y: y + down * height });
+  const middle = at(0.5, 0.5);
+  const { touch } = reader.device;
+  const drag = (from: Point, to: Point) =>
+    touch ? reader.tab.fingers([line(from, to)]) : reader.tab.mouse(line(from, to));
+  const whole = await camera(reader);
+
+  // Asleep: the wheel, or a finger, belongs to the page. (A finger's drag would scroll it.)
+  if (!touch) {
+    const before = await reader.see(() => scrollY);
+    await reader.tab.wheel(middle, 120);
+    await reader.until('the page to scroll', (_, from) => scrollY !== from, before);
+    await reader.place(`${map} >>> .plot`);
+    assert.deepEqual(await camera(reader), whole);
+  }
+
+  // A tap wakes it. (It may also pick a word, which moves the camera: what counts is measured after.)
+  await reader.touch(at(0.02, 0.5));
+  await reader.until('the map awake', ({ find }, path) => find(path), `${map} >>> .plot.awake`);
+  await reader.choose(`${map} >>> button[aria-label="Show all words"]`);
+  await reader.touch(at(0.02, 0.5));
+  await reader.until('the map awake', ({ find }, path) => find(path), `${map} >>> .plot.awake`);
+  const start = await camera(reader);
+  await drag(middle, at(0.7, 0.6));
+  const moved = await camera(reader);
+  assert.ok(moved.centre[0] < start.centre[0], 'dragged right, the middle lies further left');
+  assert.ok(moved.centre[1] > start.centre[1], 'dragged down, the middle lies further up');
+  const pixels = (moved.centre[0] - start.centre[0]) * start.scale;
+  assert.ok(Math.abs(pixels + 0.2 * width) < 12, `the map follows the hand (${pixels} pixels)`);
+
+  if (touch) {
+    await reader.tab.fingers([
+      line(at(0.45, 0.5), at(0.2, 0.5)),
+      line(at(0.55, 0.5), at(0.8, 0.5)),
+    ]);
+  } else {
+    await reader.tab.wheel(middle, -240);
+  }
+  const near = await camera(reader);
+  assert.ok(near.scale > 1.3 * moved.scale, 'a pinch or the wheel comes nearer');
+  await reader.choose(`${map} >>> button[aria-label="Zoom out"]`);
+  assert.ok((await camera(reader)).scale < near.scale, 'the button goes away');
+
+  await reader.choose(`${map} >>> input[name="dims"][value="3"]`);
+  await reader.reads(verdict, '1–3');
+  await reader.place(`${map} >>> .plot`);
+  const deep = await camera(reader);
+  assert.equal(deep.dims, 3);
+  await reader.touch(at(0.02, 0.5));
+  await reader.until('the map awake', ({ find }, path) => find(path), `${map} >>> .plot.awake`);
+  const upright = await camera(reader);
+  await drag(middle, at(0.8, 0.55));
+  assert.ok(turned(upright, await camera(reader)), 'a drag turns the cloud');
+  assert.deepEqual(await reader.noted(), []);
+});
+
+everywhere(
+  'pan, zoom, turn and pick by keyboard',
+  async (reader) => {
+    await meetMap(reader);
+    await reader.see(({ find }, at) => find(at)!.focus(), `${map} >>> .plot`);
+    const start = await camera(reader);
+    await reader.tab.press('ArrowRight');
+    const right = await camera(reader);
+    assert.ok(right.centre[0] > start.centre[0], 'the arrow goes right');
+    await reader.tab.press('+');
+    assert.ok((await camera(reader)).scale > 1.2 * right.scale, 'plus comes nearer');
+    await reader.tab.press('0');
+    assert.deepEqual((await camera(reader)).scale, start.scale, 'zero shows all');
+    await reader.tab.press('Enter');
+    await reader.reads(`${map} >>> .ask`, 'Take the 10 words nearest to');
+    await reader.choose(`${map} >>> input[name="dims"][value="3"]`);
+    await reader.until(
+      'depth',
+      ({ find }) =>
+        (find('es-map') as unknown as { plot: { camera: Camera } }).plot.camera.dims === 3,
+    );
+    await reader.see(({ find }, at) => find(at)!.focus(), `${map} >>> .plot`);
+    const upright = await camera(reader);
+    await reader.tab.press('ArrowLeft');
+    assert.ok(turned(upright, await camera(reader)), 'an arrow turns the cloud');
+    const lookingLeft = await camera(reader);
+    await reader.tab.press('ArrowLeft', 'Shift');
+    const shifted = await camera(reader);
+    assert.ok(!turned(lookingLeft, shifted), 'with Shift it does not turn');
+    assert.notDeepEqual(lookingLeft.centre, shifted.centre, 'but moves');
+    await reader.tab.press('Escape');
+    await reader.until(
+      'the map asleep',
+      ({ find }, path) => find(path) === null,
+      `${map} >>> .plot.awake`,
+    );
+  },
+  { devices: [desk] },
+);
+
+/** How dark the drawn cloud is, in a coarse grid over the stage. */
+function shades(reader: Reader): Promise<{ kind: string; cells: number[] }> {
+  return reader.until('a drawn cloud', ({ find }) => {
+    const element = find('embed-scope >>> es-map') as unknown as {
+      plot: { renderer: string; snapshot(): HTMLCanvasElement } | null;
+    };
+    if (!element?.plot) return null;
+    element.plot.snapshot(); // draws now; WebGL forgets its pixels after the task that drew them
+    const cloud = find('embed-scope >>> es-map >>> canvas.cloud') as HTMLCanvasElement;
+    const grid = document.createElement('canvas');
+    grid.width = grid.height = 12;
+    const context = grid.getContext('2d')!;
+    context.imageSmoothingQuality = 'high';
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, 12, 12);
+    context.drawImage(cloud, 0, 0, 12, 12);
+    const { data } = context.getImageData(0, 0, 12, 12);
+    const cells = Array.from({ length: 144 }, (_, i) => 255 - data[4 * i]!);
+    const drawn = Math.max(...cells) > Math.min(...cells);
+    return drawn ? { kind: element.plot.renderer, cells } : null;
+  });
+}
+
+everywhere(
+  'WebGL2 and Canvas 2D draw the same cloud; without WebGL the map is whole',
+  async (reader) => {
+    const drawn: Record<string, number[]> = {};
+    for (const renderer of ['webgl2', 'canvas2d'] as const) {
+      await reader.open(`${site.url}${renderer}.html`);
+      const { kind, cells } = await shades(reader);
+      assert.equal(kind, renderer);
+      drawn[renderer] = cells;
+    }
+    const mean = (cells: number[]) => cells.reduce((sum, alpha) => sum + alpha, 0) / cells.length;
+    const [a, b] = [drawn.webgl2!, drawn.canvas2d!];
+    const ma = mean(a);
+    const mb = mean(b);
+    const sum = (of: (i: number) => number) => a.reduce((total, _, i) => total + of(i), 0);
+    const together =
+      sum((i) => (a[i]! - ma) * (b[i]! - mb)) /
+      Math.sqrt(sum((i) => (a[i]! - ma) ** 2) * sum((i) => (b[i]! - mb) ** 2));
+    assert.ok(together > 0.95, `the two clouds correlate (${together})`);
+
+    const bare = await openSite({ without: ['webgl'] });
+    try {
+      await reader.open(bare.url);
+      await reader.meet(map);
+      await reader.choose(`${map} >>> button:text("How this is computed")`);
+      await reader.reads(`${map} >>> .panel`, 'drawn by Canvas 2D (no WebGL2 here)');
+      await reader.choose(`${map} >>> button:text("france")`);
+      await reader.reads(`${map} >>> .ask`, 'nearest to “france”');
+      assert.deepEqual(await reader.noted(), []);
+    } finally {
+      await bare.close();
+    }
+  },
+  { devices: [desk] },
+);

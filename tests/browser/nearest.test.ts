@@ -1,0 +1,237 @@
+/** "What is near a word?", used as a reader uses it, its numbers computed again from the files. */
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { everywhere } from './drive/everywhere.ts';
+import { desk } from './drive/tab.ts';
+import { assertShown, numbersIn } from './numbers.ts';
+import type { Reader } from './reader.ts';
+import { openSite, type Site } from './site.ts';
+import { type Metric, measure, nearest, prepared, shippedWords, type View } from './truth.ts';
+
+const figure = 'es-nearest#first-look';
+const field = `${figure} >>> es-word-field >>> input`;
+const verdict = `${figure} >>> [data-verdict]`;
+const RANDOM_PAIRS = 10_000;
+
+let site: Site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+/** Words and scores as listed. */
+function list(reader: Reader): Promise<{ word: string; score: string }[]> {
+  return reader.see(
+    ({ all }, at) =>
+      all(at).map((hit) => ({
+        word: hit.querySelector('.word')!.textContent!,
+        score: hit.querySelector('.score')!.textContent!,
+      })),
+    `${figure} >>> .one .hit`,
+  );
+}
+
+/** The whole table, ten nearest words of "lake", computed here; each view is prepared once. */
+const tables = new Map<string, ReturnType<typeof prepared>>();
+function truth(word: string, metric: Metric, view: View) {
+  const key = JSON.stringify(view);
+  if (!tables.has(key)) tables.set(key, prepared(shippedWords(), view));
+  return nearest(tables.get(key)!, word, metric, 10);
+}
+
+/** What pairs of random words score on average, and how surely that is known. */
+function randomPairs(metric: Metric, view: View): { mean: number; error: number } {
+  const words = tables.get(JSON.stringify(view))!;
+  const scores = Array.from({ length: RANDOM_PAIRS }, (_, i) => {
+    // Any two different rows will do; these are far apart and the same each time.
+    const a = (i * 7919) % words.words.length;
+    const b = (a + 1 + ((i * 104_729) % (words.words.length - 1))) % words.words.length;
+    return measure(metric, words.row(a), words.row(b));
+  });
+  const mean = scores.reduce((sum, score) => sum + score, 0) / RANDOM_PAIRS;
+  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / RANDOM_PAIRS;
+  return { mean, error: Math.sqrt(variance / RANDOM_PAIRS) };
+}
+
+everywhere('a typed word finds its neighbours, by each measure', async (reader) => {
+  await reader.open(site.url);
+  await reader.meet(figure);
+  await reader.enter(field, 'lake');
+  await reader.reads(`${figure} >>> .scope`, 'Searching all 30,000 words.');
+
+  const steps: { metric: Metric; view: View; change?: string }[] = [
+    { metric: 'cosine', view: { unit: true, centre: false } },
+    { metric: 'dot', view: { unit: true, centre: false }, change: 'input[value="dot"]' },
+    { metric: 'dot', view: { unit: false, centre: false }, change: 'label:text("Unit length")' },
+    {
+      metric: 'euclidean',
+      view: { unit: false, centre: false },
+      change: 'input[value="euclidean"]',
+    },
+    { metric: 'euclidean', view: { unit: false, centre: true }, change: 'label:text("Centre")' },
+    { metric: 'cosine', view: { unit: false, centre: true }, change: 'input[value="cosine"]' },
+  ];
+  const names = { cosine: 'by cosine', dot: 'by dot product', euclidean: 'by Euclidean distance' };
+  for (const { metric, view, change } of steps) {
+    if (change) await reader.choose(`${figure} >>> ${change}`);
+    const expected = truth('lake', metric, view);
+    const prefix = `Of 29,999 other words, “${expected[0]!.word}” is nearest to “lake” ${names[metric]}`;
+    const prepared = [view.centre ? 'centred' : '', view.unit && metric !== 'cosine' ? 'unit' : ''];
+    const on = prepared.filter(Boolean).join(' ');
+    const said = await reader.reads(verdict, `${prefix}${on ? ` on ${on} vectors` : ''}: `);
+
+    const [nearestScore, random] = numbersIn(said.slice(prefix.length + 1));
+    assertShown(nearestScore!, expected[0]!.score, `${metric} of the nearest`);
+    const pairs = randomPairs(metric, view);
+    const off = Math.abs(random!.value - pairs.mean);
+    assert.ok(
+      off < 6 * pairs.error + random!.half,
+      `random pairs by ${metric}: ${random!.text} instead of ${pairs.mean} ± ${pairs.error}`,
+    );
+
+    const listed = await list(reader);
+    assert.equal(listed.length, 10);
+    for (const [index, { word, score }] of listed.entries()) {
+      const own = expected.find((hit) => hit.word === word);
+      assert.ok(own, `“${word}” is among the ten nearest by ${metric}`);
+      assertShown(numbersIn(score)[0]!, own.score, `${metric} of ${word}`);
+      // Equal scores may stand in either order.
+      assert.ok(
+        Math.abs(own.score - expected[index]!.score) < 1e-4,
+        `“${word}” is at ${index + 1}`,
+      );
+    }
+  }
+});
+
+everywhere('all three lock at unit length and part without it', async (reader) => {
+  const both = 'es-nearest#measures-figure';
+  await reader.open(site.url);
+  await reader.meet(both);
+  await reader.choose(`${both} >>> es-word-field >>> input`);
+  await reader.reads(`${both} >>> .scope`, 'Searching all 30,000 words.');
+  const locked = await reader.reads(`${both} >>> [data-verdict]`, 'name the same 10 words');
+  const [squared] = numbersIn(locked.slice(locked.indexOf('are both')));
+  const [first] = truth('music', 'euclidean', { unit: true, centre: false });
+  assertShown(squared!, first!.score ** 2, '‖a − b‖²');
+
+  const lists = (view: View) => ({
+    cosine: truth('music', 'cosine', view),
+    dot: truth('music', 'dot', view),
+    euclidean: truth('music', 'euclidean', view),
+  });
+  const own = lists({ unit: false, centre: false });
+  const kept = (metric: 'dot' | 'euclidean') =>
+    own.cosine.filter((hit) => own[metric].some((other) => other.row === hit.row)).length;
+
+  // The reader says what they expect; the figure grades it by the number that is so.
+  await reader.choose(`${both} >>> .prompt input[value="few"]`);
+  const parted = `the dot product keeps ${kept('dot')} and Euclidean distance ${kept('euclidean')}`;
+  await reader.reads(`${both} >>> [data-verdict]`, parted);
+  const graded = await reader.reads(`${both} >>> .prompt`, 'You said fewer than 5');
+  assert.match(graded, new RegExp(`keeps ${kept('dot')} of cosine’s 10`));
+  assert.equal(graded.includes('and so it is'), kept('dot') < 5);
+
+  // The same as a table of ranks, which is what a narrow stage and a screen reader have.
+  const ranks = await reader.see(
+    ({ all }, at) => all(at).map((row) => row.textContent!.trim().split(/\s+/)),
+    `${both} >>> .ranks tbody tr`,
+  );
+  const place = (metric: Metric, word: string) => {
+    const index = own[metric].findIndex((hit) => hit.word === word);
+    return index < 0 ? '–' : String(index + 1);
+  };
+  assert.deepEqual(
+    ranks.slice(0, 10),
+    own.cosine.map(({ word }) => [
+      word,
+      place('cosine', word),
+      place('dot', word),
+      place('euclidean', word),
+    ]),
+  );
+
+  await reader.choose(`${both} >>> button:text("Race the three")`);
+  await reader.reads(`${both} >>> [data-verdict]`, 'On your device');
+});
+
+everywhere('a word that is not there, and other things people type', async (reader) => {
+  await reader.open(site.url);
+  await reader.meet(figure);
+  await reader.enter(field, 'moutain');
+  await reader.reads(`${figure} >>> .invite`, '“moutain” is not among the 30,000 words here.');
+  await reader.choose(`${figure} >>> .invite button:text("mountain")`);
+  await reader.reads(verdict, 'is nearest to “mountain”');
+
+  const longest = 'x'.repeat(100);
+  for (const typed of ['<b>x</b>', '👩🏽‍🚀', 'نهر', '川', `${longest}xxxxxxx`]) {
+    await reader.enter(field, typed);
+    const taken = typed.startsWith(longest) ? longest : typed;
+    await reader.reads(`${figure} >>> .invite`, `“${taken}” is not among the 30,000 words here.`);
+    assert.equal(
+      await reader.see(({ find }, at) => find(at) !== null, `${figure} >>> .notice`),
+      false,
+    );
+  }
+  await reader.enter(field, ' ');
+  await reader.reads(`${figure} >>> .invite`, 'Type a word in any script');
+  await reader.enter(field, 'RIVER');
+  await reader.reads(verdict, 'is nearest to “river”');
+  assert.deepEqual(await reader.noted(), []);
+});
+
+everywhere(
+  'with the keyboard alone: suggestions, a measure, a link that brings it all back',
+  async (reader) => {
+    await reader.open(site.url);
+    await reader.meet(figure);
+    await reader.see(({ find }, at) => find(at)!.focus(), field);
+    await reader.tab.type('moun');
+    const option = `${figure} >>> es-word-field >>> [role="option"]`;
+    await reader.until(
+      '“mount” among the suggestions',
+      ({ all }, at) => all(at).some((one) => one.textContent?.trim() === 'mount'),
+      option,
+    );
+    await reader.tab.press('ArrowDown');
+    const taken = await reader.text(`${option}[aria-selected="true"]`);
+    await reader.tab.press('Enter');
+    await reader.reads(verdict, `is nearest to “${taken}”`);
+
+    // Tab by tab to the measures, where the arrow keys choose.
+    const focused = () =>
+      reader.see(() => {
+        let at = document.activeElement;
+        while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+        const { x, y, width, height } = at!.getBoundingClientRect();
+        const ring = getComputedStyle(at!).outlineStyle !== 'none';
+        const inside = y + height > 0 && y < innerHeight && x >= 0 && width >= 0;
+        return { name: (at as HTMLInputElement).name ?? '', ring, inside };
+      });
+    for (let tabs = 0; (await focused()).name !== 'metric'; tabs++) {
+      assert.ok(tabs < 80, 'the measures are within reach of Tab');
+      await reader.tab.press('Tab');
+      assert.ok((await focused()).inside, 'the focus is in the window');
+    }
+    await reader.tab.press('ArrowRight');
+    await reader.reads(verdict, 'by dot product');
+
+    const link = await reader.see(({ find }, at) => {
+      let state = {};
+      addEventListener('embedscope-change', (event) => {
+        state = (event as CustomEvent<{ state: object }>).detail.state;
+      });
+      (find(at) as HTMLLabelElement).control!.click();
+      return new Promise<string>((resolve) =>
+        setTimeout(
+          () => resolve(new URLSearchParams({ figure: 'first-look', ...state }).toString()),
+          500,
+        ),
+      );
+    }, `${figure} >>> label:text("Centre")`);
+    await reader.open(`${site.url}#${link}`);
+    const back = await reader.reads(verdict, `is nearest to “${taken}” by dot product on centred`);
+    assert.match(back, /Of [\d,]+ other words/);
+  },
+  { devices: [desk] },
+);

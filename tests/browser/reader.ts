@@ -1,0 +1,174 @@
+/**
+ * A reader: sees what is on the page and does what a person does, with a mouse and keys at a desk and
+ * with fingers on a phone. Waits for what should come, never for a time.
+ */
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import type { Device, Point, Tab, Theme } from './drive/tab.ts';
+import { type InPage, inPage } from './in-page.ts';
+
+/** Whatever should come has come by then, also on a machine that runs a dozen other things. */
+const LONGEST_WAIT = 1000 * Number(process.env.PATIENCE ?? 60);
+const LOOK_EVERY = 100;
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What watch.js noted. */
+export interface Noted {
+  kind: 'policy' | 'error' | 'rejection' | 'history' | 'cookie';
+  what: string;
+}
+
+export class Reader {
+  readonly tab: Tab;
+
+  constructor(tab: Tab) {
+    this.tab = tab;
+  }
+
+  get device(): Device {
+    return this.tab.device;
+  }
+
+  open(url: string): Promise<void> {
+    return this.tab.goto(url);
+  }
+
+  /** What a function says that runs in the page; it may use nothing but what it is given. */
+  async see<T, A extends readonly Json[]>(
+    run: (page: InPage, ...given: A) => T | Promise<T>,
+    ...given: A
+  ): Promise<T> {
+    const values = [`(${inPage})()`, ...given.map((value) => JSON.stringify(value))];
+    // The loader of these tests names functions through __name, which pages don't have.
+    const text = `(() => { const __name = (f) => f; return (${run})(${values.join(', ')}); })()`;
+    return (await this.tab.evaluate(text)) as T;
+  }
+
+  /** Waits until a function in the page says something true (or "there": not null, false, '' or 0). */
+  async until<T, A extends readonly Json[]>(
+    what: string,
+    run: (page: InPage, ...given: A) => T | Promise<T>,
+    ...given: A
+  ): Promise<NonNullable<T>> {
+    const end = Date.now() + LONGEST_WAIT;
+    for (;;) {
+      const seen = await this.see(run, ...given);
+      if (seen) return seen as NonNullable<T>;
+      if (Date.now() > end)
+        throw new Error(`Waited in vain for ${what}. ${await this.situation()}`);
+      await sleep(LOOK_EVERY);
+    }
+  }
+
+  /** The text at a path, as it is read: one line. */
+  text(path: string): Promise<string> {
+    return this.until(
+      `a text at ${path}`,
+      ({ find }, at) => find(at)?.textContent?.replace(/\s+/g, ' ').trim(),
+      path,
+    );
+  }
+
+  /** Waits for a text that holds this. */
+  async reads(path: string, part: string): Promise<string> {
+    await this.until(
+      `“${part.slice(0, 200)}” at ${path}`,
+      ({ find }, at, wanted) =>
+        find(at)?.textContent?.replace(/\s+/g, ' ').includes(wanted) ?? false,
+      path,
+      part,
+    );
+    return this.text(path);
+  }
+
+  /** Brings an element into the window and says where it is, once it keeps still there. */
+  async place(path: string): Promise<{ x: number; y: number; width: number; height: number }> {
+    let before = '';
+    for (;;) {
+      const box = await this.until(
+        `an element at ${path}`,
+        ({ find }, at) => {
+          const element = find(at);
+          element?.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+          const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+          return width > 0 && height > 0 ? { x, y, width, height } : null;
+        },
+        path,
+      );
+      if (JSON.stringify(box) === before) return box;
+      before = JSON.stringify(box);
+      await sleep(LOOK_EVERY);
+    }
+  }
+
+  /** Goes to a figure and waits until it answers. */
+  async meet(figure: string): Promise<void> {
+    await this.until(
+      `${figure} to be ready`,
+      ({ find }, at) => {
+        const element = find(at);
+        element?.scrollIntoView({ block: 'start', behavior: 'instant' });
+        const verdict = element?.shadowRoot?.querySelector('[data-verdict]');
+        return verdict?.textContent?.trim() !== '' && verdict !== undefined && verdict !== null;
+      },
+      figure,
+    );
+  }
+
+  /** Clicks or taps the middle of what is there. */
+  async choose(path: string): Promise<void> {
+    const { x, y, width, height } = await this.place(path);
+    await this.touch({ x: x + width / 2, y: y + height / 2 });
+  }
+
+  /** Clicks or taps a point of the window. */
+  touch(point: Point): Promise<void> {
+    return this.device.touch ? this.tab.fingers([[point]]) : this.tab.mouse([point]);
+  }
+
+  /** Puts a text in a field in place of what stands there, and ends with Enter. */
+  async enter(path: string, text: string): Promise<void> {
+    // The page may move under a finger, as it does under a person's, who then taps again.
+    const focused = () => this.see(({ find }, at) => find(at)?.matches(':focus') ?? false, path);
+    for (let taps = 0; !(await focused()); taps++) {
+      if (taps === 5) throw new Error(`${path} takes no focus. ${await this.situation()}`);
+      await this.choose(path);
+      await sleep(LOOK_EVERY);
+    }
+    await this.see(({ find }, at) => (find(at) as HTMLInputElement).select(), path);
+    await this.tab.type(text);
+    await this.tab.press('Enter');
+  }
+
+  async theme(theme: Theme): Promise<void> {
+    await this.tab.theme(theme);
+  }
+
+  /** What should not have happened, as watch.js noted it. */
+  noted(): Promise<Noted[]> {
+    return this.see(() => (globalThis as unknown as { watched: Noted[] }).watched ?? []);
+  }
+
+  async keepPicture(name: string): Promise<void> {
+    const folder = inRoot('build', 'logs', 'pictures');
+    mkdirSync(folder, { recursive: true });
+    const file = `${name.replace(/[^\w]+/g, '-')}.png`;
+    await this.tab.screenshot(`${folder}/${file}`).catch(() => {});
+  }
+
+  async leave(): Promise<void> {
+    await this.tab.close();
+  }
+
+  /** For the message of a wait that was in vain: what the page says. */
+  private async situation(): Promise<string> {
+    const seen = await this.see(({ all }) => ({
+      at: location.href,
+      notices: all('* >>> .notice').map((notice) => notice.textContent?.replace(/\s+/g, ' ')),
+      watched: (globalThis as unknown as { watched: unknown }).watched ?? [],
+    })).catch((error: unknown) => String(error));
+    return `The page says: ${JSON.stringify(seen)}`;
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The built site on a server of the test's own, with watch.js before everything, and with the faults
+ * that servers and networks have.
+ */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { siteDir } from '../../scripts/lib/paths.mjs';
+import { serve } from '../../scripts/serve.mjs';
+
+/** What happens to a file, by the end of its path. */
+export type Fault =
+  /** The connection ends after half of the bytes that were announced. */
+  | 'cut'
+  /** Half of it, and then nothing. */
+  | 'stall'
+  /** 404. */
+  | 'missing'
+  /** A web page in its place, as hosts answer that send every unknown address to one page. */
+  | 'page'
+  /** All bytes, one of them changed. */
+  | 'spoilt'
+  /** Text, by its header. */
+  | 'as-text'
+  /** Arrives, and holds nothing. */
+  | 'empty';
+
+export interface SiteOptions {
+  /** Takes a feature away from pages and workers, as on a machine that lacks it. */
+  without?: readonly ('simd' | 'wasm' | 'webgl')[];
+  /** More headers by path, or null for one to leave out. */
+  headers?: (path: string) => Record<string, string | null>;
+  /** Pages of the test's own, by path. */
+  pages?: Readonly<Record<string, string>>;
+}
+
+export interface Site {
+  readonly url: string;
+  /** Paths in the order in which they were asked for. */
+  readonly asked: readonly string[];
+  /** From now on a file whose path ends like this has a fault; null mends it. */
+  fault(ending: string, fault: Fault | null): void;
+  close(): Promise<void>;
+}
+
+const watch = readFileSync(new URL('watch.js', import.meta.url), 'utf8');
+
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const { without = [], headers = () => ({}), pages = {} } = options;
+  const watching = `globalThis.WATCH_WITHOUT = ${JSON.stringify(without)};\n${watch}\n`;
+  const faults = new Map<string, Fault>();
+  const asked: string[] = [];
+
+  const intercept = async (
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<boolean> => {
+    asked.push(path);
+    const send = (type: string, body: string | Uint8Array) => {
+      response.setHeader('Content-Type', type);
+      response.end(body);
+      return true;
+    };
+    const fault = [...faults].find(([ending]) => path.endsWith(ending))?.[1];
+    if (fault) return answerWith(fault, path, request, response);
+    if (path === '/watch.js') return send('text/javascript', watching);
+    const page = pages[path];
+    if (page !== undefined) {
+      response.removeHeader('Content-Security-Policy'); // a host of its own, with its own policy
+      return send('text/html; charset=utf-8', watched(page));
+    }
+    if (path.endsWith('/') || path.endsWith('.html')) {
+      const file = await read(path.endsWith('/') ? `${path}index.html` : path);
+      return file !== null && send('text/html; charset=utf-8', watched(file.toString()));
+    }
+    if (path.endsWith('/engine/worker.js')) {
+      return send('text/javascript', watching + (await read(path)));
+    }
+    return false;
+  };
+  const server = await serve({ port: 0, headers, intercept });
+  return {
+    url: server.url,
+    asked,
+    fault: (ending, fault) => {
+      if (fault) faults.set(ending, fault);
+      else faults.delete(ending);
+    },
+    close: server.close,
+  };
+}
+
+/** A page with the watch before its first script. */
+export function watched(html: string): string {
+  return html.replace(/<meta charset[^>]*>/i, '$&<script src="/watch.js"></script>');
+}
+
+function read(path: string): Promise<Buffer | null> {
+  return readFile(join(siteDir, path)).catch(() => null);
+}
+
+async function answerWith(
+  fault: Fault,
+  path: string,
+  _request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const bytes = (await read(path)) ?? Buffer.alloc(0);
+  const type = path.endsWith('.js') ? 'text/javascript' : 'application/octet-stream';
+  response.setHeader('Content-Type', path.endsWith('.wasm') ? 'application/wasm' : type);
+  response.setHeader('Cache-Control', 'no-store');
+  switch (fault) {
+    case 'cut':
+    case 'stall':
+      response.setHeader('Content-Length', bytes.length);
+      response.write(bytes.subarray(0, bytes.length >> 1), () => {
+        if (fault === 'cut') response.destroy();
+      });
+      break;
+    case 'missing':
+      response.writeHead(404).end('Nothing here\n');
+      break;
+    case 'page':
+      response.setHeader('Content-Type', 'text/html');
+      response.end('<!doctype html><title>Welcome</title>');
+      break;
+    case 'spoilt': {
+      const spoilt = Buffer.from(bytes);
+      spoilt[spoilt.length - 1]! ^= 1;
+      response.end(spoilt);
+      break;
+    }
+    case 'as-text':
+      response.setHeader('Content-Type', 'text/plain');
+      response.end(bytes);
+      break;
+    case 'empty':
+      response.end();
+      break;
+  }
+  return true;
+}

@@ -60,8 +60,10 @@ export class RemoteEngine implements Engine {
       };
       signal?.addEventListener('abort', abort, { once: true });
       const send = async () => {
-        const port = await this.#start();
-        if (signal?.aborted) throw cancelled();
+        let port = await this.#start();
+        // While this call waited its turn, the other side may have been lost, or given up for good.
+        while (port !== this.#port && !this.#disposed) port = await this.#start();
+        if (signal?.aborted || this.#disposed) throw cancelled();
         return this.#ask(port, method, kept, onProgress, (cancel) => {
           stop = cancel;
         });

@@ -1,0 +1,62 @@
+/** The engine in Node over the shipped module, with every wire in the test's hands. */
+import { readFileSync } from 'node:fs';
+import createCore from '#wasm/core';
+import { shakeHands } from '../../web/engine/client/handshake.ts';
+import { connectRunner } from '../../web/engine/client/local-port.ts';
+import { RemoteEngine } from '../../web/engine/client/remote-engine.ts';
+import { EngineError, type EngineErrorCode } from '../../web/engine/shared/errors.ts';
+import type { ReadFile } from '../../web/engine/shared/fetch-file.ts';
+import type { Host } from '../../web/engine/shared/host.ts';
+import type { Port } from '../../web/engine/shared/protocol.ts';
+import { randomValues } from '../wasm/support.ts';
+
+export const base = 'https://example.org/';
+const core = readFileSync(new URL('../../build/wasm/core.wasm', import.meta.url));
+const models = new URL('../../', import.meta.url);
+
+/** The shipped files; `more` holds others, by path below the base. */
+export function shippedFiles(more: Record<string, Uint8Array | Error> = {}): ReadFile {
+  return async (url, { onProgress, signal }) => {
+    const path = url.slice(base.length);
+    const own = more[path];
+    if (own instanceof Error) throw own;
+    const bytes = own ?? (path === 'engine/core.wasm' ? core : readFileSync(new URL(path, models)));
+    onProgress?.(bytes.length >> 1, bytes.length);
+    await new Promise((done) => setImmediate(done));
+    if (signal.aborted) throw new EngineError('cancelled', 'cancelled while reading');
+    onProgress?.(bytes.length, bytes.length);
+    return bytes;
+  };
+}
+
+export function host(read: ReadFile = shippedFiles()): Host {
+  return {
+    read,
+    createCore,
+    loadText: async () => {
+      throw new Error('no text module here');
+    },
+  };
+}
+
+/** An engine whose every start is a new runner; `ports` are those it was given, the last one live. */
+export function openEngine(read?: ReadFile): { engine: RemoteEngine; ports: Port[] } {
+  const ports: Port[] = [];
+  const engine = new RemoteEngine(async () => {
+    const port = connectRunner(host(read));
+    ports.push(port);
+    return { port: await shakeHands(port, base, 4000), mode: 'inline' };
+  });
+  return { engine, ports };
+}
+
+/** Rows of random numbers, as parameters of `vectors.open`. */
+export function randomTable(table: string, rows: number, dims: number) {
+  return { table, values: randomValues(rows * dims, 7), rows, dims };
+}
+
+/** For `assert.rejects`: an EngineError with this code whose message names what matters. */
+export function rejection(code: EngineErrorCode, message: RegExp = /./) {
+  return (error: unknown) =>
+    error instanceof EngineError && error.code === code && message.test(error.message);
+}

@@ -5,10 +5,10 @@
 // (tests/unit/kernels/elementary_test.cpp).
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <limits>
 
+#include "base/bits.h"
 #include "kernels/four.h"
 
 namespace embedscope::fixed {
@@ -38,7 +38,7 @@ inline double exp(double x) {
   sum = (sum * r) + 1.0;
   sum = (sum * r) + 1.0;
   const auto exponent = static_cast<std::uint64_t>(1023 + static_cast<std::int64_t>(whole));
-  return sum * std::bit_cast<double>(exponent << 52);
+  return sum * bit_cast<double>(exponent << 52);
 }
 
 /// ln x in f64, to 2 units in the last place, for normal x > 0; −∞ at 0 and for subnormal x, NaN
@@ -48,10 +48,10 @@ inline double log(double x) {
   if (x < std::numeric_limits<double>::min()) return -std::numeric_limits<double>::infinity();
   if (x > std::numeric_limits<double>::max()) return x;
   // x = 2^e m with m in [√½, √2), and ln m = 2 artanh s for s = (m − 1) / (m + 1), |s| < 0.172.
-  const auto bits = std::bit_cast<std::uint64_t>(x);
+  const auto bits = bit_cast<std::uint64_t>(x);
   constexpr std::uint64_t kRootHalf = 0x3fe6a09e667f3bcdULL;
   const std::int64_t e = static_cast<std::int64_t>(bits - kRootHalf) >> 52;
-  const double m = std::bit_cast<double>(bits - (static_cast<std::uint64_t>(e) << 52));
+  const double m = bit_cast<double>(bits - (static_cast<std::uint64_t>(e) << 52));
   const double s = (m - 1.0) / (m + 1.0);
   const double square = s * s;
   double sum = 1.0 / 21.0;
@@ -68,9 +68,9 @@ inline double pow(double x, double y) { return exp(y * log(x)); }
 /// growing with it. The result is held within 2^±126.
 inline Four pow(Four x, float y) {
   // log₂ x = e + log₂(1 + t), 1 + t in [√½, √2); the polynomial is the minimax one, error 3·10⁻⁷.
-  const FourInts bits = std::bit_cast<FourInts>(x);
+  const FourInts bits = bit_cast<FourInts>(x);
   const FourInts e = (bits - 0x3f3504f3) >> 23;
-  const Four t = std::bit_cast<Four>(bits - (e << 23)) - 1.0F;
+  const Four t = bit_cast<Four>(bits - (e << 23)) - 1.0F;
   Four log2 = (t * 0.170634236F) + -0.272697864F;
   log2 = (log2 * t) + 0.297262638F;
   log2 = (log2 * t) + -0.358961858F;
@@ -86,14 +86,14 @@ inline Four pow(Four x, float y) {
   // 8·10⁻⁸.
   constexpr float kRounder = 12582912.0F;
   const Four rounded = power + kRounder;
-  const FourInts n = std::bit_cast<FourInts>(rounded) - std::bit_cast<std::int32_t>(kRounder);
+  const FourInts n = bit_cast<FourInts>(rounded) - bit_cast<std::int32_t>(kRounder);
   const Four f = power - (rounded - kRounder);
   Four exp2 = (f * 0.00132764712F) + 0.00967554133F;
   exp2 = (exp2 * f) + 0.0555071328F;
   exp2 = (exp2 * f) + 0.240221197F;
   exp2 = (exp2 * f) + 0.693146967F;
   exp2 = (exp2 * f) + 1.00000007F;
-  return std::bit_cast<Four>(std::bit_cast<FourInts>(exp2) + (n << 23));
+  return bit_cast<Four>(bit_cast<FourInts>(exp2) + (n << 23));
 }
 
 }  // namespace embedscope::fixed

@@ -3,10 +3,11 @@
 // same bits.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+
+#include "base/bits.h"
 
 namespace embedscope {
 
@@ -50,8 +51,8 @@ FourPoints<kDims> gather(const float* from, const std::uint32_t* rows) {
     for (std::size_t i = 0; i < 4; ++i) {
       std::memcpy(&pairs[i], from + (static_cast<std::size_t>(rows[i]) * 2), sizeof(pairs[i]));
     }
-    const Four low = std::bit_cast<Four>(Pair{pairs[0], pairs[1]});
-    const Four high = std::bit_cast<Four>(Pair{pairs[2], pairs[3]});
+    const Four low = bit_cast<Four>(Pair{pairs[0], pairs[1]});
+    const Four high = bit_cast<Four>(Pair{pairs[2], pairs[3]});
     points.axis[0] = __builtin_shufflevector(low, high, 0, 2, 4, 6);
     points.axis[1] = __builtin_shufflevector(low, high, 1, 3, 5, 7);
   } else {

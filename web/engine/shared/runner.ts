@@ -6,11 +6,14 @@ import { Arguments } from './arguments.ts';
 import type { Method } from './calls.ts';
 import { cancelled, EngineError } from './errors.ts';
 import type { Host } from './host.ts';
+import { clusterMethods } from './methods/clusters.ts';
 import { graphMethods } from './methods/graph.ts';
 import type { Handlers } from './methods/handler.ts';
+import { layoutMethods } from './methods/layouts.ts';
 import { learnMethods } from './methods/learn.ts';
 import { neighbourMethods } from './methods/neighbours.ts';
 import { projectionMethods } from './methods/projection.ts';
+import { spaceMethods } from './methods/spaces.ts';
 import { tableMethods } from './methods/tables.ts';
 import { textMethods } from './methods/text.ts';
 import { wordsMethods } from './methods/words.ts';
@@ -24,6 +27,9 @@ const handlers: Handlers<Method> = {
   ...neighbourMethods,
   ...graphMethods,
   ...projectionMethods,
+  ...layoutMethods,
+  ...clusterMethods,
+  ...spaceMethods,
   ...textMethods,
   ...learnMethods,
 };
@@ -94,13 +100,16 @@ export class Runner {
     return handlers[method as Method](new Arguments(method, params), {
       runtime: this.#runtime,
       signal,
-      report: (stage, done, total) => {
+      report: (stage, done, total, picture) => {
         const time = now();
         if (signal.aborted || (stage === toldStage && done !== total && time - told < progressMs))
           return;
         told = time;
         toldStage = stage;
-        this.#post({ v: 1, type: 'progress', id, stage, done, total }, []);
+        const drawn = picture?.();
+        const message = { v: 1, type: 'progress', id, stage, done, total } as const;
+        if (drawn?.length) this.#post({ ...message, picture: drawn }, buffersOf({ drawn }));
+        else this.#post(message, []);
       },
     });
   }

@@ -5,6 +5,7 @@
 import type { Core } from '../../../wasm/core.d.ts';
 import type { SentencePiece } from '../../../wasm/text.d.ts';
 import type { Progress } from './calls.ts';
+import { Graphs } from './graphs.ts';
 import type { Host } from './host.ts';
 import { type LazyModules, lazyStages } from './lazy-modules.ts';
 import { Pacer } from './pacer.ts';
@@ -18,7 +19,8 @@ import type { WordFile } from './word-files.ts';
 export interface Context {
   readonly runtime: Runtime;
   readonly signal: AbortSignal;
-  report(stage: Progress['stage'], done: number, total: number): void;
+  /** `picture` is asked for what has been drawn so far when the report is sent, which few are. */
+  report(stage: Progress['stage'], done: number, total: number, picture?: () => Float32Array): void;
 }
 
 /** The core, started, and what lives in its memory. */
@@ -33,6 +35,7 @@ export class Runtime {
   readonly base: string;
   readonly loads = new SharedLoads();
   readonly pacer = new Pacer();
+  readonly graphs = new Graphs();
   /** The shipped word files, once their card is read, and how many of them are in. */
   words: { files: WordFile[]; parts: number } | undefined;
   /** The tokeniser in use, by the URL of its model. */

@@ -1,10 +1,11 @@
 /** Rows of a table as points of the geometry module, whose memory is another (docs/adr/0020). */
-import type { Geometry, Points } from '../../../../wasm/geometry.d.ts';
-import type { View } from '../calls.ts';
+import type { Geometry, Graph, Points } from '../../../../wasm/geometry.d.ts';
+import type { Metric, View } from '../calls.ts';
 import { EngineError } from '../errors.ts';
 import type { Context } from '../runtime.ts';
 import type { OpenTable } from '../tables.ts';
 import type { WasmModule } from '../wasm-module.ts';
+import { runSteps } from './steps.ts';
 import { centringFor } from './view.ts';
 
 /** Values that cross at a time: some milliseconds' worth. */
@@ -38,4 +39,42 @@ export async function withPoints<T>(
   } finally {
     geometry.free(points);
   }
+}
+
+/** Rows up to which a graph gets as many neighbours as a t-SNE picture of the usual perplexity takes. */
+const fewRows = 30_000;
+const usualNeighbours = 90;
+
+export interface GraphWanted {
+  rows: number;
+  view: View;
+  metric: Metric;
+  /** Neighbours a row at least; the graph may hold more, and has no more than there are others. */
+  k: number;
+}
+
+/** The neighbour graph of the first rows of a table: one that is kept, or a new one. */
+export async function withGraph<T>(
+  table: OpenTable,
+  { rows, view, metric, k }: GraphWanted,
+  context: Context,
+  run: (geometry: WasmModule<Geometry>, graph: Graph) => Promise<T>,
+): Promise<T> {
+  const geometry = await context.runtime.lazy('geometry', context);
+  const least = Math.min(k, rows - 1);
+  const most = Math.min(rows <= fewRows ? Math.max(k, usualNeighbours) : k, rows - 1);
+  return context.runtime.graphs.use(
+    { geometry, table, key: JSON.stringify([rows, view, metric]), k: least },
+    () =>
+      withPoints(table, { rows, view }, context, (_, points) =>
+        runSteps(
+          geometry,
+          ({ KnnBuild }) => KnnBuild.start(points, most, metric),
+          (build) => geometry.call(() => build.finish()),
+          { stage: 'finding neighbours', units: 1 },
+          context,
+        ),
+      ),
+    (graph) => run(geometry, graph),
+  );
 }

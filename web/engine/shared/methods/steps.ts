@@ -7,7 +7,16 @@ export async function runSteps<M, W extends Steps, T>(
   module: WasmModule<M>,
   create: (exports: M) => Outcome<W>,
   take: (work: W) => T,
-  { stage, units }: { stage: string; units: number },
+  {
+    stage,
+    units,
+    picture,
+  }: {
+    stage: string;
+    units: number;
+    /** What has been drawn so far, for work that moves points. */
+    picture?: (work: W) => Float32Array;
+  },
   context: Context,
 ): Promise<T> {
   const work = module.call(create);
@@ -20,7 +29,8 @@ export async function runSteps<M, W extends Steps, T>(
       },
       units,
       context.signal,
-      (done, total) => context.report(stage, done, total),
+      (done, total) =>
+        context.report(stage, done, total, picture && (() => module.run(() => picture(work)))),
     );
     return take(work);
   } finally {

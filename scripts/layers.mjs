@@ -13,7 +13,8 @@ const rooms = [
   ['base'],
   ['format', 'text', 'kernels'],
   ['lexical', 'vectors'],
-  ['neighbors', 'projection', 'cluster', 'transformer', 'learn'],
+  ['neighbors'],
+  ['projection', 'cluster', 'transformer', 'learn'],
   ['compare'],
 ];
 
@@ -22,6 +23,7 @@ const rooms = [
 const folders = {
   'wasm/boundary': ['src/base'],
   'wasm/core': ['src', 'wasm/boundary'],
+  'wasm/geometry': ['src', 'wasm/boundary'],
   'wasm/text': ['src/base', 'src/text', 'wasm/boundary'],
   tools: ['src'],
   bench: ['src', 'wasm', 'web/engine', 'build'], // it measures what was built

@@ -33,8 +33,8 @@ export function host(read: ReadFile = shippedFiles()): Host {
   return {
     read,
     createCore,
-    loadText: async () => {
-      throw new Error('no text module here');
+    loadGlue: async (name) => {
+      throw new Error(`no module ${name} here`);
     },
   };
 }

@@ -148,7 +148,10 @@ export class RemoteEngine implements Engine {
     if (!pending) return;
     switch (message.type) {
       case 'progress':
-        pending.onProgress?.({ stage: message.stage, done: message.done, total: message.total });
+        {
+          const { stage, done, total, picture } = message;
+          pending.onProgress?.({ stage, done, total, ...(picture && { picture }) });
+        }
         break;
       case 'result':
         this.#pending.delete(message.id);

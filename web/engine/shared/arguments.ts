@@ -117,6 +117,12 @@ export class Arguments {
     return value as Float32Array;
   }
 
+  words(name: string): Uint32Array {
+    const value = this.#get(name);
+    if (!(value instanceof Uint32Array)) this.#expected(name, 'a Uint32Array');
+    return value as Uint32Array;
+  }
+
   /** A word, or a vector. */
   textOrFloats(name: string): string | Float32Array {
     const value = this.#get(name);

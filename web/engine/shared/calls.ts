@@ -79,6 +79,31 @@ export interface SkipGramOptions {
   epochs?: number;
 }
 
+/** What pictures that are found step by step have in common. */
+export type LayoutParams = {
+  table?: string;
+  /** The first rows. */
+  rows: number;
+  /** Of the picture: 2, the default, or 3. */
+  dims?: number;
+  /** In which neighbours are near. Default cosine. */
+  metric?: 'cosine' | 'euclidean';
+  /** Same seed, same picture, in every browser. Default 1. */
+  seed?: number;
+  /** Where points begin: rows × dims. t-SNE begins at principal components otherwise, UMAP at its graph's. */
+  start?: Float32Array;
+} & Partial<View>;
+
+export interface Layout {
+  /** rows × dims, row-major. */
+  coordinates: Float32Array;
+  rows: number;
+  dims: number;
+  /** Part of the true neighbours that the graph has: 1 when exact. */
+  recall: number;
+  milliseconds: number;
+}
+
 export interface Calls {
   /** Opens a table under a name of the caller's. */
   'vectors.open': { params: OpenParams; result: TableInfo };
@@ -196,6 +221,29 @@ export interface Calls {
     result: { cosine: number; dot: number; euclidean: number };
   };
 
+  /** The k nearest rows of every row, among all or the first ones: a graph. */
+  'neighbors.knn': {
+    params: {
+      table?: string;
+      /** Fewer than there are rows. */
+      k: number;
+      metric: Metric;
+      /** The first rows only. */
+      rows?: number;
+    } & Partial<View>;
+    result: {
+      /** rows × k, nearest first; no row is its own neighbour. */
+      indices: Uint32Array;
+      /** rows × k: 1 − cos for cosine, ‖a − b‖ for euclidean, −a·b for dot. */
+      distances: Float32Array;
+      /** Part of the true neighbours that are in: 1 when exact, else estimated on a sample. */
+      recall: number;
+      rows: number;
+      k: number;
+      milliseconds: number;
+    };
+  };
+
   /** Coordinates of the first rows along the directions in which they vary most. */
   'projection.pca': {
     params: {
@@ -235,6 +283,148 @@ export interface Calls {
       drawn: Uint32Array;
       /** How many are in both. */
       kept: number;
+    };
+  };
+
+  /**
+   * A picture by t-SNE (src/projection/tsne.h). Progress carries the coordinates as they move. The graph
+   * of neighbours that it starts from is kept, so that the next picture of the same rows begins at once.
+   */
+  'projection.tsne': {
+    params: LayoutParams & {
+      /** How many neighbours count, smoothly. Default 30. */
+      perplexity?: number;
+      /** Default 1000. */
+      iterations?: number;
+    };
+    result: Layout & {
+      /** What was taken: less than what was asked for, where there are few rows. */
+      perplexity: number;
+      /** Kullback–Leibler divergence of the picture, in nats. */
+      divergence: number;
+    };
+  };
+
+  /** A picture by UMAP (src/projection/umap.h); all else as `projection.tsne`. */
+  'projection.umap': {
+    params: LayoutParams & {
+      /** Default 15. */
+      neighbours?: number;
+      /** How near points may come. Default 0.1. */
+      minDist?: number;
+      /** 0, the default: as many as suit the number of rows. */
+      epochs?: number;
+      /** One a row, 2³² − 1 for unknown: points of one label are also drawn together. */
+      labels?: Uint32Array;
+      /** How much they count, 0…1. Default 0.5. */
+      labelWeight?: number;
+    };
+    result: Layout;
+  };
+
+  /**
+   * How far a picture of the first rows can be trusted (src/projection/trustworthiness.h), over rows
+   * spread evenly; and what it kept of each row's k nearest, for every row.
+   */
+  'projection.quality': {
+    params: {
+      table?: string;
+      /** rows × dims, row-major. */
+      coordinates: Float32Array;
+      rows: number;
+      /** 2 or 3. */
+      dims: number;
+      /** Less than half of the rows. */
+      k: number;
+      metric?: 'cosine' | 'euclidean';
+      /** Rows that are judged, 0 for all. Default 500. */
+      sample?: number;
+    } & Partial<View>;
+    result: {
+      trustworthiness: number;
+      continuity: number;
+      /** Of every row, the part of its k nearest that are among its k nearest in the picture. */
+      kept: Float32Array;
+      meanKept: number;
+      /** Rank correlation of distances, over 10,000 pairs. */
+      shepard: number;
+      /** Rows that were judged, and what was found of each. */
+      judged: Uint32Array;
+      judgedTrustworthiness: Float32Array;
+      judgedContinuity: Float32Array;
+      milliseconds: number;
+    };
+  };
+
+  /** A picture moved, turned or mirrored, and scaled to lie over another of the same rows. */
+  'projection.align': {
+    params: { moving: Float32Array; target: Float32Array; dims: number };
+    result: {
+      coordinates: Float32Array;
+      /** What is left between the two, 0…1. */
+      disparity: number;
+    };
+  };
+
+  /** Groups of the first rows by spectral clustering of their neighbour graph (src/cluster/spectral.h). */
+  'cluster.spectral': {
+    params: {
+      table?: string;
+      rows: number;
+      /** 0, the default: as many as the eigengap suggests. */
+      clusters?: number;
+      /** Eigenvalues that are looked at for that. Default 20. */
+      mostClusters?: number;
+      /** Default 15. */
+      neighbours?: number;
+      metric?: 'cosine' | 'euclidean';
+      seed?: number;
+      /** Words that say what each is about. Default 8. */
+      words?: number;
+    } & Partial<View>;
+    result: {
+      /** Of each row, largest cluster first. */
+      cluster: Uint32Array;
+      clusters: number;
+      eigenvalues: Float32Array;
+      suggested: number;
+      /** Words in tables that have any, else none; rows in any case. */
+      labels: {
+        size: number;
+        /** Nearest to the cluster's centroid. */
+        typical: { row: number; word: string }[];
+        /** Farthest from everything else on the way to it. */
+        distinct: { row: number; word: string }[];
+      }[];
+      milliseconds: number;
+    };
+  };
+
+  /** How far two groupings of the same things agree, whatever their groups are called. */
+  'cluster.agreement': {
+    params: { first: Uint32Array; second: Uint32Array };
+    result: { adjustedRand: number; mutualInformation: number };
+  };
+
+  /** What kind of space the first rows fill (src/vectors/space.h, src/compare/spaces.h). */
+  'space.statistics': {
+    params: {
+      table?: string;
+      rows: number;
+      metric?: 'cosine' | 'euclidean';
+      /** Neighbours that count for hubs. Default 10. */
+      k?: number;
+    } & Partial<View>;
+    result: {
+      participationRatio: number;
+      meanCosine: number;
+      isotropy: number;
+      farthestToNearest: number;
+      relativeContrast: number;
+      hubs: { skewness: number; orphans: number; largest: number; occurrences: Uint32Array };
+      /** How cosines of random directions would fall into 64 equal bins over −1…1. */
+      cosineLaw: Float32Array;
+      milliseconds: number;
     };
   };
 
@@ -297,4 +487,6 @@ export interface Progress {
   done: number;
   /** 0 while unknown. */
   total: number;
+  /** Coordinates so far, row-major, while work moves the points of a picture. */
+  picture?: Float32Array;
 }

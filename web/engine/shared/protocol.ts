@@ -118,9 +118,11 @@ export function readToPage(data: unknown): ToPage | null {
   if (!message || !isId(id)) return null;
   switch (message.type) {
     case 'progress': {
-      const { stage, done, total } = message;
+      const { stage, done, total, picture } = message;
       if (typeof stage !== 'string' || !isAmount(done) || !isAmount(total)) return null;
-      return { v: 1, type: 'progress', id, stage, done, total };
+      const progress = { v: 1, type: 'progress', id, stage, done, total } as const;
+      if (picture === undefined) return progress;
+      return picture instanceof Float32Array ? { ...progress, picture } : null;
     }
     case 'result':
       return 'result' in message ? { v: 1, type: 'result', id, result: message.result } : null;

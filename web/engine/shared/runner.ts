@@ -6,10 +6,14 @@ import { Arguments } from './arguments.ts';
 import type { Method } from './calls.ts';
 import { cancelled, EngineError } from './errors.ts';
 import type { Host } from './host.ts';
+import { clusterMethods } from './methods/clusters.ts';
+import { graphMethods } from './methods/graph.ts';
 import type { Handlers } from './methods/handler.ts';
+import { layoutMethods } from './methods/layouts.ts';
 import { learnMethods } from './methods/learn.ts';
 import { neighbourMethods } from './methods/neighbours.ts';
 import { projectionMethods } from './methods/projection.ts';
+import { spaceMethods } from './methods/spaces.ts';
 import { tableMethods } from './methods/tables.ts';
 import { textMethods } from './methods/text.ts';
 import { wordsMethods } from './methods/words.ts';
@@ -21,7 +25,11 @@ const handlers: Handlers<Method> = {
   ...tableMethods,
   ...wordsMethods,
   ...neighbourMethods,
+  ...graphMethods,
   ...projectionMethods,
+  ...layoutMethods,
+  ...clusterMethods,
+  ...spaceMethods,
   ...textMethods,
   ...learnMethods,
 };
@@ -87,16 +95,18 @@ export class Runner {
         `the engine has no method called "${method.slice(0, 100)}"`,
       );
     }
-    const telling = new Telling(
-      (amount) => this.#post({ v: 1, type: 'progress', id, ...amount }, []),
-      progressMs,
-    );
+    const telling = new Telling(({ picture, ...amount }) => {
+      const drawn = picture?.();
+      const message = { v: 1, type: 'progress', id, ...amount } as const;
+      if (drawn?.length) this.#post({ ...message, picture: drawn }, buffersOf({ drawn }));
+      else this.#post(message, []);
+    }, progressMs);
     try {
       return await handlers[method as Method](new Arguments(method, params), {
         runtime: this.#runtime,
         signal,
-        report: (stage, done, total) => {
-          if (!signal.aborted) telling.report({ stage, done, total });
+        report: (stage, done, total, picture) => {
+          if (!signal.aborted) telling.report({ stage, done, total, ...(picture && { picture }) });
         },
       });
     } finally {

@@ -8,6 +8,8 @@ export interface Amount {
   stage: string;
   done: number;
   total: number;
+  /** Draws what there is so far: only called for an amount that is told at once. */
+  picture?: () => Float32Array;
 }
 
 export class Telling {
@@ -29,7 +31,8 @@ export class Telling {
     if (wait <= 0 || amount.stage !== this.#stage || amount.done === amount.total) {
       this.#say(amount);
     } else {
-      this.#held = amount;
+      const { picture: _, ...later } = amount;
+      this.#held = later;
       this.#timer ??= setTimeout(() => this.#held && this.#say(this.#held), wait);
     }
   }

@@ -18,14 +18,80 @@ export const COMPONENTS = 5;
 /** First component drawn: 1 draws components 1 and 2 (and 3, where there is depth). */
 export const FIRST_COMPONENTS = [1, 2, 3] as const;
 
+/** How words come to their places: along principal directions, or found step by step. */
+export const METHODS = ['pca', 'tsne', 'umap'] as const;
+export type Method = (typeof METHODS)[number];
+export const METHOD_NAMES: Record<Method, string> = { pca: 'PCA', tsne: 't-SNE', umap: 'UMAP' };
+
+/** What the step-by-step methods can be told, with the defaults of scikit-learn and umap-learn. */
+export const PERPLEXITY = { min: 5, max: 50, preset: 30 } as const;
+export const UMAP_NEIGHBOURS = { min: 2, max: 50, preset: 15 } as const;
+export const MIN_DIST = { min: 0, max: 0.95, step: 0.05, preset: 0.1 } as const;
+
 /** What is drawn. */
 export interface Picture {
+  readonly method: Method;
   readonly rows: number;
   readonly dims: Dims;
+  /** First component, of PCA. */
   readonly first: number;
+  /** Of t-SNE. */
+  readonly perplexity: number;
+  /** Of UMAP. */
+  readonly neighbours: number;
+  readonly minDist: number;
+  /** Of t-SNE and UMAP: one seed, one picture. */
+  readonly seed: number;
 }
 
-export const DEFAULT_PICTURE: Picture = { rows: 20_000, dims: 2, first: 1 };
+export const DEFAULT_PICTURE: Picture = {
+  method: 'pca',
+  rows: 20_000,
+  dims: 2,
+  first: 1,
+  perplexity: PERPLEXITY.preset,
+  neighbours: UMAP_NEIGHBOURS.preset,
+  minDist: MIN_DIST.preset,
+  seed: 1,
+};
+
+/** Whatever decides where words are drawn; two pictures of one key are the same picture. */
+export function keyOf(picture: Picture): string {
+  const { method, rows, dims, first, perplexity, neighbours, minDist, seed } = picture;
+  switch (method) {
+    case 'pca':
+      return JSON.stringify([method, rows, dims, first]);
+    case 'tsne':
+      return JSON.stringify([method, rows, dims, perplexity, seed]);
+    case 'umap':
+      return JSON.stringify([method, rows, dims, neighbours, minDist, seed]);
+  }
+}
+
+/** How the picture was told to be, in words: "UMAP, 15 neighbours, minimum distance 0.1, seed 1". */
+export function methodText(picture: Picture): string {
+  const { method, perplexity, neighbours, minDist, seed } = picture;
+  switch (method) {
+    case 'pca':
+      return `PCA, components ${componentsText(picture).replace('-', '–')}`;
+    case 'tsne':
+      return `t-SNE, perplexity ${perplexity}, seed ${seed}`;
+    case 'umap':
+      return `UMAP, ${neighbours} neighbours, minimum distance ${fixed(minDist, 2)}, seed ${seed}`;
+  }
+}
+
+/** What the engine says of a whole picture. */
+export interface Judgement {
+  readonly trustworthiness: number;
+  readonly continuity: number;
+  readonly meanKept: number;
+  readonly shepard: number;
+  /** Of every word. */
+  readonly kept: Float32Array;
+  /** Words that were judged for the first two. */
+  readonly judged: number;
+}
 
 export interface Neighbour {
   readonly row: number;
@@ -91,12 +157,27 @@ export interface Preset {
   readonly reveal: boolean;
 }
 
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly preset: number;
+}
+
 export function fromPresets(presets: Presets): Preset {
   const dims = oneOf(presets.dims, ['2', '3'], '2') === '3' ? 3 : 2;
   const wanted = Number(presets.rows ?? DEFAULT_PICTURE.rows);
   const first = Number(presets.components?.trim().charAt(0));
+  const within = (text: string | undefined, { min, max, preset }: Range) => {
+    const value = Number(text?.trim() || preset);
+    return Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : preset;
+  };
   return {
     picture: {
+      method: oneOf(presets.method, METHODS, DEFAULT_PICTURE.method),
+      perplexity: within(presets.perplexity, PERPLEXITY),
+      neighbours: Math.round(within(presets.neighbours, UMAP_NEIGHBOURS)),
+      minDist: within(presets['min-dist'], MIN_DIST),
+      seed: Math.round(within(presets.seed, { min: 1, max: 9999, preset: 1 })),
       dims,
       rows: Number.isFinite(wanted) && wanted >= 100 ? Math.round(wanted) : DEFAULT_PICTURE.rows,
       first: FIRST_COMPONENTS.find((one) => one === first) ?? DEFAULT_PICTURE.first,
@@ -110,8 +191,19 @@ export function toPresets(picture: Picture, round: Round): Presets {
   const presets: Record<string, string> = {
     dims: String(picture.dims),
     rows: String(picture.rows),
-    components: componentsText(picture),
   };
+  if (picture.method === 'pca') {
+    presets.components = componentsText(picture);
+  } else {
+    presets.method = picture.method;
+    presets.seed = String(picture.seed);
+    if (picture.method === 'tsne') {
+      presets.perplexity = String(picture.perplexity);
+    } else {
+      presets.neighbours = String(picture.neighbours);
+      presets['min-dist'] = String(picture.minDist);
+    }
+  }
   if (round.kind !== 'overview') presets.word = round.word;
   if (round.kind === 'revealed') presets.reveal = 'on';
   return presets;
@@ -324,16 +416,18 @@ export function keptShare(explained: Float32Array, picture: Picture): string {
   return percent(explainedBy(explained, picture), 2);
 }
 
-/** Rows of the CSV: every drawn word with its coordinates. */
+/** Rows of the CSV: every drawn word with its coordinates and, where that is known, what was kept of it. */
 export function csvRows(
   words: readonly string[],
   coordinates: Float32Array,
   dims: number,
+  kept: Float32Array | null = null,
 ): (string | number)[][] {
   const rows: (string | number)[][] = [];
   for (let row = 0; row < Math.floor(coordinates.length / dims); row++) {
     const line: (string | number)[] = [words[row] ?? ''];
     for (let axis = 0; axis < dims; axis++) line.push(coordinates[row * dims + axis]!);
+    if (kept) line.push(kept[row] ?? '');
     rows.push(line);
   }
   return rows;

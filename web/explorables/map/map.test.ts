@@ -17,6 +17,8 @@ import {
   fromPresets,
   grade,
   guessed,
+  keyOf,
+  methodText,
   OVERVIEW,
   ordinal,
   places,
@@ -85,7 +87,7 @@ describe('grades', () => {
 
 describe('presets', () => {
   it('come back as they went', () => {
-    const picture = { rows: 5000, dims: 3, first: 2 } as const;
+    const picture = { ...DEFAULT_PICTURE, rows: 5000, dims: 3, first: 2 } as const;
     const presets = toPresets(picture, revealed(chosen(3, 'france'), found));
     assert.deepEqual(presets, {
       dims: '3',
@@ -95,6 +97,40 @@ describe('presets', () => {
       reveal: 'on',
     });
     assert.deepEqual(fromPresets(presets), { picture, word: 'france', reveal: true });
+  });
+
+  it('carry what a method was told', () => {
+    const umap = {
+      ...DEFAULT_PICTURE,
+      method: 'umap',
+      neighbours: 30,
+      minDist: 0.5,
+      seed: 7,
+    } as const;
+    const presets = toPresets(umap, OVERVIEW);
+    assert.deepEqual(presets, {
+      dims: '2',
+      rows: '20000',
+      method: 'umap',
+      seed: '7',
+      neighbours: '30',
+      'min-dist': '0.5',
+    });
+    assert.deepEqual(fromPresets(presets).picture, umap);
+    const wild = fromPresets({ method: 'TSNE', perplexity: '1e9', neighbours: '-4', seed: 'x' });
+    assert.deepEqual(
+      [wild.picture.method, wild.picture.perplexity, wild.picture.neighbours, wild.picture.seed],
+      ['tsne', 50, 2, 1],
+    );
+  });
+
+  it('tell pictures apart by what their method looks at', () => {
+    const umap = { ...DEFAULT_PICTURE, method: 'umap' } as const;
+    assert.equal(keyOf(umap), keyOf({ ...umap, perplexity: 9, first: 2 }));
+    assert.notEqual(keyOf(umap), keyOf({ ...umap, minDist: 0.2 }));
+    assert.notEqual(keyOf(umap), keyOf({ ...umap, seed: 2 }));
+    assert.notEqual(keyOf(umap), keyOf(DEFAULT_PICTURE));
+    assert.equal(methodText(umap), 'UMAP, 15 neighbours, minimum distance 0.10, seed 1');
   });
 
   it('fall back where they make no sense', () => {
@@ -109,8 +145,8 @@ describe('presets', () => {
   });
 
   it('name the components that are drawn', () => {
-    assert.equal(componentsText({ rows: 1, dims: 2, first: 3 }), '3-4');
-    assert.equal(componentsText({ rows: 1, dims: 3, first: 1 }), '1-3');
+    assert.equal(componentsText({ ...DEFAULT_PICTURE, first: 3 }), '3-4');
+    assert.equal(componentsText({ ...DEFAULT_PICTURE, dims: 3 }), '1-3');
   });
 });
 
@@ -135,18 +171,21 @@ const coordinates = Float32Array.from({ length: 3 * COMPONENTS }, (_, i) => {
 
 describe('numbers', () => {
   it('draw the chosen components', () => {
-    const flat = columns(coordinates, { rows: 3, dims: 2, first: 2 });
+    const flat = columns(coordinates, { ...DEFAULT_PICTURE, rows: 3, dims: 2, first: 2 });
     assert.deepEqual([...flat], [2, 3, 12, 13, 22, 23]);
     assert.deepEqual([...toPoints(flat, 2)], [2, 3, 0, 12, 13, 0, 22, 23, 0]);
-    const deep = columns(coordinates, { rows: 3, dims: 3, first: 3 });
+    const deep = columns(coordinates, { ...DEFAULT_PICTURE, rows: 3, dims: 3, first: 3 });
     assert.deepEqual([...deep], [3, 4, 5, 13, 14, 15, 23, 24, 25]);
     assert.equal(toPoints(deep, 3), deep);
   });
 
   it('add up the variance that is drawn', () => {
     const explained = Float32Array.from([0.5, 0.25, 0.125, 0.0625, 0.03125]);
-    assert.equal(explainedBy(explained, { rows: 1, dims: 2, first: 1 }), 0.75);
-    assert.equal(explainedBy(explained, { rows: 1, dims: 3, first: 2 }), 0.4375);
+    assert.equal(explainedBy(explained, { ...DEFAULT_PICTURE, rows: 1, dims: 2, first: 1 }), 0.75);
+    assert.equal(
+      explainedBy(explained, { ...DEFAULT_PICTURE, rows: 1, dims: 3, first: 2 }),
+      0.4375,
+    );
   });
 
   it('correlate a component with the logarithm of the count', () => {
@@ -210,7 +249,7 @@ describe('words about numbers', () => {
   });
 
   it('tell a direction that follows frequency from one that does not', () => {
-    const picture = { rows: 1, dims: 2, first: 1 } as const;
+    const picture = { ...DEFAULT_PICTURE, rows: 1, dims: 2, first: 1 } as const;
     assert.match(directionNote([0.1, -0.62, 0.9], picture), /component 2, up and down.*−0\.62/);
     assert.match(directionNote([0.1, -0.05, 0.9], picture), /none of those drawn/);
     assert.match(directionNote([0.1, -0.05, 0.9], { ...picture, dims: 3 }), /component 3, corr/);
@@ -221,6 +260,10 @@ describe('words about numbers', () => {
     assert.deepEqual(csvRows(['a', 'b', 'not drawn'], flat, 2), [
       ['a', 0.5, 1],
       ['b', 2, 3],
+    ]);
+    assert.deepEqual(csvRows(['a', 'b'], flat, 2, Float32Array.from([0.5, 1])), [
+      ['a', 0.5, 1, 0.5],
+      ['b', 2, 3, 1],
     ]);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * `<es-map>`: where do 20,000 words live? A linear map of the shipped word vectors, and what it loses.
+ * `<es-map>`: where do 20,000 words live? Maps of the shipped word vectors, and what they lose.
  * State and numbers are in map.model.ts, the picture is a WordPlot; this file brings them together.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
@@ -8,7 +8,6 @@ import { controlStyles } from '../../kit/controls/controls.styles.ts';
 import { chips, segmented, slider } from '../../kit/controls/controls.ts';
 import '../../kit/controls/word-field.ts';
 import { loadCard, type WordsCard } from '../../kit/card.ts';
-import { sharedEngine } from '../../kit/engine.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { bytes, count, fixed, percent } from '../../kit/format.ts';
 import type { Box } from '../../kit/plot/labels.ts';
@@ -35,9 +34,16 @@ import {
   fromPresets,
   grade,
   guessed,
+  type Judgement,
+  keyOf,
+  METHOD_NAMES,
+  METHODS,
+  MIN_DIST,
+  methodText,
   NEIGHBOURS,
   OVERVIEW,
   ordinal,
+  PERPLEXITY,
   type Picture,
   places,
   type Round,
@@ -46,6 +52,7 @@ import {
   rowsFor,
   toPoints,
   toPresets,
+  UMAP_NEIGHBOURS,
 } from './map.model.ts';
 import { mapStyles } from './map.styles.ts';
 
@@ -80,13 +87,36 @@ const STYLES = {
 
 /** Words are asked for in portions, so that none of them holds the page up. */
 const WORDS_PORTION = 4000;
-/** Words whose neighbours are counted to say what the map keeps on average. */
-const SAMPLE = 40;
+/** Words that are judged to say how far the map can be trusted. */
+const SAMPLE = 500;
+/** A parameter that the reader turns is taken when it has rested so long. */
+const SETTLE_MS = 500;
+
+/** A picture that was found step by step: all that belongs to its key. */
+interface Layout {
+  readonly key: string;
+  /** rows × dims, laid over the picture before it. */
+  readonly coordinates: Float32Array;
+  readonly milliseconds: number;
+  /** What is left between it and the picture before, 0…1; null where there is none to compare. */
+  readonly disparity: number | null;
+}
 
 export class MapFigure extends Figure {
   static override figure = 'map';
-  static override claims = ['T18', 'T19'];
-  static override presets = ['word', 'dims', 'rows', 'components', 'reveal'];
+  static override claims = ['T18', 'T19', 'T20'];
+  static override presets = [
+    'word',
+    'dims',
+    'rows',
+    'method',
+    'components',
+    'perplexity',
+    'neighbours',
+    'min-dist',
+    'seed',
+    'reveal',
+  ];
   static override styles = [...Figure.styles, controlStyles, plotStyles, mapStyles];
 
   @state() private shown: Picture = DEFAULT_PICTURE;
@@ -96,8 +126,9 @@ export class MapFigure extends Figure {
   /** A typed word that the model does not know, and what may have been meant. */
   @state() private unknown: { word: string; meant: readonly string[] } | null = null;
   @state() private awake: 'no' | 'pointer' | 'keyboard' = 'no';
-  /** Mean over a sample of words of how many of ten are kept, for the picture it was taken from. */
-  @state() private average: { of: Picture; mean: number } | null = null;
+  @state() private layout: Layout | null = null;
+  /** What the engine says of a picture, and of which. */
+  @state() private judged: { of: string; found: Judgement } | null = null;
 
   /** For a machine whose WebGL2 misbehaves, and for tests. */
   @property() renderer: Renderer = 'auto';
@@ -110,7 +141,7 @@ export class MapFigure extends Figure {
   private wanted = '';
   private plot: WordPlot | null = null;
   private plotting = false;
-  private sampling: AbortController | null = null;
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private answering: { key: string; answer: Promise<Answer | undefined> } | null = null;
 
   // State from outside, and back. ----------------------------------------------------------------
@@ -152,10 +183,12 @@ export class MapFigure extends Figure {
   }
 
   protected override dispose(): void {
-    this.sampling?.abort();
+    clearTimeout(this.settling);
     this.plot?.dispose();
     this.plot = null;
     this.drawn = null;
+    this.layout = null;
+    this.judged = null;
     this.answering = null;
     this.round = OVERVIEW;
   }
@@ -171,7 +204,7 @@ export class MapFigure extends Figure {
       if (rows > loaded.rows && saysNoToData()) this.shown = { ...this.shown, rows: drawn.rows };
       else await this.drawRows(rows);
     } else {
-      await this.replot();
+      await this.draw();
     }
     const { wanted } = this;
     this.wanted = '';
@@ -187,7 +220,7 @@ export class MapFigure extends Figure {
     if (drawn) {
       this.drawn = drawn;
       this.shown = { ...this.shown, rows };
-      await this.replot();
+      await this.draw();
       return true;
     }
     // Newer work of the same kind has taken over, or this was cancelled.
@@ -272,22 +305,22 @@ export class MapFigure extends Figure {
 
   /** Brings a word and those drawn around it into view, which gives nothing away. */
   private lookAround(row: number): void {
-    const { drawn, shown: picture } = this;
-    if (!drawn) return;
-    const flat = columns(drawn.coordinates, picture);
+    const { shown: picture } = this;
+    const flat = this.flat();
+    if (!flat) return;
     this.plot?.show([row, ...aroundOnMap(flat, picture.dims, row, 12)]);
   }
 
   private answerFor(row: number, word: string): Promise<Answer | undefined> {
     const { drawn, shown: picture } = this;
-    if (!drawn) return Promise.resolve(undefined);
-    const key = JSON.stringify([row, picture]);
+    const flat = this.flat();
+    if (!drawn || !flat) return Promise.resolve(undefined);
+    const key = JSON.stringify([row, keyOf(picture)]);
     if (this.answering?.key === key) return this.answering.answer;
-    const { rows, coordinates, words } = drawn;
+    const { rows, words } = drawn;
     const { dims } = picture;
     const k = NEIGHBOURS;
     const promise = this.work('the neighbours', async ({ engine, ...options }) => {
-      const flat = columns(coordinates, picture);
       const view = { metric: 'cosine', unit: true, centre: false } as const;
       const [kept, nearest] = await Promise.all([
         engine.call(
@@ -324,30 +357,96 @@ export class MapFigure extends Figure {
     this.mark();
     this.plot?.show([round.row, ...found.neighbours.map((one) => one.row)]);
     this.changed();
-    void this.takeAverage();
+    void this.judge();
   }
 
-  /** What the map keeps of other words: known only after the first reveal, not to spoil the guess. */
-  private async takeAverage(): Promise<void> {
+  /** Coordinates of the picture that is shown, dims numbers a word; null before it is found. */
+  private flat(): Float32Array | null {
+    const { drawn, layout, shown: picture } = this;
+    if (!drawn) return null;
+    if (picture.method === 'pca') return columns(drawn.coordinates, picture);
+    return layout?.key === keyOf(picture) ? layout.coordinates : null;
+  }
+
+  /** How far the whole map can be trusted: asked only after the first reveal, not to spoil the guess. */
+  private async judge(): Promise<void> {
     const { drawn, shown: picture } = this;
-    if (!drawn || sameMap(this.average?.of, picture)) return;
-    const { rows, coordinates } = drawn;
-    const flat = columns(coordinates, picture);
-    this.sampling?.abort();
-    this.sampling = new AbortController();
-    const { signal } = this.sampling;
-    const engine = sharedEngine();
-    try {
-      let sum = 0;
-      for (let i = 0; i < SAMPLE; i++) {
-        const row = Math.floor(((i + 0.5) * rows) / SAMPLE);
-        const params = { coordinates: flat, components: picture.dims, rows, row, k: NEIGHBOURS };
-        sum += (await engine.call('projection.kept', params, { signal })).kept;
-      }
-      if (!signal.aborted) this.average = { of: picture, mean: sum / SAMPLE };
-    } catch {
-      // A remark that is not there is missed by nobody; what fails in earnest is reported elsewhere.
+    const coordinates = this.flat();
+    const of = keyOf(picture);
+    if (!drawn || !coordinates || this.judged?.of === of) return;
+    const { rows } = drawn;
+    const { dims } = picture;
+    const found = await this.work('the check', async ({ engine, ...options }) =>
+      engine.call(
+        'projection.quality',
+        { coordinates, rows, dims, k: NEIGHBOURS, sample: Math.min(SAMPLE, rows) },
+        options,
+      ),
+    );
+    if (found) this.judged = { of, found: { ...found, judged: found.judged.length } };
+  }
+
+  /** Shows the picture that is wanted, finding it first where that takes steps. */
+  private async draw(): Promise<void> {
+    if (this.shown.method === 'pca' || this.layout?.key === keyOf(this.shown)) {
+      await this.replot();
+    } else {
+      await this.lay();
     }
+  }
+
+  /** Finds a picture step by step, before the reader's eyes, and lays it over the one before. */
+  private async lay(): Promise<void> {
+    await this.updateComplete;
+    const { drawn, shown: picture, layout } = this;
+    if (!drawn || picture.method === 'pca') return;
+    const { rows, words } = drawn;
+    const { dims, method, seed, perplexity, neighbours, minDist } = picture;
+    const key = keyOf(picture);
+    const before = layout?.coordinates.length === rows * dims ? layout.coordinates : null;
+    const moves = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    let moving = false;
+    const found = await this.work('the layout', async ({ engine, signal, onProgress }) => {
+      const options = {
+        signal,
+        onProgress: (progress: Parameters<typeof onProgress>[0]) => {
+          onProgress(progress);
+          const { picture: flat } = progress;
+          if (!flat || flat.length !== rows * dims || !moves || signal.aborted) return;
+          const points = toPoints(flat, dims);
+          if (moving) this.plot?.move(points);
+          else this.plot?.setData({ points, dims, words });
+          moving = true;
+        },
+      };
+      const params = { rows, dims, seed };
+      const { coordinates, milliseconds } = await (method === 'tsne'
+        ? engine.call('projection.tsne', { ...params, perplexity }, options)
+        : engine.call('projection.umap', { ...params, neighbours, minDist }, options));
+      if (!before) return { key, coordinates, milliseconds, disparity: null };
+      const over = await engine.call(
+        'projection.align',
+        { moving: coordinates, target: before, dims },
+        { signal },
+      );
+      return { key, milliseconds, ...over };
+    });
+    if (found) {
+      this.layout = found;
+      await this.replot();
+      await this.judge();
+    } else if (!this.busy('the layout') && keyOf(this.shown) === key) {
+      // Cancelled: back to the picture that there is.
+      this.shown = { ...this.shown, method: 'pca' };
+      await this.replot();
+    }
+  }
+
+  /** A slider moves many times before the reader means it. */
+  private settle(change: Partial<Picture>): void {
+    this.shown = { ...this.shown, ...change };
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => void this.redraw({}), SETTLE_MS);
   }
 
   /** The reader changed what is drawn. */
@@ -358,7 +457,7 @@ export class MapFigure extends Figure {
       if (round.kind !== 'overview' && round.row >= change.rows) this.round = OVERVIEW;
       await this.drawRows(change.rows);
     } else {
-      await this.replot();
+      await this.draw();
     }
     this.changed();
   }
@@ -367,9 +466,10 @@ export class MapFigure extends Figure {
   private async replot(): Promise<void> {
     await this.updateComplete;
     const { drawn, shown: picture, round, plot } = this;
-    if (!drawn || !plot) return;
+    const flat = this.flat();
+    if (!drawn || !plot || !flat) return;
     const { dims } = picture;
-    const points = toPoints(columns(drawn.coordinates, picture), dims);
+    const points = toPoints(flat, dims);
     plot.setData({ points, dims, words: drawn.words });
     this.mark();
     if (round.kind === 'asking') this.lookAround(round.row);
@@ -469,11 +569,19 @@ export class MapFigure extends Figure {
   private renderCaption(): Rendered {
     const { drawn, loaded, shown: picture } = this;
     if (!drawn || !loaded) return nothing;
+    const linear = this.shown.method === 'pca';
     const missing = loaded.total - loaded.rows;
     // As it travels, if the card says so; else as it is stored.
     const size = this.restBytes ?? (loaded.bytes / loaded.rows) * missing;
     return html`
-      <p class="caption">${directionNote(drawn.correlations, picture)}</p>
+      <p class="caption">
+        ${
+          linear
+            ? directionNote(drawn.correlations, picture)
+            : html`No axes: directions and the gaps between groups mean nothing here, only who is
+              near. ${this.renderDisparity()}`
+        }
+      </p>
       ${
         missing > 0
           ? html`<p class="caption more">
@@ -489,6 +597,13 @@ export class MapFigure extends Figure {
           : nothing
       }
     `;
+  }
+
+  private renderDisparity(): Rendered {
+    const { layout } = this;
+    if (layout?.key !== keyOf(this.shown) || layout.disparity === null) return nothing;
+    return html`Laid over the picture before it by moving, turning and scaling,
+      <span class="number">${percent(layout.disparity, 2)}</span> of its spread is elsewhere.`;
   }
 
   /** Beside the map: what the picture holds, then the question, then its answer. */
@@ -510,7 +625,7 @@ export class MapFigure extends Figure {
 
   private renderComponents(): Rendered {
     const { drawn, loaded, shown } = this;
-    if (!drawn || !loaded) return nothing;
+    if (!drawn || !loaded || shown.method !== 'pca') return nothing;
     const { explained, correlations } = drawn;
     const rest = 1 - explained.reduce((sum, share) => sum + share, 0);
     const isDrawn = (i: number) => i + 1 >= shown.first && i + 1 < shown.first + shown.dims;
@@ -652,15 +767,11 @@ export class MapFigure extends Figure {
         onChange: (value) => void this.redraw({ dims: value === '3' ? 3 : 2 }),
       })}
       ${segmented({
-        name: 'first',
-        label: 'principal components',
-        value: String(picture.first),
-        choices: FIRST_COMPONENTS.map((first) => ({
-          value: String(first),
-          label: componentsText({ ...picture, first }).replace('-', '–'),
-        })),
-        onChange: (value) =>
-          void this.redraw({ first: FIRST_COMPONENTS.find((one) => String(one) === value) ?? 1 }),
+        name: 'method',
+        label: 'map by',
+        value: picture.method,
+        choices: METHODS.map((value) => ({ value, label: METHOD_NAMES[value] })),
+        onChange: (method) => void this.redraw({ method }),
       })}
       ${segmented({
         name: 'rows',
@@ -669,7 +780,68 @@ export class MapFigure extends Figure {
         choices: rowChoices(total).map((rows) => ({ value: String(rows), label: count(rows) })),
         onChange: (value) => void this.redraw({ rows: Number(value) }),
       })}
+      ${this.renderParameters()}
     `;
+  }
+
+  /** What the method can be told. */
+  private renderParameters(): Rendered {
+    const { shown: picture } = this;
+    const again = html`
+      <button
+        class="action"
+        @click=${() => void this.redraw({ seed: (picture.seed % 9999) + 1 })}
+      >
+        Run again, seed ${(picture.seed % 9999) + 1}
+      </button>
+    `;
+    switch (picture.method) {
+      case 'pca':
+        return segmented({
+          name: 'first',
+          label: 'principal components',
+          value: String(picture.first),
+          choices: FIRST_COMPONENTS.map((first) => ({
+            value: String(first),
+            label: componentsText({ ...picture, first }).replace('-', '–'),
+          })),
+          onChange: (value) =>
+            void this.redraw({ first: FIRST_COMPONENTS.find((one) => String(one) === value) ?? 1 }),
+        });
+      case 'tsne':
+        return html`
+          ${slider({
+            label: 'perplexity',
+            min: PERPLEXITY.min,
+            max: PERPLEXITY.max,
+            value: picture.perplexity,
+            text: String(picture.perplexity),
+            onInput: (perplexity) => this.settle({ perplexity }),
+          })}
+          ${again}
+        `;
+      case 'umap':
+        return html`
+          ${slider({
+            label: 'neighbours',
+            min: UMAP_NEIGHBOURS.min,
+            max: UMAP_NEIGHBOURS.max,
+            value: picture.neighbours,
+            text: String(picture.neighbours),
+            onInput: (neighbours) => this.settle({ neighbours }),
+          })}
+          ${slider({
+            label: 'minimum distance',
+            min: MIN_DIST.min,
+            max: MIN_DIST.max,
+            step: MIN_DIST.step,
+            value: picture.minDist,
+            text: fixed(picture.minDist, 2),
+            onInput: (minDist) => this.settle({ minDist }),
+          })}
+          ${again}
+        `;
+    }
   }
 
   protected override renderVerdict(): Rendered {
@@ -692,7 +864,6 @@ export class MapFigure extends Figure {
     if (round.kind === 'revealed') {
       const { kept } = round.answer;
       const far = farthest(round.answer);
-      const average = sameMap(this.average?.of, picture) ? this.average : null;
       return html`The map kept <strong class="number">${kept} of the ${NEIGHBOURS}</strong> nearest
       words of “${round.word}”. ${grade(round.guess, kept)}
       ${round.before === null ? nothing : html`The picture before kept ${round.before}.`}
@@ -702,11 +873,17 @@ export class MapFigure extends Figure {
             in ${loaded.dims} dimensions, ${ordinal(far.place)} on the map.`
           : nothing
       }
-      ${
-        average
-          ? html`Over ${SAMPLE} words spread through the list it keeps
-              <span class="number">${fixed(average.mean, 2)}</span> on average.`
-          : nothing
+      ${this.renderJudgement(true)}`;
+    }
+    if (picture.method !== 'pca') {
+      const { layout } = this;
+      const ready = layout?.key === keyOf(picture);
+      return html`${
+        ready
+          ? html`${methodText(picture)}: found in
+              <span class="number">${fixed(layout.milliseconds / 1000, 1)} s</span>, here.
+              ${this.renderJudgement(round.kind === 'overview')}`
+          : html`${methodText(picture)}: the words are on their way.`
       }`;
     }
     const rest = html`<span class="number">${percent(1 - share, 2)}</span>`;
@@ -714,6 +891,21 @@ export class MapFigure extends Figure {
     ${componentsText(picture).replace('-', '–')} keeps ${shareText} of the variance of
     ${count(drawn.rows)} words in ${loaded.dims} dimensions; the other ${rest} is folded away.
     ${round.kind === 'asking' ? nothing : 'Choose a word and see what that costs.'}`;
+  }
+
+  /** How far the map can be trusted; `all`: also what it kept, which would answer the question. */
+  private renderJudgement(all: boolean): Rendered {
+    if (this.judged?.of !== keyOf(this.shown)) return nothing;
+    const { trustworthiness, continuity, meanKept, judged } = this.judged.found;
+    return html`Trustworthiness <span class="number">${fixed(trustworthiness, 3)}</span>, continuity
+      <span class="number">${fixed(continuity, 3)}</span> over ${count(judged)} words;
+      ${
+        all
+          ? html`on average a word keeps
+              <span class="number">${fixed(NEIGHBOURS * meanKept, 2)}</span> of its ${NEIGHBOURS}
+              nearest.`
+          : nothing
+      }`;
   }
 
   protected override renderMethod(): Rendered {
@@ -742,6 +934,15 @@ export class MapFigure extends Figure {
             : nothing
         }
       </p>
+      <p>
+        t-SNE (van der Maaten and Hinton 2008) and UMAP (McInnes, Healy and Melville 2018) begin with
+        each word's nearest neighbours by cosine and move words until neighbours are near; what is far
+        they leave where it happens to be. One seed gives one picture, on every machine; a new run is
+        moved, turned and scaled over the one before (Procrustes) to show what it did not choose by
+        chance. Trustworthiness falls with strangers among the ${NEIGHBOURS} drawn nearest, by how far
+        away they really are, and continuity with neighbours that were drawn far away, by how far
+        (Venna and Kaski 2001); both are 1 for a perfect map and near 0.5 for a random one.
+      </p>
       ${this.renderComponents()}
       <p class="keys">
         With the keyboard: Tab to the map, then arrow keys move it (in 3-D they turn it, with Shift
@@ -753,12 +954,12 @@ export class MapFigure extends Figure {
 
   protected override table(): Table | null {
     const { drawn, shown: picture } = this;
-    if (!drawn) return null;
+    const flat = this.flat();
+    if (!drawn || !flat) return null;
+    const kept = this.judged?.of === keyOf(picture) ? this.judged.found.kept : null;
     const header = ['word', ...['x', 'y', 'z'].slice(0, picture.dims)];
-    return {
-      header,
-      rows: csvRows(drawn.words, columns(drawn.coordinates, picture), picture.dims),
-    };
+    if (kept) header.push(`kept of ${NEIGHBOURS} nearest`);
+    return { header, rows: csvRows(drawn.words, flat, picture.dims, kept) };
   }
 
   protected override picture(): HTMLCanvasElement | null {
@@ -782,10 +983,6 @@ function markOf(kind: 'kept' | 'lost' | 'stranger'): TemplateResult {
 /** Ends the task here, so that what comes next doesn't add up with it to one that holds the page up. */
 function breath(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
-}
-
-function sameMap(a: Picture | undefined, b: Picture): boolean {
-  return a?.rows === b.rows && a.dims === b.dims && a.first === b.first;
 }
 
 /** Corners of the stage that carry the buttons and the hint. */

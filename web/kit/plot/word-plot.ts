@@ -229,6 +229,20 @@ export class WordPlot {
     this.invalidate();
   }
 
+  /** The same points in new places, as work moves them: the picture follows without travelling there. */
+  move(points: Float32Array): void {
+    const count = Math.floor(this.#points.length / 3);
+    if (points.length < 3 * count) return;
+    this.#tween = undefined;
+    this.#data = { ...this.#data, points };
+    this.#extent = extentOf(points, this.#data.dims);
+    if (this.#whole) this.#camera = fit(this.#extent, this.#view, this.#margin());
+    this.#points = points.slice(0, 3 * count);
+    this.#wordsLater = true;
+    this.#surface.scatter.setMarks({ points: this.#points, weights: this.#weights });
+    this.invalidate();
+  }
+
   /** Highlighted words, most important first; lines run from the first of them to the others. */
   setMarks(marks: readonly Mark[]): void {
     this.#marks = marks;

@@ -25,7 +25,7 @@ export const tableMethods: Handlers<
           openFiles(name, files, {
             ...context,
             signal,
-            report: (_, ...amount) => onProgress(...amount),
+            report: (_, done, total) => onProgress(done, total),
           }),
         context.signal,
         (done, total) => context.report('loading vectors', done, total),
@@ -46,6 +46,7 @@ export const tableMethods: Handlers<
 
   'vectors.close': (given, context) => {
     const name = given.tableName();
+    context.runtime.graphs.clear();
     return { closed: context.runtime.started?.tables.close(name) ?? false };
   },
 

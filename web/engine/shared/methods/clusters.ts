@@ -1,0 +1,72 @@
+/** Groups in a neighbour graph, what they are about, and how far two groupings agree. */
+import { now } from '../pacer.ts';
+import type { Handlers } from './handler.ts';
+import { readDistance } from './layouts.ts';
+import { noRow } from './neighbours.ts';
+import { withGraph, withPoints } from './points.ts';
+import { runSteps } from './steps.ts';
+import { readView } from './view.ts';
+
+export const clusterMethods: Handlers<'cluster.spectral' | 'cluster.agreement'> = {
+  'cluster.spectral': async (given, context) => {
+    const name = given.table();
+    const rows = given.integer('rows', 2, noRow - 1);
+    const clusters = given.integer('clusters', 0, 256, 0);
+    const mostClusters = given.integer('mostClusters', 2, 256, 20);
+    const neighbours = given.integer('neighbours', 1, 1000, 15);
+    const seed = given.integer('seed', 0, Number.MAX_SAFE_INTEGER, 1);
+    const count = given.integer('words', 0, 1000, 8);
+    const metric = readDistance(given);
+    const view = readView(given);
+    const { module: core, tables } = await context.runtime.core(context);
+    return tables.use(name, async (table) => {
+      const start = now();
+      const found = await withGraph(
+        table,
+        { rows, view, metric, k: neighbours },
+        context,
+        (geometry, graph) =>
+          runSteps(
+            geometry,
+            ({ SpectralRun }) => SpectralRun.start(graph, clusters, mostClusters, neighbours, seed),
+            (run) => geometry.call(() => run.finish()),
+            { stage: 'cutting the graph', units: 1 },
+            context,
+          ),
+      );
+      const { cluster, eigenvalues, suggested } = found;
+      const lists = await withPoints(table, { rows, view }, context, async (geometry, points) =>
+        geometry.call(({ labels }) => labels(points, cluster, found.clusters, count)),
+      );
+      const named = (list: Uint32Array, one: number) =>
+        Array.from(list.subarray(one * count, (one + 1) * count))
+          .filter((row) => row !== noRow)
+          .map((row) => ({
+            row,
+            word: table.hasWords ? core.run(() => table.handle.words(row, 1)) : '',
+          }));
+      return {
+        cluster,
+        clusters: found.clusters,
+        eigenvalues,
+        suggested,
+        labels: Array.from(lists.sizes, (size, one) => ({
+          size,
+          typical: named(lists.typical, one),
+          distinct: named(lists.distinct, one),
+        })),
+        milliseconds: now() - start,
+      };
+    });
+  },
+
+  'cluster.agreement': async (given, context) => {
+    const first = given.words('first');
+    const second = given.words('second');
+    const geometry = await context.runtime.lazy('geometry', context);
+    return {
+      adjustedRand: geometry.call((exports) => exports.adjustedRand(first, second)),
+      mutualInformation: geometry.call((exports) => exports.mutualInformation(first, second)),
+    };
+  },
+};

@@ -1,0 +1,46 @@
+/** What kind of space a table fills. */
+import { now } from '../pacer.ts';
+import type { Handlers } from './handler.ts';
+import { readDistance } from './layouts.ts';
+import { noRow } from './neighbours.ts';
+import { withGraph, withPoints } from './points.ts';
+import { runSteps } from './steps.ts';
+import { readView } from './view.ts';
+
+const queries = 256;
+const bins = 64;
+
+export const spaceMethods: Handlers<'space.statistics'> = {
+  'space.statistics': async (given, context) => {
+    const name = given.table();
+    const rows = given.integer('rows', 2, noRow - 1);
+    const metric = readDistance(given);
+    const k = Math.min(given.integer('k', 1, 1000, 10), rows - 1);
+    const view = readView(given);
+    const { tables } = await context.runtime.core(context);
+    return tables.use(name, async (table) => {
+      const start = now();
+      const { occurrences, skewness, orphans, largestHub } = await withGraph(
+        table,
+        { rows, view, metric, k },
+        context,
+        async (geometry, graph) => geometry.call(({ hubs }) => hubs(graph, k)),
+      );
+      return withPoints(table, { rows, view }, context, async (geometry, points) => {
+        const found = await runSteps(
+          geometry,
+          ({ SpaceRun }) => SpaceRun.start(points, metric, queries),
+          (run) => geometry.call(() => run.finish()),
+          { stage: 'measuring the space', units: 4 },
+          context,
+        );
+        return {
+          ...found,
+          hubs: { skewness, orphans, largest: largestHub, occurrences },
+          cosineLaw: geometry.call(({ cosineLaw }) => cosineLaw(table.dims, bins)),
+          milliseconds: now() - start,
+        };
+      });
+    });
+  },
+};

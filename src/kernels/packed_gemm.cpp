@@ -1,0 +1,400 @@
+#include "kernels/packed_gemm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#if defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#elif defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace embedscope {
+namespace {
+
+using detail::kRegisterLanes;
+using detail::Register;
+using detail::UnalignedRegister;
+
+/// Rows of a tile: with two registers a row they and the panel's two just fit sixteen registers.
+/// Products of bytes also hold what they widen, and are fastest with four.
+constexpr std::size_t kTileRows = 6;
+constexpr std::size_t kByteTileRows = 4;
+/// The part of the inner index whose panel stays in the first-level cache while all rows pass.
+constexpr std::size_t kDepthBlock = 512;
+
+inline Register load(const float* from) {
+  return *reinterpret_cast<const UnalignedRegister*>(from);
+}
+inline void store(float* to, Register value) { *reinterpret_cast<UnalignedRegister*>(to) = value; }
+
+/// c[kRows × kPanels·kPanel] += a · b, one tile.
+template <std::size_t kRows, std::size_t kPanels>
+inline void tile(const float* a, std::size_t a_stride, const float* b, std::size_t panel_stride,
+                 std::size_t depth, float* c, std::size_t c_stride) {
+  Register sum[kRows][2 * kPanels];
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t v = 0; v < 2 * kPanels; ++v)
+      sum[r][v] = load(c + (r * c_stride) + (v * kRegisterLanes));
+  }
+  const auto add_products = [&](std::size_t step) {
+    Register right[2 * kPanels];
+    for (std::size_t v = 0; v < 2 * kPanels; ++v) {
+      right[v] = load(b + ((v / 2) * panel_stride) + (step * kPanel) + ((v % 2) * kRegisterLanes));
+    }
+    for (std::size_t r = 0; r < kRows; ++r) {
+      const Register left = Register{} + a[(r * a_stride) + step];
+      for (std::size_t v = 0; v < 2 * kPanels; ++v) sum[r][v] += left * right[v];
+    }
+  };
+  // Four steps a turn: their addresses differ by constants, which cost no instructions.
+  const float* const whole = a + (depth / 4 * 4);
+  for (; a != whole; a += 4, b += 4 * kPanel) {
+    add_products(0);
+    add_products(1);
+    add_products(2);
+    add_products(3);
+  }
+  for (std::size_t step = 0; step < depth % 4; ++step) add_products(step);
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t v = 0; v < 2 * kPanels; ++v)
+      store(c + (r * c_stride) + (v * kRegisterLanes), sum[r][v]);
+  }
+}
+
+/// A tile of `cols` columns, fewer than a panel: through a copy, so that nothing past them is
+/// written.
+template <std::size_t kRows>
+void narrow_tile(const float* a, std::size_t a_stride, const float* b, std::size_t depth, float* c,
+                 std::size_t c_stride, std::size_t cols) {
+  alignas(64) float copy[kRows * kPanel] = {};
+  for (std::size_t r = 0; r < kRows; ++r)
+    std::memcpy(copy + (r * kPanel), c + (r * c_stride), cols * sizeof(float));
+  tile<kRows, 1>(a, a_stride, b, 0, depth, copy, kPanel);
+  for (std::size_t r = 0; r < kRows; ++r)
+    std::memcpy(c + (r * c_stride), copy + (r * kPanel), cols * sizeof(float));
+}
+
+template <std::size_t kRows>
+void panel_rows(const float* a, std::size_t a_stride, const float* b, std::size_t depth, float* c,
+                std::size_t c_stride, std::size_t cols) {
+  if (cols == kPanel) {
+    tile<kRows, 1>(a, a_stride, b, 0, depth, c, c_stride);
+  } else {
+    narrow_tile<kRows>(a, a_stride, b, depth, c, c_stride, cols);
+  }
+}
+
+/// The tile of `rows` rows, 1…kTileRows.
+template <class Call>
+void with_rows(std::size_t rows, Call call) {
+  [&]<std::size_t... i>(std::index_sequence<i...>) {
+    (void)((rows == i + 1 && (call.template operator()<i + 1>(), true)) || ...);
+  }(std::make_index_sequence<kTileRows>());
+}
+
+/// One row: four panels at once, since one alone would wait for its own additions.
+void gemv(const float* a, const PackedView& b, float* c) {
+  constexpr std::size_t kAtOnce = 4;
+  std::size_t col = 0;
+  const float* panel = b.data;
+  for (; col + (kAtOnce * kPanel) <= b.cols;
+       col += kAtOnce * kPanel, panel += kAtOnce * b.panel_stride) {
+    tile<1, kAtOnce>(a, 0, panel, b.panel_stride, b.depth, c + col, 0);
+  }
+  for (; col < b.cols; col += kPanel, panel += b.panel_stride) {
+    panel_rows<1>(a, 0, panel, b.depth, c + col, 0, std::min(kPanel, b.cols - col));
+  }
+}
+
+// Eight-bit weights: pairs of the inner index lie side by side, as the multiply-and-add-pairs of
+// every instruction set takes them. A panel of eight-bit columns is two registers of 32-bit sums.
+#if defined(__wasm_simd128__)
+
+using Sums = v128_t;
+constexpr std::size_t kSumLanes = 4;
+inline Sums zero_sums() { return wasm_i32x4_splat(0); }
+inline Sums weights(const std::int8_t* from) { return wasm_i16x8_load8x8(from); }
+inline Sums splat_pair(const std::int16_t* from) { return wasm_v128_load32_splat(from); }
+inline Sums add_pairs(Sums sum, Sums a, Sums b) {
+  return wasm_i32x4_add(sum, wasm_i32x4_dot_i16x8(a, b));
+}
+inline void store_sums(std::int32_t* to, Sums sum) { wasm_v128_store(to, sum); }
+
+#elif defined(__AVX2__)
+
+using Sums = __m256i;
+constexpr std::size_t kSumLanes = 8;
+inline Sums zero_sums() { return _mm256_setzero_si256(); }
+inline Sums weights(const std::int8_t* from) {
+  return _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+inline Sums splat_pair(const std::int16_t* from) {
+  std::int32_t pair = 0;
+  std::memcpy(&pair, from, sizeof(pair));
+  return _mm256_set1_epi32(pair);
+}
+inline Sums add_pairs(Sums sum, Sums a, Sums b) {
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b));
+}
+inline void store_sums(std::int32_t* to, Sums sum) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), sum);
+}
+
+#else  // left to the compiler
+
+constexpr std::size_t kSumLanes = 4;
+struct Sums {
+  std::int32_t lane[kSumLanes];
+};
+struct Pairs {
+  std::int16_t value[2 * kSumLanes];
+};
+inline Sums zero_sums() { return {}; }
+inline Pairs weights(const std::int8_t* from) {
+  Pairs pairs{};
+  std::copy_n(from, 2 * kSumLanes, pairs.value);
+  return pairs;
+}
+inline Pairs splat_pair(const std::int16_t* from) {
+  Pairs pairs{};
+  for (std::size_t i = 0; i < 2 * kSumLanes; ++i) pairs.value[i] = from[i % 2];
+  return pairs;
+}
+inline Sums add_pairs(Sums sum, const Pairs& a, const Pairs& b) {
+  for (std::size_t i = 0; i < kSumLanes; ++i) {
+    sum.lane[i] +=
+        (a.value[2 * i] * b.value[2 * i]) + (a.value[(2 * i) + 1] * b.value[(2 * i) + 1]);
+  }
+  return sum;
+}
+inline void store_sums(std::int32_t* to, const Sums& sum) { std::copy_n(sum.lane, kSumLanes, to); }
+
+#endif
+
+constexpr std::size_t kBytePanel = 2 * kSumLanes;
+
+template <std::size_t kRows, std::size_t kPanels>
+inline void byte_tile(const std::int16_t* a, const std::int8_t* b, std::size_t depth,
+                      std::int32_t* out) {
+  decltype(zero_sums()) sum[kRows][2 * kPanels];
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t v = 0; v < 2 * kPanels; ++v) sum[r][v] = zero_sums();
+  }
+  for (std::size_t k = 0; k < depth; k += 2) {
+    decltype(weights(b)) right[2 * kPanels];
+    for (std::size_t v = 0; v < 2 * kPanels; ++v) {
+      right[v] = weights(b + ((v / 2) * depth * kBytePanel) + (k * kBytePanel) +
+                         ((v % 2) * 2 * kSumLanes));
+    }
+    for (std::size_t r = 0; r < kRows; ++r) {
+      const auto left = splat_pair(a + (r * depth) + k);
+      for (std::size_t v = 0; v < 2 * kPanels; ++v)
+        sum[r][v] = add_pairs(sum[r][v], left, right[v]);
+    }
+  }
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t v = 0; v < 2 * kPanels; ++v) {
+      store_sums(out + (r * kPanels * kBytePanel) + (v * kSumLanes), sum[r][v]);
+    }
+  }
+}
+
+std::size_t byte_place(std::size_t padded_depth, std::size_t k, std::size_t c) {
+  return ((c / kBytePanel) * padded_depth * kBytePanel) + ((k / 2) * 2 * kBytePanel) +
+         ((c % kBytePanel) * 2) + (k % 2);
+}
+
+/// c += sums, each times its row's and its column's scale.
+void add_scaled(const std::int32_t* sums, std::size_t sums_stride, std::size_t rows,
+                std::size_t cols, const float* row_scales, const float* col_scales, float* c,
+                std::size_t c_stride) {
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t i = 0; i < cols; ++i) {
+      c[(r * c_stride) + i] +=
+          static_cast<float>(sums[(r * sums_stride) + i]) * (row_scales[r] * col_scales[i]);
+    }
+  }
+}
+
+}  // namespace
+
+void gemm_add(MatrixView<const float> a, const PackedView& b, MatrixView<float> c) {
+  if (a.rows == 1) {
+    gemv(a.data, b, c.data);
+    return;
+  }
+  for (std::size_t first = 0; first < b.depth; first += kDepthBlock) {
+    const std::size_t depth = std::min(kDepthBlock, b.depth - first);
+    for (std::size_t col = 0; col < b.cols; col += kPanel) {
+      const float* const panel = b.data + ((col / kPanel) * b.panel_stride) + (first * kPanel);
+      const std::size_t cols = std::min(kPanel, b.cols - col);
+      for (std::size_t row = 0; row < a.rows; row += kTileRows) {
+        const float* const left = a.data + (row * a.stride) + first;
+        float* const out = c.data + (row * c.stride) + col;
+        with_rows(std::min(kTileRows, a.rows - row), [&]<std::size_t kRows>() {
+          panel_rows<kRows>(left, a.stride, panel, depth, out, c.stride, cols);
+        });
+      }
+    }
+  }
+}
+
+void gemm_add_scalar(MatrixView<const float> a, const PackedView& b, MatrixView<float> c) {
+  for (std::size_t row = 0; row < a.rows; ++row) {
+    for (std::size_t col = 0; col < b.cols; ++col) {
+      float sum = c(row, col);
+      for (std::size_t k = 0; k < b.depth; ++k) {
+        sum +=
+            a(row, k) * b.data[((col / kPanel) * b.panel_stride) + (k * kPanel) + (col % kPanel)];
+      }
+      c(row, col) = sum;
+    }
+  }
+}
+
+Result<PackedMatrix> PackedMatrix::allocate(std::size_t depth, std::size_t cols) {
+  auto values = AlignedBuffer<float>::allocate(depth * panels_of(cols) * kPanel);
+  if (!values) return std::move(values).error();
+  PackedMatrix matrix;
+  matrix.depth_ = depth;
+  matrix.cols_ = cols;
+  matrix.values_ = std::move(*values);
+  return matrix;
+}
+
+void PackedMatrix::set_column(std::size_t c, std::span<const float> values) {
+  float* to = values_.data() + ((c / kPanel) * depth_ * kPanel) + (c % kPanel);
+  for (std::size_t k = 0; k < depth_; ++k, to += kPanel) *to = values[k];
+}
+
+void PackedMatrix::set_row(std::size_t k, std::size_t first, std::span<const float> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t c = first + i;
+    values_[((c / kPanel) * depth_ * kPanel) + (k * kPanel) + (c % kPanel)] = values[i];
+  }
+}
+
+void PackedMatrix::column(std::size_t c, std::span<float> out) const {
+  const float* from = values_.data() + ((c / kPanel) * depth_ * kPanel) + (c % kPanel);
+  for (std::size_t k = 0; k < depth_; ++k, from += kPanel) out[k] = *from;
+}
+
+Result<PackedBytes> PackedBytes::allocate(std::size_t depth, std::size_t cols) {
+  PackedBytes matrix;
+  matrix.depth_ = depth;
+  matrix.cols_ = cols;
+  const std::size_t panels = (cols + kBytePanel - 1) / kBytePanel;
+  auto values = AlignedBuffer<std::int8_t>::allocate(matrix.padded_depth() * panels * kBytePanel);
+  if (!values) return std::move(values).error();
+  auto scales = AlignedBuffer<float>::allocate(cols);
+  if (!scales) return std::move(scales).error();
+  matrix.values_ = std::move(*values);
+  matrix.scales_ = std::move(*scales);
+  return matrix;
+}
+
+void PackedBytes::set_column(std::size_t c, std::span<const std::int8_t> values, float scale) {
+  for (std::size_t k = 0; k < depth_; ++k) values_[byte_place(padded_depth(), k, c)] = values[k];
+  scales_[c] = scale;
+}
+
+void PackedBytes::column(std::size_t c, std::span<float> out) const {
+  for (std::size_t k = 0; k < depth_; ++k) {
+    out[k] = scales_[c] * static_cast<float>(values_[byte_place(padded_depth(), k, c)]);
+  }
+}
+
+void quantise_activations(MatrixView<const float> a, std::span<std::int16_t> out,
+                          std::span<float> scales) {
+  constexpr float kRound =
+      0x1.8p23F;  // adding it leaves the nearest whole number in the lowest bits
+  constexpr std::int32_t kRoundBits = 0x4B400000;
+  const std::size_t padded = a.cols + (a.cols & 1U);
+  // Σ|qᵢ| · 128 has to stay below 2³¹, and rounding may add a half to each.
+  const float room = 0x1p24F - static_cast<float>(a.cols);
+  for (std::size_t r = 0; r < a.rows; ++r) {
+    const float* const from = a.data + (r * a.stride);
+    std::int16_t* const to = out.data() + (r * padded);
+    Register wide{}, wide_sum{};
+    std::size_t i = 0;
+    for (; i + kRegisterLanes <= a.cols; i += kRegisterLanes) {
+      const Register value = load(from + i);
+      const Register magnitude = value < 0 ? -value : value;
+      wide = magnitude > wide ? magnitude : wide;
+      wide_sum += magnitude;
+    }
+    float largest = 0;
+    float sum = 0;
+    for (std::size_t lane = 0; lane < kRegisterLanes; ++lane) {
+      largest = std::max(largest, wide[lane]);
+      sum += wide_sum[lane];
+    }
+    for (; i < a.cols; ++i) {
+      largest = std::max(largest, std::fabs(from[i]));
+      sum += std::fabs(from[i]);
+    }
+    const bool finite = largest >= 0x1p-100F && sum <= 0x1p100F;
+    const float levels =
+        finite ? std::clamp(std::floor(room * 0.999F * (largest / sum)), 1.0F, 32767.0F) : 1.0F;
+    const float inverse = finite ? levels / largest : 0;
+    scales[r] = finite ? largest / levels : 0;
+    for (i = 0; i < a.cols; ++i) {
+      to[i] = static_cast<std::int16_t>(
+          __builtin_bit_cast(std::int32_t, (from[i] * inverse) + kRound) - kRoundBits);
+    }
+    for (; i < padded; ++i) to[i] = 0;
+  }
+}
+
+void gemm_add(std::span<const std::int16_t> a, std::span<const float> a_scales,
+              const PackedBytes& b, MatrixView<float> c) {
+  const std::size_t depth = b.padded_depth();
+  if (c.rows == 1) {
+    constexpr std::size_t kAtOnce = 4;
+    std::int32_t sums[kAtOnce * kBytePanel];
+    std::size_t col = 0;
+    for (; col + (kAtOnce * kBytePanel) <= b.cols(); col += kAtOnce * kBytePanel) {
+      byte_tile<1, kAtOnce>(a.data(), b.data() + (col * depth), depth, sums);
+      add_scaled(sums, 0, 1, kAtOnce * kBytePanel, a_scales.data(), b.scales().data() + col,
+                 c.data + col, 0);
+    }
+    for (; col < b.cols(); col += kBytePanel) {
+      byte_tile<1, 1>(a.data(), b.data() + (col * depth), depth, sums);
+      add_scaled(sums, 0, 1, std::min(kBytePanel, b.cols() - col), a_scales.data(),
+                 b.scales().data() + col, c.data + col, 0);
+    }
+    return;
+  }
+  std::int32_t sums[kByteTileRows * kBytePanel];
+  for (std::size_t col = 0; col < b.cols(); col += kBytePanel) {
+    const std::int8_t* const panel = b.data() + (col * depth);
+    for (std::size_t row = 0; row < c.rows; row += kByteTileRows) {
+      const std::size_t rows = std::min(kByteTileRows, c.rows - row);
+      with_rows(rows, [&]<std::size_t kRows>() {
+        byte_tile<kRows, 1>(a.data() + (row * depth), panel, depth, sums);
+      });
+      add_scaled(sums, kBytePanel, rows, std::min(kBytePanel, b.cols() - col),
+                 a_scales.data() + row, b.scales().data() + col, c.data + (row * c.stride) + col,
+                 c.stride);
+    }
+  }
+}
+
+void gemm_add_scalar(std::span<const std::int16_t> a, std::span<const float> a_scales,
+                     const PackedBytes& b, MatrixView<float> c) {
+  const std::size_t depth = b.padded_depth();
+  for (std::size_t row = 0; row < c.rows; ++row) {
+    for (std::size_t col = 0; col < b.cols(); ++col) {
+      std::int32_t sum = 0;
+      for (std::size_t k = 0; k < depth; ++k) {
+        sum += a[(row * depth) + k] * b.data()[byte_place(depth, k, col)];
+      }
+      c(row, col) += static_cast<float>(sum) * (a_scales[row] * b.scales()[col]);
+    }
+  }
+}
+
+}  // namespace embedscope

@@ -1,0 +1,69 @@
+// A linear map x ↦ W x + b with its weights packed for the product, in f32 or in eight bits as they
+// were stored.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <variant>
+
+#include "base/aligned_buffer.h"
+#include "base/matrix_view.h"
+#include "kernels/packed_gemm.h"
+
+namespace embedscope {
+
+/// Memory that products with eight-bit weights need for their activations; grows to the largest
+/// asked for.
+class ActivationScratch {
+ public:
+  /// Errors: `too_large`.
+  Result<void> reserve(std::size_t rows, std::size_t depth);
+  [[nodiscard]] std::span<std::int16_t> values() { return values_.span(); }
+  [[nodiscard]] std::span<float> scales() { return scales_.span(); }
+
+ private:
+  AlignedBuffer<std::int16_t> values_;
+  AlignedBuffer<float> scales_;
+};
+
+class Linear {
+ public:
+  /// The extents of a map that is not allocated yet; 0 outputs is a map that the model does not
+  /// have.
+  std::size_t inputs = 0;
+  std::size_t outputs = 0;
+  bool has_bias = false;
+  bool bytes = false;  ///< eight-bit weights
+
+  /// Errors: `too_large`.
+  Result<void> allocate();
+  [[nodiscard]] bool empty() const { return outputs == 0; }
+  /// What allocate() will take.
+  [[nodiscard]] double memory() const;
+
+  void set_output(std::size_t output, std::span<const float> weights) {
+    matrix_.set_column(output, weights);
+  }
+  void set_output(std::size_t output, std::span<const std::int8_t> weights, float scale) {
+    packed_.set_column(output, weights, scale);
+  }
+  void set_input(std::size_t input, std::size_t first_output, std::span<const float> weights) {
+    matrix_.set_row(input, first_output, weights);
+  }
+  [[nodiscard]] std::span<float> bias() { return bias_.span(); }
+  [[nodiscard]] std::span<const float> bias() const { return bias_.span(); }
+  /// The weights of one output, dequantised: a row of the stored [outputs, inputs] matrix.
+  void row(std::size_t output, std::span<float> out) const;
+
+  /// out = x Wᵀ + b; x is rows × inputs, out rows × outputs. Reserves what it needs of `scratch`.
+  Result<void> apply(MatrixView<const float> x, MatrixView<float> out,
+                     ActivationScratch& scratch) const;
+
+ private:
+  PackedMatrix matrix_;
+  PackedBytes packed_;
+  AlignedBuffer<float> bias_;
+};
+
+}  // namespace embedscope

@@ -1,0 +1,454 @@
+#include "transformer/published_config.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "format/json.h"
+
+namespace embedscope {
+namespace {
+
+Error malformed(std::string what) {
+  return {ErrorCode::malformed, "config.json: " + std::move(what)};
+}
+Error unsupported(std::string what) {
+  return {ErrorCode::unsupported, "config.json: " + std::move(what)};
+}
+
+/// Fields of one object, each read by its name and type. The first that is wrong is kept as the
+/// problem, so that a reader of fields asks once, at its end.
+class Fields {
+ public:
+  explicit Fields(const Json& object) : object_(&object) {}
+
+  [[nodiscard]] const Json* find(const char* name) const {
+    const Json* value = object_->find(name);
+    return value == nullptr || value->is(Json::Kind::null) ? nullptr : value;
+  }
+  [[nodiscard]] bool has(const char* name) const { return find(name) != nullptr; }
+  /// Also true for a null.
+  [[nodiscard]] bool mentions(const char* name) const { return object_->find(name) != nullptr; }
+
+  std::size_t count(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr) return refuse<std::size_t>(std::string(name) + " is missing");
+    return count(name, 0);
+  }
+  std::size_t count(const char* name, std::size_t preset) {
+    const Json* value = find(name);
+    if (value == nullptr) return preset;
+    const auto whole = value->whole();
+    if (!whole) return refuse<std::size_t>(std::string(name) + " must be a whole number");
+    return *whole;
+  }
+  double number(const char* name, double preset) {
+    const Json* value = find(name);
+    if (value == nullptr) return preset;
+    if (!value->is(Json::Kind::number) || !std::isfinite(value->number())) {
+      return refuse<double>(std::string(name) + " must be a number");
+    }
+    return value->number();
+  }
+  bool flag(const char* name, bool preset) {
+    const Json* value = find(name);
+    if (value == nullptr) return preset;
+    if (!value->is(Json::Kind::boolean))
+      return refuse<bool>(std::string(name) + " must be true or false");
+    return value->boolean();
+  }
+  std::string text(const char* name, const char* preset) {
+    const Json* value = find(name);
+    if (value == nullptr) return preset;
+    if (!value->is(Json::Kind::text))
+      return refuse<std::string>(std::string(name) + " must be a text");
+    return value->text();
+  }
+  /// A number, or a list of them; negative ones, which old files have for "none", are left out.
+  std::vector<std::uint32_t> ids(const char* name) {
+    std::vector<std::uint32_t> found;
+    const Json* value = find(name);
+    const auto take = [&](const Json& one) {
+      if (const auto id = one.whole()) {
+        found.push_back(*id);
+      } else if (!one.is(Json::Kind::null) && !(one.number() < 0)) {
+        refuse<int>(std::string(name) + " must be a token id");
+      }
+    };
+    if (value != nullptr && value->is(Json::Kind::list)) {
+      for (const Json& one : value->items()) take(one);
+    } else if (value != nullptr) {
+      take(*value);
+    }
+    return found;
+  }
+  std::optional<std::uint32_t> id(const char* name) {
+    const auto found = ids(name);
+    return found.empty() ? std::nullopt : std::optional(found.front());
+  }
+
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+ private:
+  template <class T>
+  T refuse(std::string what) {
+    if (problem_.empty()) problem_ = std::move(what);
+    return T{};
+  }
+  const Json* object_;
+  std::string problem_;
+};
+
+Result<Activation> activation_named(const std::string& name) {
+  if (name == "gelu") return Activation::gelu;
+  if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast")
+    return Activation::gelu_tanh;
+  if (name == "silu" || name == "swish") return Activation::silu;
+  if (name == "relu") return Activation::relu;
+  return unsupported("the activation \"" + name +
+                     "\" is none of gelu, gelu_new, gelu_pytorch_tanh, silu, relu");
+}
+
+/// The scaling of rope_scaling or rope_parameters into `rope`.
+Result<void> read_scaling(const Json& object, std::size_t context, Rope& rope) {
+  Fields fields(object);
+  const std::string type = fields.text("rope_type", fields.text("type", "default").c_str());
+  rope.base = fields.number("rope_theta", rope.base);
+  rope.factor = fields.number("factor", 1);
+  if (type == "linear") {
+    rope.scaling = Rope::Scaling::linear;
+  } else if (type == "llama3") {
+    rope.scaling = Rope::Scaling::llama3;
+    rope.low_frequency_factor = fields.number("low_freq_factor", 1);
+    rope.high_frequency_factor = fields.number("high_freq_factor", 4);
+    rope.original_context = fields.number("original_max_position_embeddings", 8192);
+    if (!(rope.high_frequency_factor > rope.low_frequency_factor)) {
+      return malformed("high_freq_factor must be above low_freq_factor");
+    }
+  } else if (type == "yarn") {
+    rope.scaling = Rope::Scaling::yarn;
+    rope.original_context =
+        fields.number("original_max_position_embeddings", static_cast<double>(context));
+    rope.beta_fast = fields.number("beta_fast", 32);
+    rope.beta_slow = fields.number("beta_slow", 1);
+    rope.attention_factor = fields.number(
+        "attention_factor", rope.factor <= 1 ? 1.0 : (0.1 * std::log(rope.factor)) + 1.0);
+  } else if (type != "default" && type != "dynamic") {
+    // Dynamic scaling changes nothing within the context, and longer prompts are refused.
+    return unsupported("the rope scaling \"" + type +
+                       "\" is none of default, linear, dynamic, llama3, yarn");
+  }
+  if (!fields.problem().empty()) return malformed(fields.problem());
+  return {};
+}
+
+/// Fills attention_kinds and attention_of_layer: one kind, or one full and one with a window.
+void all_layers(TransformerConfig& config, const AttentionKind& kind) {
+  config.attention_kinds = {kind};
+  config.attention_of_layer.assign(
+      std::min<std::size_t>(config.layers + config.decoder_layers, 2048), 0);
+}
+
+/// "layer_types": a list of full_attention and sliding_attention, one a layer.
+Result<void> read_layer_types(const Json& list, TransformerConfig& config) {
+  if (!list.is(Json::Kind::list) || list.items().size() != config.layers) {
+    return malformed("layer_types must name a kind for each of the " +
+                     std::to_string(config.layers) + " layers");
+  }
+  for (std::size_t layer = 0; layer < config.layers; ++layer) {
+    const std::string& name = list.items()[layer].text();
+    if (name != "full_attention" && name != "sliding_attention") {
+      return unsupported("layer_types holds \"" + name +
+                         "\", known are full_attention and sliding_attention");
+    }
+    config.attention_of_layer[layer] = name == "sliding_attention" ? 1 : 0;
+  }
+  return {};
+}
+
+void read_ids(Fields& fields, TransformerConfig& config) {
+  config.bos = fields.id("bos_token_id");
+  config.pad = fields.id("pad_token_id");
+  config.mask = fields.id("mask_token_id");
+  config.decoder_start = fields.id("decoder_start_token_id");
+  config.eos = fields.ids("eos_token_id");
+}
+
+Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
+  TransformerConfig config;
+  config.family = Family::llama;
+  config.vocabulary = fields.count("vocab_size");
+  config.width = fields.count("hidden_size");
+  config.layers =
+      type == "seq2seq" ? fields.count("encoder_layers") : fields.count("num_hidden_layers");
+  config.heads = fields.count("num_attention_heads");
+  config.kv_heads = fields.count("num_key_value_heads", type == "mistral" ? 8 : config.heads);
+  const std::size_t whole_head = config.heads == 0 ? 0 : config.width / config.heads;
+  config.head_dim = fields.count("head_dim", type == "qwen3" ? 128 : whole_head);
+  config.hidden = fields.count("intermediate_size");
+  config.context = fields.count("max_position_embeddings", type == "llama" ? 2048 : 32768);
+  config.norm_epsilon = static_cast<float>(fields.number("rms_norm_eps", 1e-6));
+  const bool attention_bias = fields.flag("attention_bias", false);
+  config.query_bias = type == "qwen2" || attention_bias;
+  config.output_bias = type != "qwen2" && attention_bias;
+  config.mlp_bias = fields.flag("mlp_bias", false);
+  config.head_norms = type == "qwen3";
+  config.tied = fields.flag("tie_word_embeddings", false);
+  config.causal = fields.flag("is_causal", true);
+  auto activation = activation_named(fields.text("hidden_act", "silu"));
+  if (!activation) return std::move(activation).error();
+  config.activation = *activation;
+
+  AttentionKind kind;
+  kind.rope.base = fields.number("rope_theta", 10000);
+  kind.rope.dims = static_cast<std::size_t>(static_cast<double>(config.head_dim) *
+                                            fields.number("partial_rotary_factor", 1));
+  for (const char* name : {"rope_scaling", "rope_parameters"}) {
+    const Json* scaling = fields.find(name);
+    if (scaling == nullptr) continue;
+    if (!scaling->is(Json::Kind::object))
+      return malformed(std::string(name) + " must be an object");
+    if (auto read = read_scaling(*scaling, config.context, kind.rope); !read)
+      return std::move(read).error();
+  }
+  all_layers(config, kind);
+  // Mistral has a window unless it says null; Qwen has one only where it says so.
+  std::size_t window = fields.count("sliding_window", 0);
+  if (type == "mistral" && !fields.mentions("sliding_window")) window = 4096;
+  if (type == "qwen2" || type == "qwen3")
+    window = fields.flag("use_sliding_window", false) ? window : 0;
+  if (type == "llama") window = 0;
+  if (window > 0) {
+    AttentionKind local = kind;
+    local.window = window;
+    if (type == "mistral") {
+      config.attention_kinds = {local};
+    } else {
+      config.attention_kinds = {kind, local};
+      const std::size_t first = fields.count("max_window_layers", 28);
+      for (std::size_t layer = first; layer < config.attention_of_layer.size(); ++layer) {
+        config.attention_of_layer[layer] = 1;
+      }
+      if (const Json* types = fields.find("layer_types")) {
+        if (auto read = read_layer_types(*types, config); !read) return std::move(read).error();
+      }
+    }
+  }
+  return config;
+}
+
+Result<TransformerConfig> gpt2(Fields& fields) {
+  TransformerConfig config;
+  config.family = Family::gpt2;
+  config.vocabulary = fields.count("vocab_size");
+  config.width = fields.count("n_embd");
+  config.layers = fields.count("n_layer");
+  config.heads = fields.count("n_head");
+  config.kv_heads = config.heads;
+  if (config.heads == 0 || config.width % config.heads != 0)
+    return malformed("n_embd is no multiple of n_head");
+  config.head_dim = config.width / config.heads;
+  config.hidden = fields.count("n_inner", 4 * config.width);
+  config.context = fields.count("n_positions", fields.count("n_ctx", 1024));
+  config.norm = NormKind::layer;
+  config.norm_bias = true;
+  config.norm_epsilon = static_cast<float>(fields.number("layer_norm_epsilon", 1e-5));
+  config.query_bias = config.output_bias = config.mlp_bias = true;
+  config.gated = false;
+  auto activation = activation_named(fields.text("activation_function", "gelu_new"));
+  if (!activation) return std::move(activation).error();
+  config.activation = *activation;
+  config.positions = PositionKind::learned;
+  config.tied = fields.flag("tie_word_embeddings", true);
+  if (!fields.flag("scale_attn_weights", true)) return unsupported("scale_attn_weights is false");
+  if (fields.flag("scale_attn_by_inverse_layer_idx", false)) {
+    return unsupported("scale_attn_by_inverse_layer_idx is true");
+  }
+  all_layers(config, {});
+  return config;
+}
+
+Result<TransformerConfig> bert(Fields& fields, const std::string& type) {
+  TransformerConfig config;
+  config.family = Family::bert;
+  config.vocabulary = fields.count("vocab_size");
+  config.width = fields.count("hidden_size");
+  config.layers = fields.count("num_hidden_layers");
+  config.heads = fields.count("num_attention_heads");
+  config.kv_heads = config.heads;
+  if (config.heads == 0 || config.width % config.heads != 0) {
+    return malformed("hidden_size is no multiple of num_attention_heads");
+  }
+  config.head_dim = config.width / config.heads;
+  config.hidden = fields.count("intermediate_size");
+  config.context = fields.count("max_position_embeddings", 512);
+  config.norm = NormKind::layer;
+  config.norm_place = NormPlace::post;
+  config.norm_bias = true;
+  config.norm_epsilon = static_cast<float>(fields.number("layer_norm_eps", 1e-12));
+  config.embedding_norm = true;
+  config.final_norm = false;
+  config.query_bias = config.output_bias = config.mlp_bias = true;
+  config.gated = false;
+  auto activation = activation_named(fields.text("hidden_act", "gelu"));
+  if (!activation) return std::move(activation).error();
+  config.activation = config.transform_activation = *activation;
+  config.positions = PositionKind::learned;
+  config.token_types = fields.count("type_vocab_size", 2);
+  if (type == "roberta" || type == "xlm-roberta") {
+    config.position_offset = fields.count("pad_token_id", 1) + 1;
+    config.transform_activation = Activation::gelu;
+  }
+  const std::string positions = fields.text("position_embedding_type", "absolute");
+  if (positions != "absolute")
+    return unsupported("position_embedding_type \"" + positions + "\", known is absolute");
+  if (fields.flag("is_decoder", false)) return unsupported("is_decoder is true");
+  config.causal = false;
+  config.tied = fields.flag("tie_word_embeddings", true);
+  config.head_bias = true;
+  all_layers(config, {});
+  return config;
+}
+
+Result<TransformerConfig> modernbert(Fields& fields) {
+  TransformerConfig config;
+  config.family = Family::modernbert;
+  config.vocabulary = fields.count("vocab_size");
+  config.width = fields.count("hidden_size");
+  config.layers = fields.count("num_hidden_layers");
+  config.heads = fields.count("num_attention_heads");
+  config.kv_heads = config.heads;
+  if (config.heads == 0 || config.width % config.heads != 0) {
+    return malformed("hidden_size is no multiple of num_attention_heads");
+  }
+  config.head_dim = config.width / config.heads;
+  config.hidden = fields.count("intermediate_size");
+  config.context = fields.count("max_position_embeddings", 8192);
+  config.norm = NormKind::layer;
+  config.norm_bias = fields.flag("norm_bias", false);
+  config.norm_epsilon = static_cast<float>(fields.number("norm_eps", 1e-5));
+  config.embedding_norm = true;
+  config.first_attention_norm = false;
+  config.query_bias = config.output_bias = fields.flag("attention_bias", false);
+  config.mlp_bias = fields.flag("mlp_bias", false);
+  auto activation = activation_named(fields.text("hidden_activation", "gelu"));
+  if (!activation) return std::move(activation).error();
+  config.activation = *activation;
+  activation = activation_named(fields.text("classifier_activation", "gelu"));
+  if (!activation) return std::move(activation).error();
+  config.transform_activation = *activation;
+  config.transform_bias = fields.flag("classifier_bias", false);
+  config.transform_norm_bias = config.norm_bias;
+  config.head_bias = fields.flag("decoder_bias", true);
+  config.causal = false;
+  config.tied = fields.flag("tie_word_embeddings", true);
+
+  AttentionKind full;
+  full.rope.dims = config.head_dim;
+  full.rope.base = fields.number("global_rope_theta", 160000);
+  AttentionKind local = full;
+  local.rope.base = fields.number("local_rope_theta",
+                                  fields.mentions("local_rope_theta") ? full.rope.base : 10000);
+  // Newer files hold one set of parameters a kind of layer.
+  if (const Json* parameters = fields.find("rope_parameters");
+      parameters != nullptr && parameters->is(Json::Kind::object)) {
+    Fields kinds(*parameters);
+    for (const auto& [name, kind] :
+         {std::pair("full_attention", &full), std::pair("sliding_attention", &local)}) {
+      const Json* one = kinds.find(name);
+      if (one == nullptr || !one->is(Json::Kind::object)) continue;
+      if (auto read = read_scaling(*one, config.context, kind->rope); !read)
+        return std::move(read).error();
+    }
+  }
+  // A window of 128 sees 64 positions to each side, and the token itself.
+  local.window = (fields.count("local_attention", 128) / 2) + 1;
+  all_layers(config, full);
+  config.attention_kinds = {full, local};
+  const std::size_t every = fields.count("global_attn_every_n_layers", 3);
+  if (every == 0) return malformed("global_attn_every_n_layers is 0");
+  for (std::size_t layer = 0; layer < config.attention_of_layer.size(); ++layer) {
+    config.attention_of_layer[layer] = layer % every == 0 ? 0 : 1;
+  }
+  if (const Json* types = fields.find("layer_types")) {
+    if (auto read = read_layer_types(*types, config); !read) return std::move(read).error();
+  }
+  return config;
+}
+
+/// The project's encoder-decoder: Llama's layers, the decoder's with cross attention.
+Result<TransformerConfig> seq2seq(Fields& fields) {
+  auto config = llama(fields, "seq2seq");
+  if (!config) return config;
+  config->family = Family::seq2seq;
+  config->decoder_layers = fields.count("decoder_layers");
+  config->head_norms = fields.flag("qk_norm", true);
+  all_layers(*config, AttentionKind(config->attention_kinds.front()));
+  return config;
+}
+
+}  // namespace
+
+Result<TransformerConfig> parse_published_config(std::string_view json) {
+  auto document = Json::parse_object(json, "config.json");
+  if (!document) return std::move(document).error();
+  Fields fields(*document);
+  std::string architecture;
+  if (const Json* list = fields.find("architectures"); list != nullptr && !list->items().empty()) {
+    architecture = list->items().front().text();
+  }
+  const std::string type = fields.text("model_type", "");
+  const auto is = [&](std::string_view name) {
+    return architecture.starts_with(name) || (architecture.empty() && type == name);
+  };
+  Result<TransformerConfig> config = [&]() -> Result<TransformerConfig> {
+    if (architecture.starts_with("EmbedscopeSeq2Seq")) {
+      return seq2seq(fields);
+    }
+    if (architecture.starts_with("Embedscope") || architecture.starts_with("Qwen3For") ||
+        architecture == "Qwen3Model" || is("qwen3")) {
+      return llama(fields, "qwen3");
+    }
+    if (architecture.starts_with("Qwen2For") || architecture == "Qwen2Model" || is("qwen2")) {
+      return llama(fields, "qwen2");
+    }
+    if (architecture.starts_with("MistralFor") || architecture == "MistralModel" || is("mistral")) {
+      return llama(fields, "mistral");
+    }
+    if (architecture.starts_with("LlamaFor") || architecture == "LlamaModel" || is("llama")) {
+      return llama(fields, "llama");
+    }
+    if (architecture.starts_with("GPT2") || is("gpt2")) return gpt2(fields);
+    if (architecture.starts_with("ModernBert") || is("modernbert")) return modernbert(fields);
+    if (architecture.starts_with("BertFor") || architecture == "BertModel" || is("bert"))
+      return bert(fields, "bert");
+    if (architecture.starts_with("RobertaFor") || architecture == "RobertaModel" ||
+        architecture.starts_with("XLMRobertaFor") || architecture == "XLMRobertaModel" ||
+        is("roberta") || is("xlm-roberta")) {
+      return bert(fields, "roberta");
+    }
+    const std::string name = architecture.empty() ? (type.empty() ? "none" : type) : architecture;
+    return unsupported("the architecture is \"" + name +
+                       "\", known are Llama, Mistral, Qwen2, Qwen3, GPT-2, BERT, RoBERTa, "
+                       "ModernBERT and Embedscope's own");
+  }();
+  if (!config) return config;
+  config->architecture = architecture.empty() ? type : architecture;
+  read_ids(fields, *config);
+  if (!fields.problem().empty()) return malformed(fields.problem());
+  // A body without a head: what an embedding model is stored as.
+  if ((architecture.ends_with("Model") && !architecture.ends_with("LMHeadModel")) ||
+      architecture.find("ForSequenceClassification") != std::string::npos ||
+      architecture.find("ForTokenClassification") != std::string::npos ||
+      architecture.find("ForQuestionAnswering") != std::string::npos) {
+    config->head = HeadKind::none;
+  } else if (config->family == Family::bert || config->family == Family::modernbert) {
+    config->head = HeadKind::transform;
+  }
+  if (auto checked = check(*config); !checked) {
+    return Error{checked.error().code, "config.json: " + checked.error().message};
+  }
+  return config;
+}
+
+}  // namespace embedscope

@@ -1,0 +1,57 @@
+#include "transformer/stored_model.h"
+
+#include <unordered_map>
+
+#include "transformer/published_config.h"
+
+namespace embedscope {
+
+Result<std::vector<TensorInfo>> weight_tensors(std::span<const Safetensors> files) {
+  std::vector<TensorInfo> infos;
+  for (const Safetensors& file : files) {
+    for (const TensorView& tensor : file.tensors()) {
+      const auto type = stored_type(tensor.dtype);
+      if (type) {
+        infos.push_back({tensor.name, *type, tensor.shape});
+      } else if (tensor.dtype == DType::f64 || tensor.shape.size() == 2) {
+        return Error{ErrorCode::unsupported, "tensor \"" + tensor.name + "\" is " +
+                                                 std::string(name(tensor.dtype)) +
+                                                 ", weights are read in F32, F16, BF16 and I8"};
+      }
+    }
+  }
+  return infos;
+}
+
+Result<std::unique_ptr<Model>> load_model(std::string_view config_json,
+                                          std::span<const std::span<const std::byte>> files,
+                                          const Progress& progress) {
+  auto config = parse_published_config(config_json);
+  if (!config) return std::move(config).error();
+  std::vector<Safetensors> parsed;
+  for (const auto& bytes : files) {
+    auto file = Safetensors::parse(bytes);
+    if (!file) return std::move(file).error();
+    parsed.push_back(std::move(*file));
+  }
+  auto infos = weight_tensors(parsed);
+  if (!infos) return std::move(infos).error();
+  auto loader = ModelLoader::plan(std::move(*config), *infos);
+  if (!loader) return std::move(loader).error();
+  if (auto reserved = loader->reserve(); !reserved) return std::move(reserved).error();
+  std::unordered_map<std::string_view, std::span<const std::byte>> bytes_of;
+  for (const Safetensors& file : parsed) {
+    for (const TensorView& tensor : file.tensors()) bytes_of.emplace(tensor.name, tensor.bytes);
+  }
+  const std::vector<std::string> wanted = loader->wanted();
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!keep_going(progress, static_cast<double>(i) / static_cast<double>(wanted.size()))) {
+      return Error{ErrorCode::cancelled, "loading the model was cancelled"};
+    }
+    if (auto added = loader->add(wanted[i], bytes_of[wanted[i]]); !added)
+      return std::move(added).error();
+  }
+  return loader->finish();
+}
+
+}  // namespace embedscope

@@ -1,0 +1,573 @@
+#include "transformer/weights.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace embedscope {
+namespace {
+
+/// What may be held in all: a 32-bit heap ends at 2 GB, and the runs need some of it.
+constexpr double kMaxModelBytes = sizeof(void*) == 4 ? 1.8e9 : 2e11;
+
+constexpr std::size_t kLeastByteWeights = 1 << 14;
+
+std::string quoted(std::string_view name) { return "tensor \"" + std::string(name) + "\""; }
+
+std::string shape_text(const std::vector<std::size_t>& shape) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  return text + "]";
+}
+
+/// One tensor that the configuration asks for, and where it goes.
+struct Slot {
+  enum class Kind : std::uint8_t {
+    outputs,  ///< [outputs, inputs] into a linear map
+    inputs,   ///< [inputs, outputs]: GPT-2 stores its maps transposed
+    bias,     ///< [outputs] into a linear map's bias
+    values,   ///< into a plain buffer
+  };
+  std::string name;  ///< without the family's prefix
+  std::vector<std::size_t> shape;
+  Kind kind = Kind::values;
+  Linear* linear = nullptr;
+  std::size_t first = 0;  ///< first output
+  AlignedBuffer<float>* buffer = nullptr;
+  std::size_t interleaved = 0;  ///< head_dim of rows that pair neighbours; 0 where they do not
+  bool optional = false;
+
+  std::string stored_name;  ///< as the file has it; empty for an optional one that is not there
+  StoredType type = StoredType::f32;
+  std::string scale_name;  ///< of an eight-bit tensor
+  bool done = false;
+
+  [[nodiscard]] std::size_t rows() const { return shape.size() == 2 ? shape[0] : 1; }
+  [[nodiscard]] std::size_t cols() const { return shape.back(); }
+  [[nodiscard]] std::size_t bytes() const { return rows() * row_bytes(type, cols()); }
+};
+
+/// Makes the model's skeleton, extents without memory, and a slot for each tensor.
+class Planner {
+ public:
+  Planner(Model& model, std::vector<Slot>& slots)
+      : model_(&model), config_(&model.config), slots_(&slots) {}
+
+  void plan() {
+    const TransformerConfig& c = *config_;
+    model_->layers.resize(c.layers + c.decoder_layers);
+    switch (c.family) {
+      case Family::llama: return llama();
+      case Family::gpt2: return gpt2();
+      case Family::bert: return bert();
+      case Family::modernbert: return modernbert();
+      case Family::seq2seq: return seq2seq();
+    }
+  }
+
+ private:
+  void shape(Linear& linear, std::size_t outputs, std::size_t inputs, bool bias) {
+    linear.outputs = outputs;
+    linear.inputs = inputs;
+    linear.has_bias = bias;
+  }
+  void matrix(const std::string& name, Linear& linear, std::size_t first, std::size_t outputs,
+              std::size_t interleaved = 0) {
+    Slot slot;
+    slot.name = name + ".weight";
+    slot.shape = {outputs, linear.inputs};
+    slot.kind = Slot::Kind::outputs;
+    slot.linear = &linear;
+    slot.first = first;
+    slot.interleaved = interleaved;
+    slots_->push_back(std::move(slot));
+    if (linear.has_bias) bias(name + ".bias", linear, first, outputs, interleaved);
+  }
+  void bias(std::string name, Linear& linear, std::size_t first, std::size_t outputs,
+            std::size_t interleaved = 0) {
+    Slot slot;
+    slot.name = std::move(name);
+    slot.shape = {outputs};
+    slot.kind = Slot::Kind::bias;
+    slot.linear = &linear;
+    slot.first = first;
+    slot.interleaved = interleaved;
+    slots_->push_back(std::move(slot));
+  }
+  /// A map that is one stored matrix.
+  void map(const std::string& name, Linear& linear, std::size_t outputs, std::size_t inputs,
+           bool has_bias) {
+    shape(linear, outputs, inputs, has_bias);
+    matrix(name, linear, 0, outputs);
+  }
+  /// The same, stored transposed.
+  void transposed(const std::string& name, Linear& linear, std::size_t outputs,
+                  std::size_t inputs) {
+    shape(linear, outputs, inputs, true);
+    Slot slot;
+    slot.name = name + ".weight";
+    slot.shape = {inputs, outputs};
+    slot.kind = Slot::Kind::inputs;
+    slot.linear = &linear;
+    slots_->push_back(std::move(slot));
+    bias(name + ".bias", linear, 0, outputs);
+  }
+  void values(std::string name, std::vector<std::size_t> extents, AlignedBuffer<float>& buffer) {
+    Slot slot;
+    slot.name = std::move(name);
+    slot.shape = std::move(extents);
+    slot.buffer = &buffer;
+    slots_->push_back(std::move(slot));
+  }
+  void norm(const std::string& name, Norm& norm, std::size_t width, bool has_bias) {
+    norm.width = width;
+    norm.has_bias = has_bias;
+    values(name + ".weight", {width}, norm.weight);
+    if (has_bias) values(name + ".bias", {width}, norm.bias);
+  }
+  void norm(const std::string& name, Norm& place) {
+    norm(name, place, config_->width, config_->norm_bias);
+  }
+  void table(std::string name, Table& table, std::size_t rows) {
+    table.rows = rows;
+    table.cols = config_->width;
+    values(std::move(name), {rows, config_->width}, table.values);
+  }
+
+  /// Attention, MLP and norms under Llama's names.
+  void llama_layer(const std::string& at, LayerWeights& layer) {
+    const TransformerConfig& c = *config_;
+    norm(at + "input_layernorm", layer.attention_norm);
+    Linear& qkv = layer.attention.query_key_value;
+    shape(qkv, c.query_width() + (2 * c.key_width()), c.width, c.query_bias);
+    const std::size_t interleaved = c.interleaved_heads ? c.head_dim : 0;
+    matrix(at + "self_attn.q_proj", qkv, 0, c.query_width(), interleaved);
+    matrix(at + "self_attn.k_proj", qkv, c.query_width(), c.key_width(), interleaved);
+    matrix(at + "self_attn.v_proj", qkv, c.query_width() + c.key_width(), c.key_width());
+    map(at + "self_attn.o_proj", layer.attention.output, c.width, c.query_width(), c.output_bias);
+    if (c.head_norms) {
+      norm(at + "self_attn.q_norm", layer.attention.query_norm, c.head_dim, false);
+      norm(at + "self_attn.k_norm", layer.attention.key_norm, c.head_dim, false);
+    }
+    norm(at + "post_attention_layernorm", layer.mlp_norm);
+    shape(layer.mlp_in, 2 * c.hidden, c.width, c.mlp_bias);
+    matrix(at + "mlp.gate_proj", layer.mlp_in, 0, c.hidden);
+    matrix(at + "mlp.up_proj", layer.mlp_in, c.hidden, c.hidden);
+    map(at + "mlp.down_proj", layer.mlp_out, c.width, c.hidden, c.mlp_bias);
+  }
+
+  void linear_head(const std::string& name) {
+    const TransformerConfig& c = *config_;
+    if (c.head != HeadKind::none && !c.tied) map(name, model_->head, c.vocabulary, c.width, false);
+  }
+
+  void llama() {
+    const TransformerConfig& c = *config_;
+    map("embed_tokens", model_->embedding, c.vocabulary, c.width, false);
+    for (std::size_t layer = 0; layer < c.layers; ++layer) {
+      llama_layer("layers." + std::to_string(layer) + ".", model_->layers[layer]);
+    }
+    norm("norm", model_->final_norm);
+    linear_head("lm_head");
+  }
+
+  void seq2seq() {
+    const TransformerConfig& c = *config_;
+    map("shared", model_->embedding, c.vocabulary, c.width, false);
+    for (std::size_t layer = 0; layer < c.layers; ++layer) {
+      llama_layer("encoder.layers." + std::to_string(layer) + ".", model_->layers[layer]);
+    }
+    norm("encoder.norm", model_->encoder_norm);
+    for (std::size_t index = 0; index < c.decoder_layers; ++index) {
+      const std::string at = "decoder.layers." + std::to_string(index) + ".";
+      LayerWeights& layer = model_->layers[c.layers + index];
+      llama_layer(at, layer);
+      CrossAttentionWeights& cross = layer.cross;
+      norm(at + "cross_attn_layernorm", cross.norm);
+      map(at + "cross_attn.q_proj", cross.query, c.query_width(), c.width, c.query_bias);
+      shape(cross.key_value, 2 * c.key_width(), c.width, c.query_bias);
+      matrix(at + "cross_attn.k_proj", cross.key_value, 0, c.key_width());
+      matrix(at + "cross_attn.v_proj", cross.key_value, c.key_width(), c.key_width());
+      map(at + "cross_attn.o_proj", cross.output, c.width, c.query_width(), c.output_bias);
+      if (c.head_norms) {
+        norm(at + "cross_attn.q_norm", cross.query_norm, c.head_dim, false);
+        norm(at + "cross_attn.k_norm", cross.key_norm, c.head_dim, false);
+      }
+    }
+    norm("decoder.norm", model_->final_norm);
+    linear_head("lm_head");
+  }
+
+  void gpt2() {
+    const TransformerConfig& c = *config_;
+    map("wte", model_->embedding, c.vocabulary, c.width, false);
+    table("wpe.weight", model_->positions, c.context);
+    for (std::size_t index = 0; index < c.layers; ++index) {
+      const std::string at = "h." + std::to_string(index) + ".";
+      LayerWeights& layer = model_->layers[index];
+      norm(at + "ln_1", layer.attention_norm);
+      transposed(at + "attn.c_attn", layer.attention.query_key_value, 3 * c.width, c.width);
+      transposed(at + "attn.c_proj", layer.attention.output, c.width, c.width);
+      norm(at + "ln_2", layer.mlp_norm);
+      transposed(at + "mlp.c_fc", layer.mlp_in, c.hidden, c.width);
+      transposed(at + "mlp.c_proj", layer.mlp_out, c.width, c.hidden);
+    }
+    norm("ln_f", model_->final_norm);
+    linear_head("lm_head");
+  }
+
+  void bert() {
+    const TransformerConfig& c = *config_;
+    map("embeddings.word_embeddings", model_->embedding, c.vocabulary, c.width, false);
+    table("embeddings.position_embeddings.weight", model_->positions, c.context);
+    if (c.token_types > 0)
+      table("embeddings.token_type_embeddings.weight", model_->token_types, c.token_types);
+    norm("embeddings.LayerNorm", model_->embedding_norm);
+    for (std::size_t index = 0; index < c.layers; ++index) {
+      const std::string at = "encoder.layer." + std::to_string(index) + ".";
+      LayerWeights& layer = model_->layers[index];
+      Linear& qkv = layer.attention.query_key_value;
+      shape(qkv, 3 * c.width, c.width, true);
+      matrix(at + "attention.self.query", qkv, 0, c.width);
+      matrix(at + "attention.self.key", qkv, c.width, c.width);
+      matrix(at + "attention.self.value", qkv, 2 * c.width, c.width);
+      map(at + "attention.output.dense", layer.attention.output, c.width, c.width, true);
+      norm(at + "attention.output.LayerNorm", layer.attention_norm);
+      map(at + "intermediate.dense", layer.mlp_in, c.hidden, c.width, true);
+      map(at + "output.dense", layer.mlp_out, c.width, c.hidden, true);
+      norm(at + "output.LayerNorm", layer.mlp_norm);
+    }
+    if (c.head == HeadKind::none) return;
+    const bool roberta = c.position_offset > 0;
+    const std::string at = roberta ? "lm_head." : "cls.predictions.";
+    map(at + (roberta ? "dense" : "transform.dense"), model_->head_transform, c.width, c.width,
+        true);
+    norm(at + (roberta ? "layer_norm" : "transform.LayerNorm"), model_->head_norm);
+    if (!c.tied) map(at + "decoder", model_->head, c.vocabulary, c.width, false);
+    values(at + "bias", {c.vocabulary}, model_->head_bias);
+  }
+
+  void modernbert() {
+    const TransformerConfig& c = *config_;
+    map("embeddings.tok_embeddings", model_->embedding, c.vocabulary, c.width, false);
+    norm("embeddings.norm", model_->embedding_norm);
+    for (std::size_t index = 0; index < c.layers; ++index) {
+      const std::string at = "layers." + std::to_string(index) + ".";
+      LayerWeights& layer = model_->layers[index];
+      if (index > 0) norm(at + "attn_norm", layer.attention_norm);
+      map(at + "attn.Wqkv", layer.attention.query_key_value, 3 * c.width, c.width, c.query_bias);
+      map(at + "attn.Wo", layer.attention.output, c.width, c.width, c.output_bias);
+      norm(at + "mlp_norm", layer.mlp_norm);
+      map(at + "mlp.Wi", layer.mlp_in, 2 * c.hidden, c.width, c.mlp_bias);
+      map(at + "mlp.Wo", layer.mlp_out, c.width, c.hidden, c.mlp_bias);
+    }
+    norm("final_norm", model_->final_norm);
+    if (c.head == HeadKind::none) return;
+    map("head.dense", model_->head_transform, c.width, c.width, c.transform_bias);
+    norm("head.norm", model_->head_norm, c.width, c.transform_norm_bias);
+    if (!c.tied) map("decoder", model_->head, c.vocabulary, c.width, false);
+    if (c.head_bias) values("decoder.bias", {c.vocabulary}, model_->head_bias);
+  }
+
+  Model* model_;
+  const TransformerConfig* config_;
+  std::vector<Slot>* slots_;
+};
+
+bool strip(std::string& name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return false;
+  name.erase(0, prefix.size());
+  return true;
+}
+
+/// A stored name without what differs from one export to the next: the body's prefix, and the older
+/// names of a norm's weights.
+std::string canonical(Family family, std::string name) {
+  switch (family) {
+    case Family::gpt2: strip(name, "transformer."); break;
+    case Family::bert:
+      (void)(strip(name, "bert.") || strip(name, "roberta."));
+      if (name.ends_with(".gamma")) name.replace(name.size() - 5, 5, "weight");
+      if (name.ends_with(".beta")) name.replace(name.size() - 4, 4, "bias");
+      break;
+    default: strip(name, "model."); break;
+  }
+  return name;
+}
+
+/// Tensors that published files carry and the forward pass does without: buffers of older versions,
+/// heads of other tasks, and copies of the tied embedding.
+bool ignorable(const TransformerConfig& config, std::string_view name) {
+  for (const std::string_view end :
+       {".attn.bias", ".attn.masked_bias", "position_ids", "rotary_emb.inv_freq",
+        "rope_freqs.weight", ".token_type_ids"}) {
+    if (name.ends_with(end)) return true;
+  }
+  for (const std::string_view start :
+       {"pooler.", "classifier.", "score.", "qa_outputs.", "cls.seq_relationship."}) {
+    if (name.starts_with(start)) return true;
+  }
+  if (config.head == HeadKind::none) {
+    for (const std::string_view start :
+         {"cls.", "lm_head.", "head.", "decoder.weight", "decoder.bias"}) {
+      if (name.starts_with(start)) return true;
+    }
+  }
+  return config.tied &&
+         (name == "lm_head.weight" || name == "decoder.weight" ||
+          name.starts_with("cls.predictions.decoder.") || name.starts_with("lm_head.decoder."));
+}
+
+bool is_finite(std::span<const float> values) {
+  float sum = 0;
+  for (const float value : values) sum += value - value;  // 0, or NaN
+  return sum == 0;
+}
+
+}  // namespace
+
+struct ModelLoader::Plan {
+  std::unique_ptr<Model> model = std::make_unique<Model>();
+  std::vector<Slot> slots;
+  std::unordered_map<std::string, std::size_t> slot_of;        ///< by stored name
+  std::unordered_map<std::string, std::vector<float>> scales;  ///< that have come, by stored name
+  std::unordered_map<std::string, std::size_t> scale_lengths;  ///< that are wanted
+  bool reserved = false;
+
+  /// Every linear map that has extents.
+  template <class Visit>
+  void each_linear(Visit visit) {
+    visit(model->embedding);
+    for (LayerWeights& layer : model->layers) {
+      for (Linear* linear :
+           {&layer.attention.query_key_value, &layer.attention.output, &layer.cross.query,
+            &layer.cross.key_value, &layer.cross.output, &layer.mlp_in, &layer.mlp_out}) {
+        if (!linear->empty()) visit(*linear);
+      }
+    }
+    for (Linear* linear : {&model->head_transform, &model->head}) {
+      if (!linear->empty()) visit(*linear);
+    }
+  }
+
+  Result<void> match(std::span<const TensorInfo> tensors);
+  Result<void> fill(Slot& slot, std::span<const std::byte> bytes);
+};
+
+Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
+  const TransformerConfig& config = model->config;
+  std::unordered_map<std::string, std::size_t> by_name;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (!by_name.emplace(canonical(config.family, tensors[i].name), i).second) {
+      return Error{ErrorCode::malformed, quoted(tensors[i].name) + " is there twice"};
+    }
+  }
+  std::vector<bool> used(tensors.size(), false);
+  for (Slot& slot : slots) {
+    const auto found = by_name.find(slot.name);
+    if (found == by_name.end()) {
+      return Error{ErrorCode::not_found, quoted(slot.name) + " of shape " + shape_text(slot.shape) +
+                                             " is missing among the " +
+                                             std::to_string(tensors.size()) + " of the file"};
+    }
+    const TensorInfo& info = tensors[found->second];
+    used[found->second] = true;
+    if (info.shape != slot.shape) {
+      return Error{ErrorCode::malformed, quoted(info.name) + " is " + shape_text(info.shape) +
+                                             ", but config.json asks for " +
+                                             shape_text(slot.shape)};
+    }
+    if (!fills_rows(info.type, slot.cols())) {
+      return Error{ErrorCode::malformed, quoted(info.name) + " is " + std::string(name(info.type)) +
+                                             " with rows of " + std::to_string(slot.cols()) +
+                                             ", which blocks of " + std::to_string(kQuantBlock) +
+                                             " do not fill"};
+    }
+    slot.stored_name = info.name;
+    slot.type = info.type;
+    slot_of.emplace(info.name, static_cast<std::size_t>(&slot - slots.data()));
+    if (info.type != StoredType::i8) continue;
+    if (slot.kind != Slot::Kind::outputs) {
+      return Error{ErrorCode::malformed,
+                   quoted(info.name) + " is I8, which only matrices of [out, in] can be"};
+    }
+    const auto scale = by_name.find(slot.name + "_scale");
+    const std::vector<std::size_t> shape = {slot.rows()};
+    if (scale == by_name.end()) {
+      return Error{ErrorCode::not_found, quoted(info.name) + " is I8, but its scales, " +
+                                             quoted(slot.name + "_scale") + " of shape " +
+                                             shape_text(shape) + ", are missing"};
+    }
+    const TensorInfo& scale_info = tensors[scale->second];
+    used[scale->second] = true;
+    if (scale_info.type != StoredType::f32 || scale_info.shape != shape) {
+      return Error{ErrorCode::malformed,
+                   quoted(scale_info.name) + " is " + std::string(name(scale_info.type)) + " " +
+                       shape_text(scale_info.shape) + ", expected F32 " + shape_text(shape)};
+    }
+    slot.scale_name = scale_info.name;
+    scale_lengths.emplace(scale_info.name, slot.rows());
+  }
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (used[i] || ignorable(config, canonical(config.family, tensors[i].name))) continue;
+    return Error{ErrorCode::malformed, quoted(tensors[i].name) + " " +
+                                           shape_text(tensors[i].shape) + " has no place in a " +
+                                           config.architecture + " of " +
+                                           std::to_string(config.layers) + " layers"};
+  }
+  // A map is kept in eight bits when all of its parts are stored so, and when it is large enough to
+  // gain by it.
+  each_linear(
+      [](Linear& linear) { linear.bytes = linear.inputs * linear.outputs >= kLeastByteWeights; });
+  for (const Slot& slot : slots) {
+    if (slot.linear != nullptr && slot.kind != Slot::Kind::bias && slot.type != StoredType::i8)
+      slot.linear->bytes = false;
+  }
+  return {};
+}
+
+Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> bytes) {
+  const std::size_t cols = slot.cols();
+  const std::size_t stride = row_bytes(slot.type, cols);
+  if (slot.kind == Slot::Kind::outputs && slot.type == StoredType::i8) {
+    const auto found = scales.find(slot.scale_name);
+    if (found == scales.end()) {
+      return Error{ErrorCode::invalid_argument,
+                   quoted(slot.stored_name) + " came before its scales"};
+    }
+    const auto* const stored = reinterpret_cast<const std::int8_t*>(bytes.data());
+    std::vector<float> row(slot.linear->bytes ? 0 : cols);
+    for (std::size_t r = 0; r < slot.rows(); ++r) {
+      const std::span<const std::int8_t> values(stored + (r * cols), cols);
+      if (slot.linear->bytes) {
+        slot.linear->set_output(slot.first + r, values, found->second[r]);
+      } else {
+        for (std::size_t k = 0; k < cols; ++k)
+          row[k] = found->second[r] * static_cast<float>(values[k]);
+        slot.linear->set_output(slot.first + r, row);
+      }
+    }
+    scales.erase(found);
+    return {};
+  }
+  std::vector<float> row(cols);
+  // Where stored row or element r of a head that pairs neighbours belongs: 2i + half → half · dim/2
+  // + i.
+  const auto place = [&](std::size_t r) {
+    if (slot.interleaved == 0) return r;
+    const std::size_t within = r % slot.interleaved;
+    return r - within + ((within % 2) * slot.interleaved / 2) + (within / 2);
+  };
+  for (std::size_t r = 0; r < slot.rows(); ++r) {
+    read_row(slot.type, bytes.subspan(r * stride, stride), row);
+    if (!is_finite(row)) {
+      return Error{ErrorCode::non_finite,
+                   quoted(slot.stored_name) + " holds NaN or infinity in row " + std::to_string(r)};
+    }
+    switch (slot.kind) {
+      case Slot::Kind::outputs: slot.linear->set_output(slot.first + place(r), row); break;
+      case Slot::Kind::inputs: slot.linear->set_input(r, slot.first, row); break;
+      case Slot::Kind::bias:
+        for (std::size_t k = 0; k < cols; ++k) slot.linear->bias()[slot.first + place(k)] = row[k];
+        break;
+      case Slot::Kind::values:
+        std::copy(row.begin(), row.end(), slot.buffer->data() + (r * cols));
+        break;
+    }
+  }
+  return {};
+}
+
+ModelLoader::ModelLoader(std::unique_ptr<Plan> plan) : plan_(std::move(plan)) {}
+ModelLoader::ModelLoader(ModelLoader&&) noexcept = default;
+ModelLoader& ModelLoader::operator=(ModelLoader&&) noexcept = default;
+ModelLoader::~ModelLoader() = default;
+
+Result<ModelLoader> ModelLoader::plan(TransformerConfig config,
+                                      std::span<const TensorInfo> tensors) {
+  if (auto checked = check(config); !checked) return std::move(checked).error();
+  auto plan = std::make_unique<Plan>();
+  plan->model->config = std::move(config);
+  Planner(*plan->model, plan->slots).plan();
+  if (auto matched = plan->match(tensors); !matched) return std::move(matched).error();
+  double bytes = 0;
+  plan->each_linear([&](const Linear& linear) { bytes += linear.memory(); });
+  for (const Slot& slot : plan->slots) {
+    if (slot.buffer != nullptr)
+      bytes += static_cast<double>(slot.rows()) * static_cast<double>(slot.cols()) * 4;
+  }
+  if (bytes > kMaxModelBytes) {
+    return Error{ErrorCode::too_large,
+                 "the model needs " + std::to_string(static_cast<std::uint64_t>(bytes / 1e6)) +
+                     " MB, more than the " +
+                     std::to_string(static_cast<std::uint64_t>(kMaxModelBytes / 1e6)) +
+                     " MB that can be had here"};
+  }
+  plan->model->memory = static_cast<std::size_t>(bytes);
+  return ModelLoader(std::move(plan));
+}
+
+std::vector<std::string> ModelLoader::wanted() const {
+  std::vector<std::string> names;
+  for (const Slot& slot : plan_->slots) {
+    if (slot.done) continue;
+    if (!slot.scale_name.empty() && !plan_->scales.contains(slot.scale_name))
+      names.push_back(slot.scale_name);
+    names.push_back(slot.stored_name);
+  }
+  return names;
+}
+
+Result<void> ModelLoader::reserve() {
+  Result<void> result;
+  plan_->each_linear([&](Linear& linear) {
+    if (result.ok()) result = linear.allocate();
+  });
+  for (Slot& slot : plan_->slots) {
+    if (!result) return result;
+    if (slot.buffer == nullptr) continue;
+    auto buffer = AlignedBuffer<float>::allocate(slot.rows() * slot.cols());
+    if (!buffer) return std::move(buffer).error();
+    *slot.buffer = std::move(*buffer);
+  }
+  plan_->reserved = result.ok();
+  return result;
+}
+
+Result<void> ModelLoader::add(std::string_view name, std::span<const std::byte> bytes) {
+  const std::string key(name);
+  if (!plan_->reserved) return Error{ErrorCode::invalid_argument, "no memory has been reserved"};
+  const auto wrong_size = [&](std::size_t expected) {
+    return Error{ErrorCode::malformed, quoted(name) + " came with " + std::to_string(bytes.size()) +
+                                           " bytes, expected " + std::to_string(expected)};
+  };
+  if (const auto scale = plan_->scale_lengths.find(key); scale != plan_->scale_lengths.end()) {
+    if (bytes.size() != scale->second * sizeof(float))
+      return wrong_size(scale->second * sizeof(float));
+    std::vector<float> values(scale->second);
+    std::memcpy(values.data(), bytes.data(), bytes.size());
+    if (!is_finite(values))
+      return Error{ErrorCode::non_finite, quoted(name) + " holds NaN or infinity"};
+    plan_->scales[key] = std::move(values);
+    return {};
+  }
+  const auto found = plan_->slot_of.find(key);
+  if (found == plan_->slot_of.end() || plan_->slots[found->second].done) {
+    return Error{ErrorCode::not_found, quoted(name) + " is not wanted"};
+  }
+  Slot& slot = plan_->slots[found->second];
+  if (bytes.size() != slot.bytes()) return wrong_size(slot.bytes());
+  if (auto filled = plan_->fill(slot, bytes); !filled) return filled;
+  slot.done = true;
+  return {};
+}
+
+Result<std::unique_ptr<Model>> ModelLoader::finish() {
+  for (const Slot& slot : plan_->slots) {
+    if (!slot.done) return Error{ErrorCode::not_found, quoted(slot.stored_name) + " has not come"};
+  }
+  return std::move(plan_->model);
+}
+
+}  // namespace embedscope

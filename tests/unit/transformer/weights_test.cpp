@@ -1,0 +1,220 @@
+#include "transformer/weights.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "format/json.h"
+#include "transformer/published_config.h"
+#include "transformer/stored_model.h"
+#include "unit/support/support.h"
+#include "unit/transformer/tiny_model.h"
+
+namespace embedscope {
+namespace {
+
+using testing::expect_error;
+using testing::golden;
+using testing::read_file;
+using testing::take;
+using testing::text_of;
+
+struct Files {
+  std::string config;
+  std::vector<std::byte> weights;
+};
+
+Files files_of(const std::string& folder) {
+  const auto at = golden() / "transformers" / folder;
+  return {text_of(read_file(at / "config.json")), read_file(at / "model.safetensors")};
+}
+
+/// The same file with its tensors changed.
+template <class Change>
+std::vector<std::byte> changed(const std::vector<std::byte>& file, Change change) {
+  const Safetensors parsed = take(Safetensors::parse(file));
+  std::vector<TensorView> tensors = parsed.tensors();
+  change(tensors);
+  return take(write_safetensors(tensors, {}));
+}
+
+Result<std::unique_ptr<Model>> load(const std::string& config,
+                                    const std::vector<std::byte>& weights) {
+  const std::span<const std::byte> files[] = {weights};
+  return load_model(config, files);
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+TEST(ModelLoader, names_what_is_missing_or_too_much) {
+  const Files llama = files_of("llama");
+  expect_error(
+      load(llama.config, changed(llama.weights, [](auto& tensors) { tensors.pop_back(); })),
+      ErrorCode::not_found, "of shape");
+  const std::vector<float> extra(4);
+  expect_error(
+      load(llama.config, changed(llama.weights,
+                                 [&](auto& tensors) {
+                                   tensors.push_back({"model.layers.2.mlp.gate_proj.weight",
+                                                      DType::f32,
+                                                      {2, 2},
+                                                      std::as_bytes(std::span(extra))});
+                                 })),
+      ErrorCode::malformed,
+      "model.layers.2.mlp.gate_proj.weight\" [2, 2] has no place in a LlamaForCausalLM of 2 "
+      "layers");
+  // What published files carry besides is passed over.
+  EXPECT_TRUE(load(llama.config, changed(llama.weights,
+                                         [&](auto& tensors) {
+                                           tensors.push_back(
+                                               {"model.layers.0.self_attn.rotary_emb.inv_freq",
+                                                DType::f32,
+                                                {4},
+                                                std::as_bytes(std::span(extra))});
+                                         }))
+                  .ok());
+}
+
+TEST(ModelLoader, names_tensors_of_another_shape) {
+  const Files llama = files_of("llama");
+  expect_error(
+      load(replaced(llama.config, "\"vocab_size\": 40", "\"vocab_size\": 41"), llama.weights),
+      ErrorCode::malformed,
+      "model.embed_tokens.weight\" is [40, 16], but config.json asks for [41, 16]");
+  expect_error(
+      load(replaced(llama.config, "\"intermediate_size\": 24", "\"intermediate_size\": 23"),
+           llama.weights),
+      ErrorCode::malformed, "gate_proj.weight\" is [24, 16]");
+  expect_error(load(replaced(llama.config, "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3"),
+                    llama.weights),
+               ErrorCode::not_found, "layers.2.");
+  expect_error(load(replaced(llama.config, "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1"),
+                    llama.weights),
+               ErrorCode::malformed, "has no place");
+  expect_error(
+      load(replaced(llama.config, "\"hidden_size\": 16", "\"hidden_size\": 131072"), llama.weights),
+      ErrorCode::malformed, "config.json asks for [40, 131072]");
+}
+
+TEST(ModelLoader, refuses_nan_and_cut_files) {
+  const Files llama = files_of("llama");
+  std::vector<std::byte> poisoned = llama.weights;
+  const float nan = std::nanf("");
+  std::memcpy(poisoned.data() + poisoned.size() - 8, &nan, sizeof(nan));
+  expect_error(load(llama.config, poisoned), ErrorCode::non_finite, "NaN or infinity in row");
+  std::vector<std::byte> cut(llama.weights.begin(), llama.weights.end() - 5);
+  expect_error(load(llama.config, cut), ErrorCode::malformed, "cut off");
+}
+
+TEST(ModelLoader, reads_names_with_and_without_their_prefix) {
+  for (const auto& [folder, prefix] : {std::pair("llama", "model."), std::pair("bert", "bert."),
+                                       std::pair("modernbert", "model.")}) {
+    const Files files = files_of(folder);
+    EXPECT_TRUE(load(files.config, changed(files.weights,
+                                           [&](auto& tensors) {
+                                             for (TensorView& tensor : tensors) {
+                                               if (tensor.name.starts_with(prefix))
+                                                 tensor.name.erase(0, std::string(prefix).size());
+                                             }
+                                           }))
+                    .ok())
+        << folder;
+  }
+  const Files gpt2 = files_of("gpt2");
+  EXPECT_TRUE(load(gpt2.config, changed(gpt2.weights,
+                                        [](auto& tensors) {
+                                          for (TensorView& tensor : tensors)
+                                            tensor.name = "transformer." + tensor.name;
+                                        }))
+                  .ok());
+  const Files bert = files_of("bert");
+  EXPECT_TRUE(load(bert.config, changed(bert.weights,
+                                        [](auto& tensors) {
+                                          for (TensorView& tensor : tensors) {
+                                            const auto norm = tensor.name.find("LayerNorm.weight");
+                                            if (norm != std::string::npos)
+                                              tensor.name.replace(norm, 16, "LayerNorm.gamma");
+                                          }
+                                        }))
+                  .ok());
+}
+
+TEST(ModelLoader, reads_a_model_in_several_files) {
+  const Files llama = files_of("llama");
+  const auto half = [&](bool first) {
+    return changed(llama.weights, [&](auto& tensors) {
+      const auto middle = tensors.begin() + static_cast<std::ptrdiff_t>(tensors.size() / 2);
+      if (first) {
+        tensors.erase(middle, tensors.end());
+      } else {
+        tensors.erase(tensors.begin(), middle);
+      }
+    });
+  };
+  const auto one = half(true), two = half(false);
+  const std::span<const std::byte> files[] = {one, two};
+  EXPECT_TRUE(load_model(llama.config, files).ok());
+  const std::span<const std::byte> twice[] = {one, one};
+  expect_error(load_model(llama.config, twice), ErrorCode::malformed, "is there twice");
+}
+
+TEST(ModelLoader, eight_bits_need_their_scales) {
+  const Files qwen3 = files_of("qwen3");
+  expect_error(load(qwen3.config, changed(qwen3.weights,
+                                          [](auto& tensors) {
+                                            std::erase_if(tensors, [](const TensorView& one) {
+                                              return one.name.ends_with("q_proj.weight_scale");
+                                            });
+                                          })),
+               ErrorCode::not_found, "q_proj.weight\" is I8, but its scales");
+}
+
+TEST(PublishedConfig, refuses_what_it_does_not_cover) {
+  const auto parse = [](std::string_view text) { return parse_published_config(text); };
+  expect_error(parse("{"), ErrorCode::malformed, "not JSON");
+  expect_error(parse("[]"), ErrorCode::malformed, "not a JSON object");
+  expect_error(parse("{}"), ErrorCode::unsupported, "architecture is \"none\"");
+  expect_error(parse(R"({"architectures":["FalconForCausalLM"]})"), ErrorCode::unsupported,
+               "FalconForCausalLM");
+  expect_error(parse(R"({"architectures":["LlamaForCausalLM"]})"), ErrorCode::malformed,
+               "vocab_size is missing");
+  const std::string llama = files_of("llama").config;
+  expect_error(parse(replaced(llama, "\"vocab_size\": 40", "\"vocab_size\": -1")),
+               ErrorCode::malformed, "vocab_size must be a whole number");
+  expect_error(parse(replaced(llama, "\"vocab_size\": 40", "\"vocab_size\": 4000000000")),
+               ErrorCode::malformed, "vocab_size is 4000000000");
+  expect_error(parse(replaced(llama, "\"num_key_value_heads\": 2", "\"num_key_value_heads\": 3")),
+               ErrorCode::malformed, "no multiple");
+  expect_error(parse(replaced(llama, "\"hidden_act\": \"silu\"", "\"hidden_act\": \"mish\"")),
+               ErrorCode::unsupported, "mish");
+  expect_error(parse(replaced(llama, "\"rope_theta\": 10000.0", "\"rope_theta\": -1")),
+               ErrorCode::malformed, "rope");
+  expect_error(parse(replaced(llama, "\"rope_theta\": 10000.0",
+                              R"("rope_scaling": {"rope_type": "longrope"})")),
+               ErrorCode::unsupported, "longrope");
+  expect_error(
+      parse(replaced(llama, "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000000")),
+      ErrorCode::malformed, "num_hidden_layers");
+}
+
+TEST(PublishedConfig, reads_the_newer_rope_parameters) {
+  const std::string llama = files_of("llama").config;
+  const TransformerConfig config = take(parse_published_config(replaced(
+      llama, "\"rope_theta\": 10000.0",
+      R"("rope_parameters": {"rope_type": "linear", "factor": 4, "rope_theta": 500000})")));
+  const Rope& rope = config.attention_kinds[0].rope;
+  EXPECT_EQ(rope.base, 500000);
+  EXPECT_EQ(rope.factor, 4);
+  EXPECT_EQ(rope.scaling, Rope::Scaling::linear);
+}
+
+TEST(Json, is_not_brought_down_by_depth) {
+  std::string deep = R"({"a":)" + std::string(200000, '[');
+  expect_error(Json::parse_object(deep, "it"), ErrorCode::malformed, "deeper");
+}
+
+}  // namespace
+}  // namespace embedscope

@@ -25,6 +25,7 @@ const folders = {
   'wasm/core': ['src', 'wasm/boundary'],
   'wasm/geometry': ['src', 'wasm/boundary'],
   'wasm/text': ['src/base', 'src/text', 'wasm/boundary'],
+  'wasm/transformer': ['src', 'wasm/boundary'],
   tools: ['src'],
   bench: ['src', 'wasm', 'web/engine', 'build'], // it measures what was built
   'web/engine/shared': ['wasm'], // the bindings' types

@@ -24,6 +24,12 @@ export const needs = [
   { package: 'rapidjson-dev', why: 'reads JSON', for: 'build', header: 'rapidjson/reader.h' },
   { package: 'libcli11-dev', why: 'command-line flags', for: 'build', header: 'CLI/CLI.hpp' },
   { package: 'liblzma-dev', why: 'reads .xz corpora', for: 'build', header: 'lzma.h' },
+  {
+    package: 'libicu-dev',
+    why: "Unicode for other people's tokenisers, native",
+    for: 'build',
+    header: 'unicode/uchar.h',
+  },
   { package: 'libmd-dev', why: 'SHA-256 of models and corpora', for: 'build', header: 'sha2.h' },
   {
     package: 'libsentencepiece-dev',

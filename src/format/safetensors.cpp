@@ -244,7 +244,8 @@ void append_json(std::string& json, std::string_view text) {
 
 }  // namespace
 
-Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
+Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> file,
+                                                   std::uint64_t file_bytes) {
   if (file.size() < kLengthBytes) {
     return malformed(
         "a safetensors file begins with 8 bytes of header length, this one ends after " +
@@ -254,14 +255,18 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
   for (std::size_t i = 0; i < kLengthBytes; ++i) {
     header_bytes |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
   }
-  if (header_bytes > kMaxHeaderBytes) {
+  if (header_bytes > Safetensors::kMaxHeaderBytes) {
     return malformed("the header claims " + std::to_string(header_bytes) +
-                     " bytes, more than the " + std::to_string(kMaxHeaderBytes) +
+                     " bytes, more than the " + std::to_string(Safetensors::kMaxHeaderBytes) +
                      " that the format allows: not a safetensors file?");
   }
   if (header_bytes > file.size() - kLengthBytes) {
     return malformed("the header claims " + std::to_string(header_bytes) + " bytes, but only " +
                      std::to_string(file.size() - kLengthBytes) + " follow: the file is cut off");
+  }
+  if (file_bytes < kLengthBytes + header_bytes) {
+    return malformed("the file has " + std::to_string(file_bytes) +
+                     " bytes, fewer than its header");
   }
   const auto* const json = reinterpret_cast<const char*>(file.data()) + kLengthBytes;
   const auto length = static_cast<std::size_t>(header_bytes);
@@ -288,13 +293,14 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
     return malformed(tensor(*twice) + " is there twice");
   }
 
-  const std::span<const std::byte> data = file.subspan(kLengthBytes + length);
+  const std::uint64_t data_begin = kLengthBytes + header_bytes;
+  const std::uint64_t data_bytes = file_bytes - data_begin;
   std::sort(header.entries.begin(), header.entries.end(), [](const Entry& a, const Entry& b) {
     return a.offsets != b.offsets ? a.offsets < b.offsets
                                   : a.name < b.name;  // empty ones share offsets
   });
-  Safetensors result;
-  result.metadata_ = std::move(header.metadata);
+  SafetensorsHeader result;
+  result.metadata = std::move(header.metadata);
   std::uint64_t position = 0;
   for (Entry& entry : header.entries) {
     const std::uint64_t begin = entry.offsets[0];
@@ -304,8 +310,8 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
     if (end < begin) {
       return malformed(where + " ends before it begins");
     }
-    if (end > data.size()) {
-      return malformed(where + " reaches past the data, which has " + std::to_string(data.size()) +
+    if (end > data_bytes) {
+      return malformed(where + " reaches past the data, which has " + std::to_string(data_bytes) +
                        " bytes: the file is cut off or the header is wrong");
     }
     if (begin != position) {
@@ -319,13 +325,25 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
           (expected ? std::to_string(*expected) + " bytes" : std::string("more than there are")) +
           " for the shape " + shape_text(*entry.shape) + " of " + std::string(name(*entry.dtype)));
     }
-    result.tensors_.push_back({std::move(entry.name), *entry.dtype, std::move(*entry.shape),
-                               data.subspan(static_cast<std::size_t>(begin), *expected)});
+    result.tensors.push_back({std::move(entry.name), *entry.dtype, std::move(*entry.shape),
+                              data_begin + begin, *expected});
     position = end;
   }
-  if (position != data.size()) {
-    return malformed(std::to_string(data.size() - position) +
+  if (position != data_bytes) {
+    return malformed(std::to_string(data_bytes - position) +
                      " bytes after the last tensor belong to none");
+  }
+  return result;
+}
+
+Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
+  auto header = parse_safetensors_header(file, file.size());
+  if (!header) return std::move(header).error();
+  Safetensors result;
+  result.metadata_ = std::move(header->metadata);
+  for (TensorPlace& place : header->tensors) {
+    result.tensors_.push_back({std::move(place.name), place.dtype, std::move(place.shape),
+                               file.subspan(static_cast<std::size_t>(place.begin), place.bytes)});
   }
   return result;
 }

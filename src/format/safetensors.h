@@ -31,6 +31,25 @@ struct TensorView {
 /// Free text about the file, in the order of the file.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 
+/// A tensor as the header declares it: where its bytes lie in the file.
+struct TensorPlace {
+  std::string name;
+  DType dtype = DType::f32;
+  std::vector<std::size_t> shape;
+  std::uint64_t begin = 0;  ///< first byte, from the start of the file
+  std::size_t bytes = 0;
+};
+
+struct SafetensorsHeader {
+  std::vector<TensorPlace> tensors;  ///< in the order of the data
+  Metadata metadata;
+};
+
+/// Reads the header alone, of a file of `file_bytes` that begins with `start`, for readers who
+/// fetch its tensors one at a time. Checks as Safetensors::parse does.
+Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> start,
+                                                   std::uint64_t file_bytes);
+
 class Safetensors {
  public:
   /// The reference implementation's limit on the header.

@@ -30,10 +30,12 @@ inline Register load(const float* from) {
 }
 inline void store(float* to, Register value) { *reinterpret_cast<UnalignedRegister*>(to) = value; }
 
-/// c[kRows × kPanels·kPanel] += a · b, one tile.
+/// c[kRows × kPanels·kPanel] += a · b, one tile. Not inlined: its unrolled loop is long, and called
+/// from two places.
 template <std::size_t kRows, std::size_t kPanels>
-inline void tile(const float* a, std::size_t a_stride, const float* b, std::size_t panel_stride,
-                 std::size_t depth, float* c, std::size_t c_stride) {
+__attribute__((noinline)) void tile(const float* a, std::size_t a_stride, const float* b,
+                                    std::size_t panel_stride, std::size_t depth, float* c,
+                                    std::size_t c_stride) {
   Register sum[kRows][2 * kPanels];
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t v = 0; v < 2 * kPanels; ++v)

@@ -165,6 +165,14 @@ void activate_scalar(Activation activation, std::span<float> x) {
   for (float& value : x) value = apply<float>(activation, value);
 }
 
+void scale_all(std::span<float> x, float scale) {
+  for (float& value : x) value *= scale;
+}
+
+void bar(std::span<float> x, std::span<const std::uint8_t> allowed) {
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = allowed[i] != 0 ? x[i] : kBarred;
+}
+
 void add(std::span<const float> a, std::span<const float> b, std::span<float> out) {
   for_lanes(
       a.size(),

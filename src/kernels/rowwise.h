@@ -37,6 +37,10 @@ enum class Activation : std::uint8_t {
 void activate(Activation activation, std::span<float> x);
 void activate_scalar(Activation activation, std::span<float> x);
 
+/// x ← scale · x.
+void scale_all(std::span<float> x, float scale);
+/// x ← −∞ where `allowed` is 0.
+void bar(std::span<float> x, std::span<const std::uint8_t> allowed);
 /// out = a + b, and a += b; equal lengths.
 void add(std::span<const float> a, std::span<const float> b, std::span<float> out);
 /// out = a · b, place by place.

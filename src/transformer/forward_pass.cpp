@@ -405,14 +405,10 @@ Result<void> ForwardPass::State::score(const std::string& at, MatrixView<const f
     std::fill_n(scores.data(), rows * keys, 0.0F);
     gemm_add({queries.data + (head * c.head_dim), rows, c.head_dim, queries.stride},
              cache.keys(shared, keys), score);
-    for (std::size_t i = 0; i < rows * keys; ++i) scores[i] *= scale;
+    scale_all(scores.span().first(rows * keys), scale);
     if (auto seen = trace.observe(stack() + at + "scores", score, head, c.heads); !seen)
       return seen;
-    if (mask != nullptr) {
-      for (std::size_t i = 0; i < rows * keys; ++i) {
-        scores[i] = mask[i] != 0 ? scores[i] : -std::numeric_limits<float>::infinity();
-      }
-    }
+    if (mask != nullptr) bar(scores.span().first(rows * keys), {mask, rows * keys});
     if (auto seen = trace.observe(stack() + at + "scores_masked", score, head, c.heads); !seen)
       return seen;
     for (std::size_t r = 0; r < rows; ++r) softmax(score.row(r));

@@ -47,6 +47,21 @@ test('text.d.ts says what text.wasm registers', {
   assert.deepEqual(differences(text, declared!), []);
 });
 
+test('transformer.d.ts says what transformer.wasm registers', {
+  skip: !existsSync(built('transformer.mjs')) && 'transformer.wasm is not built',
+}, async () => {
+  const { default: create } = (await import('#wasm/transformer')) as unknown as {
+    default: Factory;
+  };
+  const transformer = await registeredInterface(create, built('transformer.wasm'));
+  const { transformer: declared } = declaredInterfaces(
+    { transformer: declaration('transformer.d.ts') },
+    shared,
+    'Transformer',
+  );
+  assert.deepEqual(differences(transformer, declared!), []);
+});
+
 test('any change to the declarations is found', () => {
   const original = declaration('core.d.ts');
   const code = original.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));

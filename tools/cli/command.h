@@ -89,5 +89,9 @@ class JsonLine {
 void add_train(CLI::App& app, int& status);
 void add_export(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);
+void add_run(CLI::App& app, int& status);
+void add_embed(CLI::App& app, int& status);
+void add_trace(CLI::App& app, int& status);
+void add_tokenize(CLI::App& app, int& status);
 
 }  // namespace embedscope::cli

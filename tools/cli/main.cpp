@@ -37,6 +37,10 @@ int run(int argc, char** argv) {
   add_train(app, status);
   add_export(app, status);
   add_eval(app, status);
+  add_run(app, status);
+  add_embed(app, status);
+  add_trace(app, status);
+  add_tokenize(app, status);
 
   auto words = expand_recipes(argc, argv);
   if (!words) return fail(words.error());

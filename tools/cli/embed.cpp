@@ -1,0 +1,71 @@
+// embedscope embed: vectors of sentences.
+#include "cli/command.h"
+#include "cli/files.h"
+#include "cli/language_model.h"
+
+namespace embedscope::cli {
+namespace {
+
+struct EmbedOptions {
+  std::string model;
+  std::string tokeniser;
+  std::vector<std::string> texts;
+  std::string pooling;
+  std::size_t dims = 0;
+  bool raw = false;
+};
+
+int run(const EmbedOptions& options) {
+  auto language = read_language_model(options.model, options.tokeniser);
+  if (!language) return fail(language.error());
+  PoolingOptions pooling = language->pooling;
+  if (options.pooling == "mean") pooling.pooling = Pooling::mean;
+  if (options.pooling == "first") pooling.pooling = Pooling::first;
+  if (options.pooling == "last") pooling.pooling = Pooling::last;
+  if (options.pooling == "weighted") pooling.pooling = Pooling::weighted;
+  pooling.dims = options.dims;
+  if (options.raw) pooling.normalise = false;
+  const auto print = [&](std::string_view text) {
+    auto vector = sentence_vector(*language, text, pooling);
+    if (!vector) return fail(vector.error());
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    writer.StartArray();
+    for (const float value : *vector) writer.Double(static_cast<double>(value));
+    writer.EndArray();
+    std::printf("%s\n", buffer.GetString());
+    return 0;
+  };
+  for (const std::string& text : options.texts) {
+    if (const int status = print(text); status != 0) return status;
+  }
+  if (!options.texts.empty()) return 0;
+  int status = 0;
+  auto read = for_each_line("-", [&](std::string_view line) {
+    if (status == 0) status = print(line);
+  });
+  return read ? status : fail(read.error());
+}
+
+}  // namespace
+
+void add_embed(CLI::App& app, int& status) {
+  auto options = std::make_shared<EmbedOptions>();
+  CLI::App* command = app.add_subcommand("embed", "The vector of each text, a JSON array a line");
+  command
+      ->add_option("--model", options->model, "Folder with config.json, safetensors and tokeniser")
+      ->required();
+  command->add_option("--tokenizer", options->tokeniser,
+                      "Folder of the tokeniser, where it is another");
+  command
+      ->add_option("--pool", options->pooling,
+                   "How token vectors become one; as the model says when left out")
+      ->check(CLI::IsMember({"mean", "first", "last", "weighted"}));
+  command->add_option("--dims", options->dims, "Keep the first dimensions (Matryoshka); 0 is all")
+      ->capture_default_str();
+  command->add_flag("--raw", options->raw, "Do not scale to length 1");
+  command->add_option("TEXT", options->texts, "Texts; lines of standard input if none");
+  command->callback([options, &status] { status = run(*options); });
+}
+
+}  // namespace embedscope::cli

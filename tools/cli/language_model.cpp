@@ -1,0 +1,159 @@
+#include "cli/language_model.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "cli/files.h"
+#include "format/json.h"
+#include "transformer/forward_pass.h"
+#include "transformer/stored_model.h"
+
+namespace embedscope::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error at(const fs::path& path, const Error& error) {
+  return {error.code, error.message.starts_with(path.string())
+                          ? error.message
+                          : path.string() + ": " + error.message};
+}
+
+/// A JSON file of the folder; an empty object where there is none.
+Result<Json> read_json(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return Json(Json::Kind::object);
+  auto text = read_text(path.string());
+  if (!text) return std::move(text).error();
+  return Json::parse_object(*text, path.string(), 64'000'000);
+}
+
+/// The safetensors of a folder: what its index lists, else model.safetensors, else the only one
+/// there is.
+Result<std::vector<fs::path>> weight_files(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder / "model.safetensors.index.json", ignored)) {
+    auto index = read_json(folder / "model.safetensors.index.json");
+    if (!index) return std::move(index).error();
+    const Json* map = index->find("weight_map");
+    if (map == nullptr || !map->is(Json::Kind::object)) {
+      return Error{ErrorCode::malformed,
+                   (folder / "model.safetensors.index.json").string() + " has no weight_map"};
+    }
+    std::set<std::string> names;
+    for (const Json& file : map->items()) names.insert(file.text());
+    std::vector<fs::path> files;
+    for (const std::string& name : names) {
+      if (name.empty() || name.find('/') != std::string::npos) {
+        return Error{ErrorCode::malformed,
+                     "the index names a file \"" + name + "\" outside its folder"};
+      }
+      files.push_back(folder / name);
+    }
+    return files;
+  }
+  if (fs::exists(folder / "model.safetensors", ignored))
+    return std::vector<fs::path>{folder / "model.safetensors"};
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".safetensors") found.push_back(entry.path());
+  }
+  if (found.size() != 1) {
+    return Error{ErrorCode::not_found, folder.string() + " has no model.safetensors, but " +
+                                           std::to_string(found.size()) +
+                                           " other safetensors files"};
+  }
+  return found;
+}
+
+/// sentence-transformers' 1_Pooling/config.json and modules.json.
+Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
+  auto pooling = read_json(folder / "1_Pooling" / "config.json");
+  if (!pooling) return std::move(pooling).error();
+  for (const auto& [key, kind] :
+       {std::pair("pooling_mode_mean_tokens", Pooling::mean),
+        std::pair("pooling_mode_cls_token", Pooling::first),
+        std::pair("pooling_mode_lasttoken", Pooling::last),
+        std::pair("pooling_mode_weightedmean_tokens", Pooling::weighted)}) {
+    const Json* set = pooling->find(key);
+    if (set != nullptr && set->boolean()) language.pooling.pooling = kind;
+  }
+  auto settings = read_json(folder / "sentence_bert_config.json");
+  if (!settings) return std::move(settings).error();
+  if (const Json* most = settings->find("max_seq_length")) {
+    language.longest =
+        std::min<std::size_t>(language.longest, std::max(most->whole().value_or(UINT32_MAX), 1U));
+  }
+  std::error_code ignored;
+  if (fs::exists(folder / "modules.json", ignored)) {
+    auto text = read_text((folder / "modules.json").string());
+    if (!text) return std::move(text).error();
+    language.pooling.normalise = text->find("Normalize") != std::string::npos;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::uint32_t>> LanguageModel::prompt(std::string_view text) const {
+  auto ids = tokeniser.encode(text, true);
+  if (!ids || !ids->empty()) return ids;
+  if (!model->config.bos) {
+    return Error{ErrorCode::invalid_argument,
+                 "an empty prompt needs a token that begins a text, and config.json names none"};
+  }
+  return std::vector<std::uint32_t>{*model->config.bos};
+}
+
+Result<LanguageModel> read_language_model(const std::string& folder, const std::string& tokeniser) {
+  const fs::path path(folder);
+  auto config = read_text((path / "config.json").string());
+  if (!config) return std::move(config).error();
+  auto files = weight_files(path);
+  if (!files) return std::move(files).error();
+  std::vector<std::vector<std::byte>> contents;
+  std::vector<std::span<const std::byte>> views;
+  for (const fs::path& file : *files) {
+    auto bytes = read_file(file.string());
+    if (!bytes) return std::move(bytes).error();
+    contents.push_back(std::move(*bytes));
+  }
+  views.assign(contents.begin(), contents.end());
+  auto model = load_model(*config, views);
+  if (!model) return at(path, model.error());
+  auto opened = PublishedTokeniser::open(tokeniser.empty() ? folder : tokeniser,
+                                         (path / ".." / "tokenizer").string());
+  if (!opened) return at(path, opened.error());
+  LanguageModel language{std::move(*model), std::move(*opened), {}, {}, 0};
+  language.longest = language.model->config.context - language.model->config.position_offset;
+  language.stops = language.model->config.eos;
+  auto generation = read_json(path / "generation_config.json");
+  if (!generation) return std::move(generation).error();
+  if (const Json* eos = generation->find("eos_token_id")) {
+    for (const Json& one : eos->is(Json::Kind::list) ? eos->items() : std::vector<Json>{*eos}) {
+      if (const auto id = one.whole()) language.stops.push_back(*id);
+    }
+  }
+  if (auto read = read_pooling(path, language); !read) return std::move(read).error();
+  return language;
+}
+
+Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::string_view text,
+                                           const PoolingOptions& pooling) {
+  auto ids = language.prompt(text);
+  if (!ids) return std::move(ids).error();
+  if (ids->size() > language.longest) {
+    const std::uint32_t end =
+        ids->back();  // of a cut sentence, too, the last token is what ends it
+    ids->resize(language.longest);
+    if (!language.model->config.causal) ids->back() = end;
+  }
+  auto pass = ForwardPass::create(language.model, {});
+  if (!pass) return std::move(pass).error();
+  if (auto fed = pass->feed(*ids); !fed) return std::move(fed).error();
+  if (auto done = pass->advance(); !done) return std::move(done).error();
+  return pool(pass->normed(), pooling);
+}
+
+}  // namespace embedscope::cli

@@ -1,0 +1,37 @@
+// A transformer's folder as it is published: config.json, safetensors (one file, or several with an
+// index), its tokeniser, and how sentence-transformers says that its token vectors become one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/published_tokeniser.h"
+#include "transformer/model.h"
+#include "transformer/pooling.h"
+
+namespace embedscope::cli {
+
+struct LanguageModel {
+  std::shared_ptr<const Model> model;
+  PublishedTokeniser tokeniser;
+  std::vector<std::uint32_t> stops;  ///< ids that end a text
+  PoolingOptions pooling;
+  std::size_t longest = 0;  ///< tokens that a sentence is cut to
+
+  /// The ids of a text with what stands around it; of an empty one at least the beginning of a
+  /// text, where the model knows one.
+  [[nodiscard]] Result<std::vector<std::uint32_t>> prompt(std::string_view text) const;
+};
+
+/// Reads the folder; `tokeniser` may name another that holds the tokeniser (models/tokenizer beside
+/// ours). Errors: those of the files, naming the path.
+Result<LanguageModel> read_language_model(const std::string& folder,
+                                          const std::string& tokeniser = {});
+
+/// The vector of a sentence: forward, then pooled as the model or the options say.
+Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::string_view text,
+                                           const PoolingOptions& pooling);
+
+}  // namespace embedscope::cli

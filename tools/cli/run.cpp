@@ -1,0 +1,115 @@
+// embedscope run: continues a text with a language model.
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "cli/command.h"
+#include "cli/language_model.h"
+#include "transformer/forward_pass.h"
+#include "transformer/sampling.h"
+
+namespace embedscope::cli {
+namespace {
+
+struct GenerateOptions {
+  std::string model;
+  std::string tokeniser;
+  std::string prompt;
+  std::size_t max_tokens = 100;
+  bool greedy = false;
+  bool echo = false;
+  SamplingOptions sampling{.temperature = 0.8, .top_k = 40};
+};
+
+/// Prints what is new of a growing text, but no half of a character: the rest of it comes with
+/// later tokens.
+class Printer {
+ public:
+  explicit Printer(std::size_t skip) : printed_(skip) {}
+  void show(const std::string& text, bool last) {
+    std::size_t end = text.size();
+    if (!last && text.ends_with("\xEF\xBF\xBD")) end -= 3;
+    if (end <= printed_) return;
+    std::fwrite(text.data() + printed_, 1, end - printed_, stdout);
+    std::fflush(stdout);
+    printed_ = end;
+  }
+
+ private:
+  std::size_t printed_;
+};
+
+int run(const GenerateOptions& options) {
+  auto language = read_language_model(options.model, options.tokeniser);
+  if (!language) return fail(language.error());
+  const TransformerConfig& config = language->model->config;
+  if (!config.causal || config.decoder_layers > 0) {
+    return fail({ErrorCode::unsupported, "a " + config.architecture + " does not continue a text"});
+  }
+  auto ids = language->prompt(options.prompt);
+  if (!ids) return fail(ids.error());
+  const std::size_t context = config.context - config.position_offset;
+  const std::size_t room = context - std::min(ids->size(), context);
+  PassOptions pass_options;
+  pass_options.capacity = std::min(context, ids->size() + std::min(options.max_tokens, room));
+  auto pass = ForwardPass::create(language->model, pass_options);
+  if (!pass) return fail(pass.error());
+  SamplingOptions sampling = options.sampling;
+  if (options.greedy) sampling.temperature = 0;
+  auto sampler = Sampler::create(sampling);
+  if (!sampler) return fail(sampler.error());
+  auto given = language->tokeniser.decode(*ids);
+  if (!given) return fail(given.error());
+  if (options.echo) std::fwrite(given->data(), 1, given->size(), stdout);
+  Printer printer(given->size());
+
+  std::vector<float> logits(config.vocabulary);
+  std::span<const std::uint32_t> next(*ids);
+  if (auto fed = pass->feed(next); !fed) return fail(fed.error());
+  for (std::size_t count = 0; count < options.max_tokens; ++count) {
+    if (auto done = pass->advance(); !done) return fail(done.error());
+    if (auto read = pass->logits(pass->rows() - 1, logits); !read) return fail(read.error());
+    const std::uint32_t id = sampler->next(logits);
+    if (std::find(language->stops.begin(), language->stops.end(), id) != language->stops.end())
+      break;
+    ids->push_back(id);
+    auto text = language->tokeniser.decode(*ids);
+    if (!text) return fail(text.error());
+    printer.show(*text, false);
+    if (count + 1 == options.max_tokens || pass->positions() == context) break;
+    if (auto fed = pass->feed({&ids->back(), 1}); !fed) return fail(fed.error());
+  }
+  if (auto text = language->tokeniser.decode(*ids)) printer.show(*text, true);
+  if (isatty(STDOUT_FILENO) != 0) std::printf("\n");
+  return 0;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& status) {
+  auto options = std::make_shared<GenerateOptions>();
+  CLI::App* command =
+      app.add_subcommand("run", "Continue a text with a language model; prints what it adds");
+  command
+      ->add_option("--model", options->model, "Folder with config.json, safetensors and tokeniser")
+      ->required();
+  command->add_option("--tokenizer", options->tokeniser,
+                      "Folder of the tokeniser, where it is another");
+  command->add_option("--prompt", options->prompt, "Text to continue; empty begins a new one");
+  command->add_option("--max-tokens", options->max_tokens, "Tokens to add at most")
+      ->capture_default_str();
+  command->add_flag("--greedy", options->greedy, "Always take the likeliest token");
+  command->add_option("--temperature", options->sampling.temperature, "Divides the logits")
+      ->capture_default_str();
+  command->add_option("--top-k", options->sampling.top_k, "Draw from the k likeliest; 0 is all")
+      ->capture_default_str();
+  command
+      ->add_option("--top-p", options->sampling.top_p,
+                   "Draw from the likeliest that together reach p")
+      ->capture_default_str();
+  command->add_option("--seed", options->sampling.seed, "Of the draws")->capture_default_str();
+  command->add_flag("--echo", options->echo, "Print the prompt, too");
+  command->callback([options, &status] { status = run(*options); });
+}
+
+}  // namespace embedscope::cli

@@ -1,0 +1,107 @@
+// embedscope trace: any tensor of a forward pass.
+#include <algorithm>
+#include <cmath>
+
+#include "cli/command.h"
+#include "cli/files.h"
+#include "cli/language_model.h"
+#include "format/safetensors.h"
+#include "transformer/forward_pass.h"
+
+namespace embedscope::cli {
+namespace {
+
+struct TraceOptions {
+  std::string model;
+  std::string tokeniser;
+  std::string text;
+  std::vector<std::string> names;
+  std::string out;
+  std::string mask = "model";
+  bool list = false;
+};
+
+/// A line a tensor: its shape, and four numbers by which two runs can be compared at a glance.
+void print(const std::string& name, const TracedTensor& tensor) {
+  double sum = 0;
+  double square = 0;
+  float least = INFINITY;
+  float most = -INFINITY;
+  std::uint64_t finite = 0;
+  for (const float value : tensor.values) {
+    if (!std::isfinite(value)) continue;
+    ++finite;
+    sum += static_cast<double>(value);
+    square += static_cast<double>(value) * static_cast<double>(value);
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+  const double count = std::max(1.0, static_cast<double>(finite));
+  JsonLine line;
+  std::string shape;
+  for (const std::size_t extent : tensor.shape)
+    shape += (shape.empty() ? "" : " × ") + std::to_string(extent);
+  line.add("name", name)
+      .add("shape", shape)
+      .add("mean", sum / count)
+      .add("rms", std::sqrt(square / count));
+  if (finite > 0) line.add("min", static_cast<double>(least)).add("max", static_cast<double>(most));
+  line.print();
+}
+
+int run(const TraceOptions& options) {
+  auto language = read_language_model(options.model, options.tokeniser);
+  if (!language) return fail(language.error());
+  if (options.list) {
+    for (const std::string& name : trace_names(language->model->config))
+      std::printf("%s\n", name.c_str());
+    return 0;
+  }
+  auto ids = language->prompt(options.text);
+  if (!ids) return fail(ids.error());
+  PassOptions pass_options;
+  pass_options.trace =
+      options.names.empty() ? std::vector<std::string>{"hidden.*", "final"} : options.names;
+  if (options.mask == "causal") pass_options.mask.kind = MaskKind::causal;
+  if (options.mask == "bidirectional") pass_options.mask.kind = MaskKind::bidirectional;
+  auto pass = ForwardPass::create(language->model, pass_options);
+  if (!pass) return fail(pass.error());
+  if (auto fed = pass->feed(*ids); !fed) return fail(fed.error());
+  if (auto done = pass->advance(); !done) return fail(done.error());
+  std::vector<TensorView> tensors;
+  for (const auto& [name, tensor] : pass->trace().tensors()) {
+    print(name, tensor);
+    tensors.push_back({name, DType::f32, tensor.shape, std::as_bytes(std::span(tensor.values))});
+  }
+  if (options.out.empty()) return 0;
+  tensors.push_back({"ids", DType::u32, {ids->size()}, std::as_bytes(std::span(*ids))});
+  auto file = write_safetensors(
+      tensors, {{"text", options.text}, {"architecture", language->model->config.architecture}});
+  if (!file) return fail(file.error());
+  if (auto written = write_file(options.out, *file); !written) return fail(written.error());
+  return 0;
+}
+
+}  // namespace
+
+void add_trace(CLI::App& app, int& status) {
+  auto options = std::make_shared<TraceOptions>();
+  CLI::App* command = app.add_subcommand("trace", "Any tensor of a forward pass, by name");
+  command
+      ->add_option("--model", options->model, "Folder with config.json, safetensors and tokeniser")
+      ->required();
+  command->add_option("--tokenizer", options->tokeniser,
+                      "Folder of the tokeniser, where it is another");
+  command->add_option("--text", options->text, "Text that goes through the model");
+  command->add_option("--get", options->names,
+                      "Names of tensors, '*' for any layer; hidden states when left out");
+  command->add_option("--mask", options->mask, "model, causal or bidirectional")
+      ->check(CLI::IsMember({"model", "causal", "bidirectional"}))
+      ->capture_default_str();
+  command->add_option("--out", options->out,
+                      "Write the tensors, and the ids, to this safetensors file");
+  command->add_flag("--list", options->list, "Only list the names there are");
+  command->callback([options, &status] { status = run(*options); });
+}
+
+}  // namespace embedscope::cli

@@ -67,11 +67,12 @@ async function placeEngine(out) {
         inline: 'web/engine/client/inline.ts',
         geometry: 'build/wasm/geometry.mjs',
         text: 'build/wasm/text.mjs',
+        transformer: 'build/wasm/transformer.mjs',
       },
       outdir: engine,
     });
   } else missing.push('build/wasm/*.mjs: build the preset wasm-release first (npm run build)');
-  for (const name of ['core.wasm', 'geometry.wasm', 'text.wasm']) {
+  for (const name of ['core.wasm', 'geometry.wasm', 'text.wasm', 'transformer.wasm']) {
     const file = inRoot('build', 'wasm', name);
     if (existsSync(file)) await cp(file, join(engine, name));
     else missing.push(`build/wasm/${name}`);
@@ -90,7 +91,7 @@ async function placeEngine(out) {
 
 /// Whether the glue of all modules is there; bundles of the engine need it.
 function hasEngine() {
-  return ['core.mjs', 'geometry.mjs', 'text.mjs'].every((name) =>
+  return ['core.mjs', 'geometry.mjs', 'text.mjs', 'transformer.mjs'].every((name) =>
     existsSync(inRoot('build', 'wasm', name)),
   );
 }

@@ -25,18 +25,18 @@ struct BitsOf<Register> {
 
 /// A constant in every lane.
 template <class V>
-inline V all(float value) {
+[[gnu::always_inline]] inline V all(float value) {
   return V{} + value;
 }
 
 template <class V>
-inline V larger(V a, V b) {
+[[gnu::always_inline]] inline V larger(V a, V b) {
   return a > b ? a : b;
 }
 
 /// eˣ; 0 below −87, where f32 has no more normal numbers, and e⁸⁸ above 88.
 template <class V>
-inline V exponential(V x) {
+[[gnu::always_inline]] inline V exponential(V x) {
   using Int = typename BitsOf<V>::Type;
   const V lowest = all<V>(-87.0F);
   const V highest = all<V>(88.0F);
@@ -62,13 +62,13 @@ inline V exponential(V x) {
 
 /// 1 / (1 + e⁻ˣ).
 template <class V>
-inline V logistic(V x) {
+[[gnu::always_inline]] inline V logistic(V x) {
   return all<V>(1.0F) / (all<V>(1.0F) + exponential<V>(-x));
 }
 
 /// The error function, by formula 7.1.26 of Abramowitz and Stegun (1964): off by at most 1.5e-7.
 template <class V>
-inline V error_function(V x) {
+[[gnu::always_inline]] inline V error_function(V x) {
   const V size = x < all<V>(0.0F) ? -x : x;
   const V t = all<V>(1.0F) / (all<V>(1.0F) + (all<V>(0.3275911F) * size));
   V p = all<V>(1.061405429F);
@@ -82,16 +82,16 @@ inline V error_function(V x) {
 
 /// Calls `each` with a register's worth of places while they last, then with one at a time.
 template <class Wide, class Narrow>
-inline void for_lanes(std::size_t count, Wide wide, Narrow narrow) {
+[[gnu::always_inline]] inline void for_lanes(std::size_t count, Wide wide, Narrow narrow) {
   std::size_t i = 0;
   for (; i + kRegisterLanes <= count; i += kRegisterLanes) wide(i);
   for (; i < count; ++i) narrow(i);
 }
 
-inline Register load_register(const float* from) {
+[[gnu::always_inline]] inline Register load_register(const float* from) {
   return *reinterpret_cast<const UnalignedRegister*>(from);
 }
-inline void store_register(float* to, Register value) {
+[[gnu::always_inline]] inline void store_register(float* to, Register value) {
   *reinterpret_cast<UnalignedRegister*>(to) = value;
 }
 

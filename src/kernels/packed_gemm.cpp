@@ -14,6 +14,9 @@
 namespace embedscope {
 namespace {
 
+// Helpers of the inner loops are always inlined: a linker that optimises for size would call them,
+// with the sums passing through memory.
+
 using detail::kRegisterLanes;
 using detail::Register;
 using detail::UnalignedRegister;
@@ -25,10 +28,12 @@ constexpr std::size_t kByteTileRows = 4;
 /// The part of the inner index whose panel stays in the first-level cache while all rows pass.
 constexpr std::size_t kDepthBlock = 512;
 
-inline Register load(const float* from) {
+[[gnu::always_inline]] inline Register load(const float* from) {
   return *reinterpret_cast<const UnalignedRegister*>(from);
 }
-inline void store(float* to, Register value) { *reinterpret_cast<UnalignedRegister*>(to) = value; }
+[[gnu::always_inline]] inline void store(float* to, Register value) {
+  *reinterpret_cast<UnalignedRegister*>(to) = value;
+}
 
 /// c[kRows × kPanels·kPanel] += a · b, one tile. Not inlined: its unrolled loop is long, and called
 /// from two places.
@@ -41,7 +46,7 @@ __attribute__((noinline)) void tile(const float* a, std::size_t a_stride, const 
     for (std::size_t v = 0; v < 2 * kPanels; ++v)
       sum[r][v] = load(c + (r * c_stride) + (v * kRegisterLanes));
   }
-  const auto add_products = [&](std::size_t step) {
+  const auto add_products = [&](std::size_t step) __attribute__((always_inline)) {
     Register right[2 * kPanels];
     for (std::size_t v = 0; v < 2 * kPanels; ++v) {
       right[v] = load(b + ((v / 2) * panel_stride) + (step * kPanel) + ((v % 2) * kRegisterLanes));
@@ -117,31 +122,37 @@ void gemv(const float* a, const PackedView& b, float* c) {
 
 using Sums = v128_t;
 constexpr std::size_t kSumLanes = 4;
-inline Sums zero_sums() { return wasm_i32x4_splat(0); }
-inline Sums weights(const std::int8_t* from) { return wasm_i16x8_load8x8(from); }
-inline Sums splat_pair(const std::int16_t* from) { return wasm_v128_load32_splat(from); }
-inline Sums add_pairs(Sums sum, Sums a, Sums b) {
+[[gnu::always_inline]] inline Sums zero_sums() { return wasm_i32x4_splat(0); }
+[[gnu::always_inline]] inline Sums weights(const std::int8_t* from) {
+  return wasm_i16x8_load8x8(from);
+}
+[[gnu::always_inline]] inline Sums splat_pair(const std::int16_t* from) {
+  return wasm_v128_load32_splat(from);
+}
+[[gnu::always_inline]] inline Sums add_pairs(Sums sum, Sums a, Sums b) {
   return wasm_i32x4_add(sum, wasm_i32x4_dot_i16x8(a, b));
 }
-inline void store_sums(std::int32_t* to, Sums sum) { wasm_v128_store(to, sum); }
+[[gnu::always_inline]] inline void store_sums(std::int32_t* to, Sums sum) {
+  wasm_v128_store(to, sum);
+}
 
 #elif defined(__AVX2__)
 
 using Sums = __m256i;
 constexpr std::size_t kSumLanes = 8;
-inline Sums zero_sums() { return _mm256_setzero_si256(); }
-inline Sums weights(const std::int8_t* from) {
+[[gnu::always_inline]] inline Sums zero_sums() { return _mm256_setzero_si256(); }
+[[gnu::always_inline]] inline Sums weights(const std::int8_t* from) {
   return _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
 }
-inline Sums splat_pair(const std::int16_t* from) {
+[[gnu::always_inline]] inline Sums splat_pair(const std::int16_t* from) {
   std::int32_t pair = 0;
   std::memcpy(&pair, from, sizeof(pair));
   return _mm256_set1_epi32(pair);
 }
-inline Sums add_pairs(Sums sum, Sums a, Sums b) {
+[[gnu::always_inline]] inline Sums add_pairs(Sums sum, Sums a, Sums b) {
   return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b));
 }
-inline void store_sums(std::int32_t* to, Sums sum) {
+[[gnu::always_inline]] inline void store_sums(std::int32_t* to, Sums sum) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), sum);
 }
 
@@ -154,33 +165,35 @@ struct Sums {
 struct Pairs {
   std::int16_t value[2 * kSumLanes];
 };
-inline Sums zero_sums() { return {}; }
-inline Pairs weights(const std::int8_t* from) {
+[[gnu::always_inline]] inline Sums zero_sums() { return {}; }
+[[gnu::always_inline]] inline Pairs weights(const std::int8_t* from) {
   Pairs pairs{};
   std::copy_n(from, 2 * kSumLanes, pairs.value);
   return pairs;
 }
-inline Pairs splat_pair(const std::int16_t* from) {
+[[gnu::always_inline]] inline Pairs splat_pair(const std::int16_t* from) {
   Pairs pairs{};
   for (std::size_t i = 0; i < 2 * kSumLanes; ++i) pairs.value[i] = from[i % 2];
   return pairs;
 }
-inline Sums add_pairs(Sums sum, const Pairs& a, const Pairs& b) {
+[[gnu::always_inline]] inline Sums add_pairs(Sums sum, const Pairs& a, const Pairs& b) {
   for (std::size_t i = 0; i < kSumLanes; ++i) {
     sum.lane[i] +=
         (a.value[2 * i] * b.value[2 * i]) + (a.value[(2 * i) + 1] * b.value[(2 * i) + 1]);
   }
   return sum;
 }
-inline void store_sums(std::int32_t* to, const Sums& sum) { std::copy_n(sum.lane, kSumLanes, to); }
+[[gnu::always_inline]] inline void store_sums(std::int32_t* to, const Sums& sum) {
+  std::copy_n(sum.lane, kSumLanes, to);
+}
 
 #endif
 
 constexpr std::size_t kBytePanel = 2 * kSumLanes;
 
 template <std::size_t kRows, std::size_t kPanels>
-inline void byte_tile(const std::int16_t* a, const std::int8_t* b, std::size_t depth,
-                      std::int32_t* out) {
+__attribute__((noinline)) void byte_tile(const std::int16_t* a, const std::int8_t* b,
+                                         std::size_t depth, std::int32_t* out) {
   decltype(zero_sums()) sum[kRows][2 * kPanels];
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t v = 0; v < 2 * kPanels; ++v) sum[r][v] = zero_sums();

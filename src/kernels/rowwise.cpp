@@ -37,7 +37,7 @@ float sum_scalar(std::span<const float> x) {
 }
 
 template <class V>
-V apply(Activation activation, V x) {
+[[gnu::always_inline]] inline V apply(Activation activation, V x) {
   switch (activation) {
     case Activation::gelu:
       return all<V>(0.5F) * x *

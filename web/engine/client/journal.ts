@@ -1,4 +1,4 @@
-/** Which tables are open, so that they can be opened again after a crash. */
+/** Which tables and models are open, so that they can be opened again after a crash. */
 import type { Method } from '../shared/calls.ts';
 
 export interface JournalEntry {
@@ -11,11 +11,15 @@ export class Journal {
 
   /** Notes a call that has succeeded; `params` is kept. */
   note(method: Method, params: unknown): void {
-    const { table } = params as { table?: string };
+    const { table, model } = params as { table?: string; model?: string };
     if (method === 'vectors.open') {
       this.#entries.set(`table ${table}`, { method, params });
     } else if (method === 'vectors.close') {
       this.#entries.delete(table === 'words' ? 'words' : `table ${table}`);
+    } else if (method === 'model.load') {
+      this.#entries.set(`model ${model}`, { method, params });
+    } else if (method === 'model.close') {
+      this.#entries.delete(`model ${model}`);
     } else if (method === 'words.load') {
       const { part } = params as { part: 'head' | 'all' };
       const known = this.#entries.get('words')?.params as { part?: string } | undefined;
@@ -34,5 +38,7 @@ export class Journal {
 
 /** Calls whose parameters the journal keeps. */
 export function isNoted(method: Method): boolean {
-  return method === 'vectors.open' || method === 'vectors.close' || method === 'words.load';
+  return ['vectors.open', 'vectors.close', 'words.load', 'model.load', 'model.close'].includes(
+    method,
+  );
 }

@@ -15,6 +15,7 @@ export type { Engine } from './engine.ts';
 const glue = {
   geometry: () => import('#wasm/geometry'),
   text: () => import('#wasm/text'),
+  transformer: () => import('#wasm/transformer'),
 };
 
 export interface NodeEngineOptions {

@@ -139,6 +139,41 @@ export class Arguments {
     return value as string[];
   }
 
+  bytes(name: string): Uint8Array {
+    const value = this.#get(name);
+    if (!(value instanceof Uint8Array)) this.#expected(name, 'a Uint8Array');
+    return value as Uint8Array;
+  }
+
+  /** Token ids: whole numbers, at least one and at most `most`. */
+  tokens(name: string, most: number): Uint32Array {
+    const value = this.#get(name);
+    const isId = (one: unknown) =>
+      Number.isSafeInteger(one) && (one as number) >= 0 && (one as number) < 2 ** 32;
+    const fits = value instanceof Uint32Array || (Array.isArray(value) && value.every(isId));
+    if (!fits || (value as ArrayLike<number>).length > most) {
+      this.#expected(name, `token ids, at most ${most}`);
+    }
+    return Uint32Array.from(value as ArrayLike<number>);
+  }
+
+  /** Objects whose fields their reader checks; none when left out. */
+  list<T extends object>(name: string): Partial<T>[] {
+    const value = this.#get(name) ?? [];
+    const isObject = (one: unknown) => typeof one === 'object' && one !== null;
+    if (!Array.isArray(value) || !value.every(isObject)) {
+      this.#expected(name, 'an array of objects');
+    }
+    return value as Partial<T>[];
+  }
+
+  /** A name of the caller's for what it opens. */
+  name(name: string): string {
+    const text = this.text(name, 100);
+    if (text === '') this.#expected(name, 'a name');
+    return text;
+  }
+
   /** A nested object of parameters; empty when left out. */
   group(name: string): Arguments {
     return new Arguments(`${this.#method}: ${name}`, this.#get(name) ?? {});

@@ -104,7 +104,144 @@ export interface Layout {
   milliseconds: number;
 }
 
+/** A transformer; ids that it does not have are null. */
+export interface ModelDescription {
+  architecture: string;
+  vocabulary: number;
+  width: number;
+  /** Of the encoder, where there are two stacks. */
+  layers: number;
+  decoderLayers: number;
+  heads: number;
+  keyHeads: number;
+  headDim: number;
+  hidden: number;
+  context: number;
+  causal: boolean;
+  hasHead: boolean;
+  bos: number | null;
+  mask: number | null;
+  decoderStart: number | null;
+  eos: number[];
+  /** Bytes of its weights in memory. */
+  memory: number;
+}
+
+/** Who may look at whom; the model's own mask when left out. */
+export type MaskParams =
+  | {
+      kind?: 'model' | 'causal' | 'bidirectional' | 'prefix';
+      /** Of `prefix`: positions that see each other. */
+      prefix?: number;
+      /** Positions to one side that are seen, itself included; 0 is all. */
+      window?: number;
+      /** 1 for positions that nobody may look at. */
+      padding?: Uint8Array;
+    }
+  | {
+      /** size × size, 1 where the row may look at the column. */
+      allowed: Uint8Array;
+      size: number;
+      padding?: Uint8Array;
+    };
+
+/** A change to a named tensor on its way; what follows is computed from it. */
+export interface TensorChange {
+  /** A name of src/transformer/trace.h. */
+  site: string;
+  kind: 'replace' | 'add' | 'zero';
+  /** Every row when left out. */
+  row?: number;
+  /** One a column; none for `zero`. */
+  values?: Float32Array;
+}
+
+export interface TracedTensor {
+  shape: number[];
+  values: Float32Array;
+}
+
 export interface Calls {
+  /** Opens a transformer under a name of the caller's; one of that name is replaced once it stands. */
+  'model.load': {
+    params: {
+      model: string;
+      /** Its config.json, relative to the engine's base. */
+      config: string;
+      /** Its safetensors. */
+      files: string[];
+    };
+    result: ModelDescription;
+  };
+
+  /** Gives a model's memory back. */
+  'model.close': { params: { model: string }; result: { closed: boolean } };
+
+  /** One forward pass. */
+  'model.run': {
+    params: {
+      model: string;
+      ids: Uint32Array | number[];
+      types?: Uint32Array | number[];
+      /** What the encoder of an encoder-decoder reads. */
+      source?: Uint32Array | number[];
+      mask?: MaskParams;
+      /** Names of tensors to hand over (src/transformer/trace.h), `*` for any layer. */
+      trace?: string[];
+      /** Names among the traced of hidden states that the head reads, too: `lens.NAME`. */
+      lens?: string[];
+      changes?: TensorChange[];
+      /** Seed by which the embedding's rows are shuffled. */
+      shuffle?: number;
+      logits?: 'none' | 'last' | 'all';
+    };
+    result: {
+      rows: number;
+      /** rows × width, after the last norm. */
+      final: Float32Array;
+      /** Of the rows asked for, × vocabulary. */
+      logits: Float32Array;
+      tensors: Record<string, TracedTensor>;
+      milliseconds: number;
+    };
+  };
+
+  /** Continues token ids, until an end of text, the context's or `maxTokens`. Progress counts tokens. */
+  'model.generate': {
+    params: {
+      model: string;
+      ids: Uint32Array | number[];
+      maxTokens: number;
+      mask?: MaskParams;
+      changes?: TensorChange[];
+      /** 0, the default, is greedy. */
+      temperature?: number;
+      topK?: number;
+      topP?: number;
+      seed?: number;
+    };
+    result: {
+      /** Those added. */
+      ids: Uint32Array;
+      /** −ln of the probability of each. */
+      surprises: Float32Array;
+      milliseconds: number;
+    };
+  };
+
+  /** One vector of many rows. */
+  'model.pool': {
+    params: {
+      tokens: Float32Array;
+      width: number;
+      kind?: 'mean' | 'first' | 'last' | 'weighted';
+      /** The first dimensions to keep; 0 is all. */
+      dims?: number;
+      normalise?: boolean;
+    };
+    result: { vector: Float32Array };
+  };
+
   /** Opens a table under a name of the caller's. */
   'vectors.open': { params: OpenParams; result: TableInfo };
 

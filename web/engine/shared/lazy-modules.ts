@@ -2,17 +2,20 @@
 import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
 import type { Geometry } from '../../../wasm/geometry.d.ts';
 import type { Text } from '../../../wasm/text.d.ts';
+import type { Transformer } from '../../../wasm/transformer.d.ts';
 import { EngineError } from './errors.ts';
 
 export interface LazyModules {
   geometry: Geometry;
   text: Text;
+  transformer: Transformer;
 }
 
 /** What they are called while they load, and in messages. */
 export const lazyStages: { [Name in keyof LazyModules]: string } = {
   geometry: 'loading the geometry',
   text: 'loading the tokeniser',
+  transformer: 'loading the transformer',
 };
 
 /** Finds the glue of a module. */

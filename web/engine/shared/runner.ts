@@ -11,6 +11,7 @@ import { graphMethods } from './methods/graph.ts';
 import type { Handlers } from './methods/handler.ts';
 import { layoutMethods } from './methods/layouts.ts';
 import { learnMethods } from './methods/learn.ts';
+import { modelMethods } from './methods/models.ts';
 import { neighbourMethods } from './methods/neighbours.ts';
 import { projectionMethods } from './methods/projection.ts';
 import { spaceMethods } from './methods/spaces.ts';
@@ -32,6 +33,7 @@ const handlers: Handlers<Method> = {
   ...spaceMethods,
   ...textMethods,
   ...learnMethods,
+  ...modelMethods,
 };
 
 /** Sends a message, handing over the memory in `transfer`. */

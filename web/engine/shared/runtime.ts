@@ -4,10 +4,12 @@
  */
 import type { Core } from '../../../wasm/core.d.ts';
 import type { SentencePiece } from '../../../wasm/text.d.ts';
+import type { Transformer } from '../../../wasm/transformer.d.ts';
 import type { Progress } from './calls.ts';
 import { Graphs } from './graphs.ts';
 import type { Host } from './host.ts';
 import { type LazyModules, lazyStages } from './lazy-modules.ts';
+import { Models } from './models.ts';
 import { Pacer } from './pacer.ts';
 import { SharedLoads } from './shared-load.ts';
 import { requireSupport } from './support.ts';
@@ -29,6 +31,12 @@ export interface StartedCore {
   readonly tables: Tables;
 }
 
+/** The transformer module, started, and the models in its memory. */
+export interface StartedTransformer {
+  readonly module: WasmModule<Transformer>;
+  readonly models: Models;
+}
+
 export class Runtime {
   readonly host: Host;
   /** Absolute URL of the folder that holds `engine/` and `models/`. */
@@ -42,6 +50,7 @@ export class Runtime {
   sentencePiece: { url: string; handle: SentencePiece } | undefined;
   #core: StartedCore | undefined;
   readonly #lazy: { [Name in keyof LazyModules]?: WasmModule<LazyModules[Name]> } = {};
+  #transformer: StartedTransformer | undefined;
 
   constructor(host: Host, base: string) {
     this.host = host;
@@ -91,6 +100,17 @@ export class Runtime {
       context.signal,
       (done, total) => context.report(lazyStages[name], done, total),
     );
+  }
+
+  /** The transformer module if it runs already. */
+  get startedTransformer(): StartedTransformer | undefined {
+    return this.#transformer;
+  }
+
+  async transformer(context: Context): Promise<StartedTransformer> {
+    const module = await this.lazy('transformer', context);
+    this.#transformer ??= { module, models: new Models(module) };
+    return this.#transformer;
   }
 
   /** A path under the base, as an absolute URL. */

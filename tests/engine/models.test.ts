@@ -1,0 +1,116 @@
+/** Transformers through the engine, as a page and Node ask for them. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { EngineError, openEngine } from '../../web/engine/client/node.ts';
+
+const root = new URL('../../', import.meta.url);
+const skip =
+  !existsSync(new URL('build/wasm/transformer.mjs', root)) && 'transformer.wasm is not built';
+const asked: string[] = [];
+const open = () =>
+  openEngine({
+    read: (path) => {
+      asked.push(path);
+      const file = path.replace(/^engine\//, 'build/wasm/');
+      return new Uint8Array(readFileSync(new URL(file, root)));
+    },
+  });
+const files = (folder: string) => ({
+  config: `tests/golden/transformers/${folder}/config.json`,
+  files: [`tests/golden/transformers/${folder}/model.safetensors`],
+});
+const ids = [7, 21, 33, 9];
+
+test('a model is loaded, run, changed and closed', { skip }, async () => {
+  const engine = open();
+  const info = await engine.call('model.load', { model: 'tiny', ...files('llama') });
+  assert.equal(info.architecture, 'LlamaForCausalLM');
+  assert.deepEqual([info.width, info.layers, info.vocabulary], [16, 2, 40]);
+  assert.ok(!asked.includes('engine/core.wasm'), 'only what is needed is loaded');
+  const plain = await engine.call('model.run', {
+    model: 'tiny',
+    ids,
+    trace: ['hidden.*', 'layers.1.attention.weights'],
+    lens: ['hidden.2'],
+    logits: 'all',
+  });
+  assert.equal(plain.rows, 4);
+  assert.deepEqual(plain.tensors['layers.1.attention.weights']!.shape, [4, 4, 4]);
+  assert.deepEqual(plain.tensors['lens.hidden.2']!.values, plain.logits);
+  const changed = await engine.call('model.run', {
+    model: 'tiny',
+    ids,
+    changes: [{ site: 'hidden.1', kind: 'zero', row: 3 }],
+  });
+  assert.deepEqual(changed.final.slice(0, 48), plain.final.slice(0, 48));
+  assert.notDeepEqual(changed.final.slice(48), plain.final.slice(48));
+  const open4 = await engine.call('model.run', {
+    model: 'tiny',
+    ids,
+    mask: { kind: 'bidirectional' },
+  });
+  assert.notDeepEqual(open4.final.slice(0, 16), plain.final.slice(0, 16));
+  const pooled = await engine.call('model.pool', { tokens: plain.final, width: 16, dims: 8 });
+  assert.ok(Math.abs(Math.hypot(...pooled.vector) - 1) < 1e-6);
+  assert.deepEqual(await engine.call('model.close', { model: 'tiny' }), { closed: true });
+  await assert.rejects(engine.call('model.run', { model: 'tiny', ids }), { code: 'not_found' });
+  engine.dispose();
+});
+
+test('greedy writing takes the likeliest token each time', { skip }, async () => {
+  const engine = open();
+  await engine.call('model.load', { model: 'tiny', ...files('qwen3') });
+  const reports: number[] = [];
+  const { ids: added, surprises } = await engine.call(
+    'model.generate',
+    { model: 'tiny', ids, maxTokens: 6 },
+    { onProgress: ({ stage, done }) => stage === 'writing' && reports.push(done) },
+  );
+  const all = [...ids];
+  for (let i = 0; i < added.length; i++) {
+    const { logits } = await engine.call('model.run', { model: 'tiny', ids: all, logits: 'last' });
+    const best = logits.indexOf(Math.max(...logits));
+    assert.equal(added[i], best);
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit - logits[best]!), 0);
+    assert.ok(Math.abs(surprises[i]! - Math.log(total)) < 1e-5);
+    all.push(best);
+  }
+  assert.ok(reports.length > 0);
+  engine.dispose();
+});
+
+test('wrong calls are refused and the model stays usable', { skip }, async () => {
+  const engine = open();
+  await engine.call('model.load', { model: 'tiny', ...files('gpt2') });
+  const run = (rest: object) =>
+    engine.call('model.run', { model: 'tiny', ids, ...rest } as { model: string; ids: number[] });
+  const wrong: [object, string, RegExp][] = [
+    [{ ids: [40] }, 'out_of_range', /token id 40/],
+    [{ ids: [-1] }, 'invalid_argument', /token ids/],
+    [{ ids: [] }, 'invalid_argument', /no tokens/],
+    [{ ids: new Array(17).fill(1) }, 'too_large', /17 tokens/],
+    [{ trace: ['hidden.3'] }, 'not_found', /hidden\.3/],
+    [{ changes: [{ site: 'hidden.1', kind: 'sing' }] }, 'invalid_argument', /kind/],
+    [{ mask: { allowed: new Uint8Array(3), size: 3 } }, 'invalid_argument', /expected 4 × 4/],
+    [{ lens: ['hidden.1'] }, 'not_found', /not traced/],
+  ];
+  for (const [rest, code, message] of wrong) {
+    await assert.rejects(run(rest), (error: unknown) => {
+      assert.ok(error instanceof EngineError);
+      assert.equal(error.code, code, error.message);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+  await assert.rejects(
+    engine.call('model.load', {
+      model: 'tiny',
+      ...files('gpt2'),
+      files: files('llama').files,
+    }),
+    { code: 'not_found' },
+  );
+  assert.equal((await run({})).rows, 4);
+  engine.dispose();
+});

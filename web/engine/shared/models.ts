@@ -1,0 +1,61 @@
+/**
+ * The open models, by name, and who is using them. As with tables, one that is closed or replaced goes on
+ * until its last user is done.
+ */
+import type { Model, ModelInfo, Transformer } from '../../../wasm/transformer.d.ts';
+import { EngineError } from './errors.ts';
+import type { WasmModule } from './wasm-module.ts';
+
+export interface OpenModel {
+  readonly handle: Model;
+  readonly info: ModelInfo;
+}
+
+interface Entry extends OpenModel {
+  users: number;
+  open: boolean;
+}
+
+export class Models {
+  readonly #module: WasmModule<Transformer>;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(module: WasmModule<Transformer>) {
+    this.#module = module;
+  }
+
+  /** Takes over `handle`. A model of that name is closed. */
+  set(name: string, handle: Model): OpenModel {
+    this.close(name);
+    const info = this.#module.run(() => handle.info());
+    const entry: Entry = { handle, info, users: 0, open: true };
+    this.#entries.set(name, entry);
+    return entry;
+  }
+
+  /** Calls `run` with the model, which stands until `run` has ended. */
+  async use<T>(name: string, run: (model: OpenModel) => Promise<T>): Promise<T> {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new EngineError('not_found', `no model called "${name}" is open`);
+    entry.users += 1;
+    try {
+      return await run(entry);
+    } finally {
+      entry.users -= 1;
+      this.#collect(entry);
+    }
+  }
+
+  close(name: string): boolean {
+    const entry = this.#entries.get(name);
+    if (!entry) return false;
+    this.#entries.delete(name);
+    entry.open = false;
+    this.#collect(entry);
+    return true;
+  }
+
+  #collect(entry: Entry): void {
+    if (!entry.open && entry.users === 0) this.#module.free(entry.handle);
+  }
+}

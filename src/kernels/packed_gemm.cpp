@@ -31,6 +31,12 @@ constexpr std::size_t kDepthBlock = 512;
 [[gnu::always_inline]] inline Register load(const float* from) {
   return *reinterpret_cast<const UnalignedRegister*>(from);
 }
+/// Without an addition to zero, which would not be folded away: −0 + 0 is 0.
+[[gnu::always_inline]] inline Register splat(float value) {
+  return [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
+    return Register{((void)i, value)...};
+  }(std::make_index_sequence<kRegisterLanes>());
+}
 [[gnu::always_inline]] inline void store(float* to, Register value) {
   *reinterpret_cast<UnalignedRegister*>(to) = value;
 }
@@ -52,7 +58,7 @@ __attribute__((noinline)) void tile(const float* a, std::size_t a_stride, const 
       right[v] = load(b + ((v / 2) * panel_stride) + (step * kPanel) + ((v % 2) * kRegisterLanes));
     }
     for (std::size_t r = 0; r < kRows; ++r) {
-      const Register left = Register{} + a[(r * a_stride) + step];
+      const Register left = splat(a[(r * a_stride) + step]);
       for (std::size_t v = 0; v < 2 * kPanels; ++v) sum[r][v] += left * right[v];
     }
   };

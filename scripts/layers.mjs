@@ -13,7 +13,8 @@ const rooms = [
   ['base'],
   ['format', 'text', 'kernels'],
   ['lexical', 'vectors'],
-  ['neighbors', 'projection', 'cluster', 'transformer', 'learn'],
+  ['neighbors'],
+  ['projection', 'cluster', 'transformer', 'learn'],
   ['compare'],
 ];
 

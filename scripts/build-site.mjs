@@ -65,12 +65,13 @@ async function placeEngine(out) {
       entryPoints: {
         worker: 'web/engine/worker/worker.ts',
         inline: 'web/engine/client/inline.ts',
+        geometry: 'build/wasm/geometry.mjs',
         text: 'build/wasm/text.mjs',
       },
       outdir: engine,
     });
   } else missing.push('build/wasm/*.mjs: build the preset wasm-release first (npm run build)');
-  for (const name of ['core.wasm', 'text.wasm']) {
+  for (const name of ['core.wasm', 'geometry.wasm', 'text.wasm']) {
     const file = inRoot('build', 'wasm', name);
     if (existsSync(file)) await cp(file, join(engine, name));
     else missing.push(`build/wasm/${name}`);
@@ -87,9 +88,11 @@ async function placeEngine(out) {
   }
 }
 
-/// Whether the glue of both modules is there; bundles of the engine need it.
+/// Whether the glue of all modules is there; bundles of the engine need it.
 function hasEngine() {
-  return ['core.mjs', 'text.mjs'].every((name) => existsSync(inRoot('build', 'wasm', name)));
+  return ['core.mjs', 'geometry.mjs', 'text.mjs'].every((name) =>
+    existsSync(inRoot('build', 'wasm', name)),
+  );
 }
 
 async function cards() {

@@ -23,6 +23,7 @@ const rooms = [
 const folders = {
   'wasm/boundary': ['src/base'],
   'wasm/core': ['src', 'wasm/boundary'],
+  'wasm/geometry': ['src', 'wasm/boundary'],
   'wasm/text': ['src/base', 'src/text', 'wasm/boundary'],
   tools: ['src'],
   bench: ['src', 'wasm', 'web/engine', 'build'], // it measures what was built

@@ -24,6 +24,8 @@ export interface Table extends Owned {
   suggest(text: string, k: u32): Suggestions;
   /** dims() values. */
   row(index: u32): Outcome<Float32Array>;
+  /** `count` rows from row `from` on, as a view shows them: centred, then at unit length. */
+  values(from: u32, count: u32, unit: boolean, centring: Centring | null): Outcome<Float32Array>;
   norm(index: u32): Outcome<f64>;
   /** `limit` first rows are searched, all when 0; row `exclude` is left out, none when 2³² − 1. */
   nearest(
@@ -65,18 +67,6 @@ export interface Centring extends Owned {
 export interface CentringFit extends Steps {
   /** After the last step, once. */
   finish(): Outcome<Centring>;
-}
-
-export interface PcaRun extends Steps {
-  /** After the last step, once. */
-  finish(): Outcome<Projection>;
-}
-
-export interface Projection {
-  /** rows × components, row-major. */
-  coordinates: Float32Array;
-  /** Part of all variance, one a component. */
-  explained: Float32Array;
 }
 
 export interface BaselineDraw extends Steps {
@@ -136,10 +126,6 @@ export interface Core {
   };
   CentringFit: {
     start(table: Table, removeComponents: u32): Outcome<CentringFit>;
-  };
-  PcaRun: {
-    /** Of the first `rows` rows. */
-    start(table: Table, rows: u32, components: u32, centre: boolean): Outcome<PcaRun>;
   };
   BaselineDraw: {
     start(

@@ -10,7 +10,9 @@
 namespace embedscope {
 namespace {
 
-constexpr std::size_t kRowsAStep = 1024;
+constexpr std::size_t kUnitsAStep = 1024;
+constexpr double kMaxNorm =
+    1e18;  // then no square of a row leaves the range of f64's sums or of f32
 
 /// Turns a component so that its entry of largest magnitude is positive.
 void fix_sign(std::span<float> component) {
@@ -18,152 +20,154 @@ void fix_sign(std::span<float> component) {
     return std::fabs(a) < std::fabs(b);
   });
   if (*largest < 0) {
-    for (float& value : component) {
-      value = -value;
-    }
+    for (float& value : component) value = -value;
   }
+}
+
+Error not_finite(std::size_t index, std::span<const float> row) {
+  const auto bad =
+      std::find_if(row.begin(), row.end(), [](float value) { return !std::isfinite(value); });
+  const std::string where = "row " + std::to_string(index);
+  if (bad == row.end()) return {ErrorCode::non_finite, where + " is longer than 1e18"};
+  return {ErrorCode::non_finite,
+          where + ", column " + std::to_string(bad - row.begin()) + " is not a finite number"};
 }
 
 }  // namespace
 
-void Pca::transform(std::span<const float> in, std::span<float> out) const {
+void Pca::transform(MatrixView<const float> rows, std::span<float> out) const {
   std::vector<float> centred(dims);
-  for (std::size_t d = 0; d < dims; ++d) {
-    centred[d] = in[d] - mean[d];
-  }
-  for (std::size_t c = 0; c < count(); ++c) {
-    out[c] = static_cast<float>(dot_f64(centred, std::span(components).subspan(c * dims, dims)));
-  }
-}
-
-Result<void> Pca::transform(const VectorTable& table, std::size_t rows,
-                            std::span<float> out) const {
-  if (table.dims() != dims || out.size() != rows * count()) {
-    return Error{ErrorCode::invalid_argument,
-                 "a projection of " + std::to_string(dims) + " to " + std::to_string(count()) +
-                     " dimensions fits neither rows of " + std::to_string(table.dims()) + " nor " +
-                     std::to_string(out.size()) + " places for " + std::to_string(rows) + " rows"};
-  }
-  std::vector<float> row(dims);
-  for (std::size_t r = 0; r < rows; ++r) {
-    if (auto read = table.row(r, row); !read) {
-      return read;
+  for (std::size_t r = 0; r < rows.rows; ++r) {
+    const std::span<const float> row = rows.row(r);
+    for (std::size_t d = 0; d < dims; ++d) centred[d] = row[d] - mean[d];
+    for (std::size_t c = 0; c < count(); ++c) {
+      out[(r * count()) + c] = dot(centred, std::span(components).subspan(c * dims, dims));
     }
-    transform(row, out.subspan(r * count(), count()));
   }
-  return {};
 }
 
-Result<PcaFit> PcaFit::start(const VectorTable& table, const PcaOptions& options) {
-  if (options.rows > table.rows()) {
-    return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) +
-                                              " rows of " + std::to_string(table.rows())};
-  }
-  PcaFit fit(table, options);
-  fit.options_.rows = options.rows == 0 ? table.rows() : options.rows;
-  const std::size_t rows = fit.options_.rows;
-  const std::size_t order = std::min(rows, table.dims());
-  if (rows < 2) {
+Result<PcaFit> PcaFit::start(MatrixView<const float> rows, const PcaOptions& options) {
+  PcaFit fit(rows, options);
+  if (rows.rows < 2) {
     return Error{ErrorCode::invalid_argument,
-                 "variance needs at least two rows, there are " + std::to_string(rows)};
+                 "variance needs at least two rows, there are " + std::to_string(rows.rows)};
   }
-  if (options.components == 0 || options.components > order) {
+  if (options.components == 0 || options.components > fit.order()) {
     return Error{ErrorCode::invalid_argument,
-                 std::to_string(rows) + " rows in " + std::to_string(table.dims()) +
-                     " dimensions have 1 to " + std::to_string(order) + " components, not " +
+                 std::to_string(rows.rows) + " rows in " + std::to_string(rows.cols) +
+                     " dimensions have 1 to " + std::to_string(fit.order()) + " components, not " +
                      std::to_string(options.components)};
   }
-  if (order > kMaxPcaOrder) {
-    return Error{ErrorCode::too_large, "components are found among at most " +
-                                           std::to_string(kMaxPcaOrder) +
-                                           " dimensions or rows, not " + std::to_string(order)};
+  if (fit.order() > kMaxPcaOrder) {
+    return Error{ErrorCode::too_large,
+                 "components are found among at most " + std::to_string(kMaxPcaOrder) +
+                     " dimensions or rows, not " + std::to_string(fit.order())};
   }
-  auto scatter = ScatterMatrix::allocate(order);
-  if (!scatter) {
-    return std::move(scatter).error();
-  }
+  auto scatter = ScatterMatrix::allocate(fit.order());
+  if (!scatter) return std::move(scatter).error();
   fit.scatter_ = std::move(*scatter);
   if (fit.by_rows()) {
-    auto columns = AlignedBuffer<float>::allocate(rows * table.dims());
-    if (!columns) {
-      return std::move(columns).error();
-    }
+    auto columns = AlignedBuffer<float>::allocate(rows.rows * rows.cols);
+    if (!columns) return std::move(columns).error();
     fit.columns_ = std::move(*columns);
   }
-
-  fit.row_.resize(table.dims());
-  fit.mean_.resize(table.dims());
-  if (options.centre) {
-    std::vector<double> sums(table.dims());
-    for (std::size_t r = 0; r < rows; ++r) {
-      (void)table.row(r, fit.row_);
-      for (std::size_t d = 0; d < sums.size(); ++d) {
-        sums[d] += static_cast<double>(fit.row_[d]);
-      }
-    }
-    for (std::size_t d = 0; d < sums.size(); ++d) {
-      fit.mean_[d] = static_cast<float>(sums[d] / static_cast<double>(rows));
-    }
-  }
+  fit.row_.resize(rows.cols);
+  fit.mean_.resize(rows.cols);
+  fit.sums_.resize(rows.cols);
+  fit.phase_ = options.centre ? Phase::mean : Phase::scatter;
   return fit;
 }
 
-void PcaFit::read_centred(std::size_t row) {
-  (void)table_->row(row, row_);
-  for (std::size_t d = 0; d < row_.size(); ++d) {
-    row_[d] -= mean_[d];
+bool PcaFit::step(std::size_t units) {
+  if (phase_ == Phase::finished) return true;
+  if (phase_ == Phase::eigen) {
+    // Its length is not known beforehand; it counts as the last third or half.
+    const std::size_t pairs = units * std::max<std::size_t>(rows_.cols / 16, 1);
+    if (solver_.step(pairs)) end_phase();
+    return phase_ == Phase::finished;
   }
-}
-
-bool PcaFit::step(std::size_t rows) {
-  const std::size_t last = taken_ + std::min(rows, options_.rows - taken_);
-  for (; taken_ < last; ++taken_) {
-    read_centred(taken_);
-    variance_ += dot_f64(row_, row_);
+  const std::size_t last = next_ + std::min(units, rows_.rows - next_);
+  done_ += last - next_;
+  for (; next_ < last; ++next_) {
+    const std::span<const float> row = rows_.row(next_);
+    if (phase_ == Phase::mean) {
+      for (std::size_t d = 0; d < row.size(); ++d) sums_[d] += static_cast<double>(row[d]);
+      continue;
+    }
+    for (std::size_t d = 0; d < row.size(); ++d) row_[d] = row[d] - mean_[d];
+    const double square = dot_f64(row_, row_);
+    if (!(square <= kMaxNorm * kMaxNorm)) {
+      state_ = not_finite(next_, row);
+      phase_ = Phase::finished;
+      return true;
+    }
+    variance_ += square;
     if (by_rows()) {
       for (std::size_t d = 0; d < row_.size(); ++d) {
-        columns_[(d * options_.rows) + taken_] = row_[d];
+        columns_[(d * rows_.rows) + next_] = row_[d];
       }
     } else {
       scatter_.add(row_);
     }
   }
-  return taken_ == options_.rows;
+  if (next_ == rows_.rows) end_phase();
+  return phase_ == Phase::finished;
 }
 
-double PcaFit::fraction() const {
-  return static_cast<double>(taken_) / static_cast<double>(options_.rows);
-}
-
-bool PcaFit::solve(std::size_t pairs) {
-  if (!solver_) {
-    if (by_rows()) {
-      for (std::size_t d = 0; d < table_->dims(); ++d) {
-        scatter_.add({columns_.data() + (d * options_.rows), options_.rows});
+void PcaFit::end_phase() {
+  next_ = 0;
+  switch (phase_) {
+    case Phase::mean:
+      for (std::size_t d = 0; d < sums_.size(); ++d) {
+        mean_[d] = static_cast<float>(sums_[d] / static_cast<double>(rows_.rows));
       }
-    }
-    solver_ =
-        SymmetricEigenSolver::start(scatter_.finish(), std::min(options_.rows, table_->dims()));
+      // A mean that is not finite would blame the first row for another's value.
+      for (std::size_t r = 0; r < rows_.rows; ++r) {
+        if (std::all_of(mean_.begin(), mean_.end(),
+                        [](float value) { return std::isfinite(value); }))
+          break;
+        const std::span<const float> row = rows_.row(r);
+        if (std::all_of(row.begin(), row.end(), [](float value) { return std::isfinite(value); }))
+          continue;
+        state_ = not_finite(r, row);
+        phase_ = Phase::finished;
+        return;
+      }
+      phase_ = Phase::scatter;
+      break;
+    case Phase::scatter: begin_eigen(); break;
+    default: done_ = total(); phase_ = Phase::finished;
   }
-  return !solver_->ok() || (*solver_)->step(pairs);
+}
+
+void PcaFit::begin_eigen() {
+  if (by_rows()) {
+    for (std::size_t d = 0; d < rows_.cols; ++d) {
+      scatter_.add({columns_.data() + (d * rows_.rows), rows_.rows});
+    }
+  }
+  auto solver = SymmetricEigenSolver::start(scatter_.finish(), order());
+  if (solver) {
+    solver_ = std::move(*solver);
+    phase_ = Phase::eigen;
+  } else {
+    state_ = std::move(solver).error();
+    phase_ = Phase::finished;
+  }
 }
 
 Result<Pca> PcaFit::finish() {
-  const std::size_t rows = options_.rows;
-  const std::size_t dims = table_->dims();
+  const std::size_t rows = rows_.rows;
+  const std::size_t dims = rows_.cols;
   const std::size_t count = options_.components;
-  if (taken_ < rows) {
+  if (phase_ != Phase::finished) {
     return Error{ErrorCode::invalid_argument,
-                 "only " + std::to_string(taken_) + " of " + std::to_string(rows) + " rows are in"};
+                 "the components are not found yet: " + std::to_string(done_) + " of " +
+                     std::to_string(total())};
   }
-  (void)solve(0);
-  if (!solver_->ok()) {
-    return solver_->error();
-  }
-  auto leading = (*solver_)->finish(count);
-  if (!leading) {
-    return std::move(leading).error();
-  }
+  if (!state_) return state_.error();
+  auto leading = solver_.finish(count);
+  if (!leading) return std::move(leading).error();
 
   Pca pca;
   pca.dims = dims;
@@ -175,7 +179,7 @@ Result<Pca> PcaFit::finish() {
         static_cast<float>(eigenvalue / static_cast<double>(rows - 1)));
     pca.explained_ratio.push_back(variance_ > 0 ? static_cast<float>(eigenvalue / variance_)
                                                 : 0.0F);
-    const double* vector = leading->vectors.data() + (c * std::min(rows, dims));
+    const double* vector = leading->vectors.data() + (c * order());
     const std::span<float> component = std::span(pca.components).subspan(c * dims, dims);
     if (by_rows()) {
       std::vector<double> direction(dims);
@@ -200,33 +204,28 @@ Result<Pca> PcaFit::finish() {
   return pca;
 }
 
-Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options, const Progress& progress) {
-  auto fit = PcaFit::start(table, options);
-  if (!fit) {
-    return std::move(fit).error();
-  }
-  while (!fit->step(kRowsAStep)) {
-    if (!keep_going(progress, fit->fraction())) {
+Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
+                    const Progress& progress) {
+  auto fit = PcaFit::start(rows, options);
+  if (!fit) return std::move(fit).error();
+  while (!fit->step(kUnitsAStep)) {
+    const double fraction = static_cast<double>(fit->done()) / static_cast<double>(fit->total());
+    if (!keep_going(progress, fraction)) {
       return Error{ErrorCode::cancelled, "the projection was cancelled"};
     }
   }
   return fit->finish();
 }
 
-Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
-                    const Progress& progress) {
-  auto values = AlignedBuffer<float>::allocate(rows.rows * rows.cols);
-  if (!values) {
-    return std::move(values).error();
+Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options, const Progress& progress) {
+  if (!table.is_quantised()) return fit_pca(table.f32_rows(), options, progress);
+  auto values = AlignedBuffer<float>::allocate(table.rows() * table.dims());
+  if (!values) return std::move(values).error();
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    (void)table.row(r, values->span().subspan(r * table.dims(), table.dims()));
   }
-  for (std::size_t r = 0; r < rows.rows; ++r) {
-    std::copy(rows.row(r).begin(), rows.row(r).end(), values->data() + (r * rows.cols));
-  }
-  auto table = VectorTable::adopt_f32(std::move(*values), rows.rows, rows.cols);
-  if (!table) {
-    return std::move(table).error();
-  }
-  return fit_pca(*table, options, progress);
+  return fit_pca(MatrixView<const float>(values->data(), table.rows(), table.dims()), options,
+                 progress);
 }
 
 }  // namespace embedscope

@@ -21,7 +21,6 @@ namespace embedscope {
 struct PcaOptions {
   std::size_t components = 2;  ///< directions to keep, 1…min(rows, dims)
   bool centre = true;          ///< false: directions about the origin, the uncentred SVD
-  std::size_t rows = 0;        ///< use the first rows only; 0 means all
 };
 
 struct Pca {
@@ -29,19 +28,16 @@ struct Pca {
   std::vector<float> mean;                ///< d; zeros without centring
   std::vector<float> components;          ///< c×d, row-major unit vectors, most variance first
   std::vector<float> explained_variance;  ///< per component: eigenvalue / (n − 1), as scikit-learn
-  std::vector<float> explained_ratio;  ///< the same as a part of all variance; 0 when there is none
+  std::vector<float> explained_ratio;  ///< the same as a part of all variance; 0 if there is none
   // The entry of largest magnitude in each component is positive (scikit-learn's svd_flip on V), so
   // that a picture does not mirror itself from one run to the next.
 
   /// Components kept.
   [[nodiscard]] std::size_t count() const { return explained_variance.size(); }
 
-  /// out[c] = component c · (in − mean); `in` has dims places, `out` count().
-  void transform(std::span<const float> in, std::span<float> out) const;
-  /// The first `rows` rows of a table; `out` is rows × count(), row-major. Errors:
-  /// `invalid_argument` for another width or size of `out`, `out_of_range` for more rows than there
-  /// are.
-  Result<void> transform(const VectorTable& table, std::size_t rows, std::span<float> out) const;
+  /// out = (rows − mean) · componentsᵀ, rows × count(), row-major; also for rows that were not
+  /// fitted. Rows are dims wide and `out` has room: preconditions, as for a kernel.
+  void transform(MatrixView<const float> rows, std::span<float> out) const;
 };
 
 /// Largest min(rows, dims) that is taken on: the eigenproblem is cubic.
@@ -50,44 +46,50 @@ inline constexpr std::size_t kMaxPcaOrder = 2048;
 /// A fit in steps, for callers that must not block: start, step until it returns true, finish.
 class PcaFit {
  public:
-  /// `table` must outlive the fit. Errors: `invalid_argument` for fewer than two rows or components
-  /// out of range, `out_of_range` for more rows than there are, `too_large` past kMaxPcaOrder.
-  static Result<PcaFit> start(const VectorTable& table, const PcaOptions& options);
+  /// `rows` must outlive the fit. Errors: `invalid_argument` for fewer than two rows or components
+  /// out of range, `too_large` past kMaxPcaOrder.
+  static Result<PcaFit> start(MatrixView<const float> rows, const PcaOptions& options);
 
-  /// Takes up to `rows` more rows in; true when all are in. Any sequence of steps gives the same
-  /// result.
-  bool step(std::size_t rows);
-  /// How much of the table is in, 0…1.
-  [[nodiscard]] double fraction() const;
+  /// Does about `units` more, of the size of reading one row; true when all are done. Any sequence
+  /// of steps gives the same result.
+  bool step(std::size_t units);
+  [[nodiscard]] std::size_t done() const { return done_; }
+  [[nodiscard]] std::size_t total() const { return (options_.centre ? 3 : 2) * rows_.rows; }
 
-  /// Part of the eigenproblem: up to `pairs` pairs of dimensions, see kernels/symmetric_eigen.h;
-  /// true when it is solved. May be called once all rows are in; finish does what is left.
-  bool solve(std::size_t pairs);
-  /// Solves the eigenproblem. Errors: `invalid_argument` before all rows are in, `too_large`.
+  /// Errors: `invalid_argument` before all is done, `non_finite` naming the row and column of a NaN
+  /// or infinity, or a row longer than 1e18; `too_large`.
   Result<Pca> finish();
 
  private:
-  explicit PcaFit(const VectorTable& table, const PcaOptions& options)
-      : table_(&table), options_(options) {}
-  [[nodiscard]] bool by_rows() const { return options_.rows < table_->dims(); }
-  void read_centred(std::size_t row);
+  enum class Phase : std::uint8_t { mean, scatter, eigen, finished };
 
-  const VectorTable* table_;
+  PcaFit(MatrixView<const float> rows, const PcaOptions& options)
+      : rows_(rows), options_(options) {}
+  [[nodiscard]] bool by_rows() const { return rows_.rows < rows_.cols; }
+  [[nodiscard]] std::size_t order() const { return std::min(rows_.rows, rows_.cols); }
+  void begin_eigen();
+  void end_phase();
+
+  MatrixView<const float> rows_;
   PcaOptions options_;
-  ScatterMatrix scatter_;  ///< covariance or Gram matrix, unscaled
-  std::optional<Result<SymmetricEigenSolver>> solver_;
-  AlignedBuffer<float> columns_;  ///< the centred table transposed, when the Gram matrix is used
+  Phase phase_ = Phase::mean;
+  std::size_t next_ = 0;  ///< row of this phase
+  std::size_t done_ = 0;
+  std::vector<double> sums_;
   std::vector<float> mean_;
   std::vector<float> row_;
-  std::size_t taken_ = 0;
-  double variance_ = 0;  ///< Σ ‖x − μ‖²
+  double variance_ = 0;           ///< Σ ‖x − μ‖²
+  ScatterMatrix scatter_;         ///< covariance or Gram matrix, unscaled
+  AlignedBuffer<float> columns_;  ///< the centred rows transposed, when the Gram matrix is used
+  SymmetricEigenSolver solver_;
+  Result<void> state_;  ///< the first thing that went wrong
 };
 
 /// A whole fit. Errors as PcaFit, and `cancelled` when progress asks to stop.
-Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options,
-                    const Progress& progress = {});
-/// The same for rows in f32 that are not in a table yet; `non_finite` names a NaN or infinity.
 Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
+                    const Progress& progress = {});
+/// The same for a table, whose rows in eight bits are widened first.
+Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options,
                     const Progress& progress = {});
 
 }  // namespace embedscope

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import createCore from '#wasm/core';
+import createGeometry from '#wasm/geometry';
 import {
   declaredInterfaces,
   differences,
@@ -21,6 +22,20 @@ test('core.d.ts says what core.wasm registers', () => {
   const { core: declared } = declaredInterfaces({ core: declaration('core.d.ts') }, shared, 'Core');
   assert.ok(Object.keys(core.methods).length >= 5);
   assert.deepEqual(differences(core, declared!), []);
+});
+
+test('geometry.d.ts says what geometry.wasm registers', async () => {
+  const geometry = await registeredInterface(
+    createGeometry as unknown as Factory,
+    built('geometry.wasm'),
+  );
+  const { geometry: declared } = declaredInterfaces(
+    { geometry: declaration('geometry.d.ts') },
+    shared,
+    'Geometry',
+  );
+  assert.ok(Object.keys(geometry.methods).length >= 3);
+  assert.deepEqual(differences(geometry, declared!), []);
 });
 
 test('text.d.ts says what text.wasm registers', {

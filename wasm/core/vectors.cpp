@@ -1,11 +1,13 @@
 // Tables of vectors: made from files or values, searched, compared.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "boundary/steps.h"
 #include "core/table.h"
+#include "kernels/dot.h"
 #include "vectors/baseline.h"
 #include "vectors/centring.h"
 #include "vectors/search.h"
@@ -166,6 +168,38 @@ Outcome<Float32Array> row(const Table& table, std::uint32_t index) {
   }());
 }
 
+void view_row(std::span<float> row, bool unit, const Centring* centring) {
+  if (centring != nullptr) centring->apply(row, row);
+  if (!unit) return;
+  const double norm = std::sqrt(dot_f64(row, row));
+  const auto scale = norm < kZeroNorm ? 0.0F : static_cast<float>(1 / norm);
+  for (float& value : row) value *= scale;
+}
+
+/// Some rows, centred if `centring` is given, then at unit length if so asked.
+Outcome<Float32Array> values(const Table& table, std::uint32_t from, std::uint32_t count, bool unit,
+                             const Centring* centring) {
+  return outcome<Float32Array>([&]() -> Result<Float32Array> {
+    const VectorTable& vectors = table.words.table;
+    if (from > vectors.rows() || count > vectors.rows() - from) {
+      return Error{ErrorCode::out_of_range, std::to_string(count) + " rows from row " +
+                                                std::to_string(from) + " on, of " +
+                                                std::to_string(vectors.rows())};
+    }
+    if (centring != nullptr && centring->dims() != vectors.dims()) {
+      return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
+    }
+    auto buffer = AlignedBuffer<float>::allocate(count * vectors.dims());
+    if (!buffer) return std::move(buffer).error();
+    for (std::uint32_t index = 0; index < count; ++index) {
+      const std::span<float> row = buffer->span().subspan(index * vectors.dims(), vectors.dims());
+      (void)vectors.row(from + index, row);
+      view_row(row, unit, centring);
+    }
+    return copy_out<float>(buffer->span());
+  }());
+}
+
 Outcome<double> norm(const Table& table, std::uint32_t index) {
   return outcome<double>([&]() -> Result<double> {
     if (index >= table.words.table.rows()) return no_row(table, index);
@@ -306,6 +340,7 @@ EMSCRIPTEN_BINDINGS(vectors) {
       .function("find", &find)
       .function("suggest", &suggest)
       .function("row", &row)
+      .function("values", &values, allow_raw_pointers())
       .function("norm", &norm)
       .function("nearest", &nearest, allow_raw_pointers())
       .function("compare", &compare, allow_raw_pointers());

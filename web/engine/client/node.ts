@@ -2,6 +2,7 @@
 import createCore from '#wasm/core';
 import { EngineError } from '../shared/errors.ts';
 import { type ReadFile, verify } from '../shared/fetch-file.ts';
+import type { LoadGlue } from '../shared/lazy-modules.ts';
 import type { Engine } from './engine.ts';
 import { shakeHands } from './handshake.ts';
 import { connectRunner } from './local-port.ts';
@@ -9,6 +10,12 @@ import { RemoteEngine } from './remote-engine.ts';
 
 export { EngineError } from '../shared/errors.ts';
 export type { Engine } from './engine.ts';
+
+/** Written out, so that a bundler sees what is meant. */
+const glue = {
+  geometry: () => import('#wasm/geometry'),
+  text: () => import('#wasm/text'),
+};
 
 export interface NodeEngineOptions {
   /** The bytes of a file, by its path below the engine's base: `engine/core.wasm`, `models/words/…`. */
@@ -32,9 +39,9 @@ export function openEngine({ read }: NodeEngineOptions): Engine {
     onProgress?.(bytes.length, bytes.length);
     return bytes;
   };
-  const loadText = async () => (await import('#wasm/text')).default;
+  const loadGlue: LoadGlue = async (name) => (await glue[name]()).default as never;
   return new RemoteEngine(async () => {
-    const port = connectRunner({ read: readFile, createCore, loadText });
+    const port = connectRunner({ read: readFile, createCore, loadGlue });
     return { port: await shakeHands(port, base, 4000), mode: 'inline' };
   });
 }

@@ -196,6 +196,29 @@ export interface Calls {
     result: { cosine: number; dot: number; euclidean: number };
   };
 
+  /** The k nearest rows of every row, among all or the first ones: a graph. */
+  'neighbors.knn': {
+    params: {
+      table?: string;
+      /** Fewer than there are rows. */
+      k: number;
+      metric: Metric;
+      /** The first rows only. */
+      rows?: number;
+    } & Partial<View>;
+    result: {
+      /** rows × k, nearest first; no row is its own neighbour. */
+      indices: Uint32Array;
+      /** rows × k: 1 − cos for cosine, ‖a − b‖ for euclidean, −a·b for dot. */
+      distances: Float32Array;
+      /** Part of the true neighbours that are in: 1 when exact, else estimated on a sample. */
+      recall: number;
+      rows: number;
+      k: number;
+      milliseconds: number;
+    };
+  };
+
   /** Coordinates of the first rows along the directions in which they vary most. */
   'projection.pca': {
     params: {

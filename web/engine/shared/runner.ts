@@ -6,6 +6,7 @@ import { Arguments } from './arguments.ts';
 import type { Method } from './calls.ts';
 import { cancelled, EngineError } from './errors.ts';
 import type { Host } from './host.ts';
+import { graphMethods } from './methods/graph.ts';
 import type { Handlers } from './methods/handler.ts';
 import { learnMethods } from './methods/learn.ts';
 import { neighbourMethods } from './methods/neighbours.ts';
@@ -21,6 +22,7 @@ const handlers: Handlers<Method> = {
   ...tableMethods,
   ...wordsMethods,
   ...neighbourMethods,
+  ...graphMethods,
   ...projectionMethods,
   ...textMethods,
   ...learnMethods,

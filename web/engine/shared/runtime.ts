@@ -3,9 +3,10 @@
  * Everything starts when it is first needed.
  */
 import type { Core } from '../../../wasm/core.d.ts';
-import type { SentencePiece, Text } from '../../../wasm/text.d.ts';
+import type { SentencePiece } from '../../../wasm/text.d.ts';
 import type { Progress } from './calls.ts';
 import type { Host } from './host.ts';
+import { type LazyModules, lazyStages } from './lazy-modules.ts';
 import { Pacer } from './pacer.ts';
 import { SharedLoads } from './shared-load.ts';
 import { requireSupport } from './support.ts';
@@ -37,7 +38,7 @@ export class Runtime {
   /** The tokeniser in use, by the URL of its model. */
   sentencePiece: { url: string; handle: SentencePiece } | undefined;
   #core: StartedCore | undefined;
-  #text: WasmModule<Text> | undefined;
+  readonly #lazy: { [Name in keyof LazyModules]?: WasmModule<LazyModules[Name]> } = {};
 
   constructor(host: Host, base: string) {
     this.host = host;
@@ -65,21 +66,27 @@ export class Runtime {
     );
   }
 
-  async text(context: Context): Promise<WasmModule<Text>> {
-    if (this.#text) return this.#text;
+  /** A module that is loaded when it is first asked for. */
+  async lazy<Name extends keyof LazyModules>(
+    name: Name,
+    context: Context,
+  ): Promise<WasmModule<LazyModules[Name]>> {
+    const known = this.#lazy[name];
+    if (known) return known;
     requireSupport();
     return this.loads.share(
-      'text',
+      name,
       async (signal, onProgress) => {
         const [create, binary] = await Promise.all([
-          this.host.loadText(this.base),
-          this.host.read(this.url('engine/text.wasm'), { signal, onProgress }),
+          this.host.loadGlue(name, this.base),
+          this.host.read(this.url(`engine/${name}.wasm`), { signal, onProgress }),
         ]);
-        this.#text = await WasmModule.start(create, binary, 'text.wasm');
-        return this.#text;
+        const module = await WasmModule.start(create, binary, `${name}.wasm`);
+        (this.#lazy as Record<string, unknown>)[name] = module;
+        return module;
       },
       context.signal,
-      (done, total) => context.report('loading the tokeniser', done, total),
+      (done, total) => context.report(lazyStages[name], done, total),
     );
   }
 

@@ -61,6 +61,7 @@ export const neighbourMethods: Handlers<
     return tables.use(name, async (table) => {
       const centring = await centringFor(table, view, context);
       return runSteps(
+        module,
         (core) => core.BaselineDraw.start(table.handle, metric, view.unit, centring, pairs, seed),
         (draw) => module.call(() => draw.finish()),
         { stage: 'drawing random pairs', units: 500 },

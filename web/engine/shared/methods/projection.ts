@@ -3,6 +3,7 @@ import { EngineError } from '../errors.ts';
 import { now } from '../pacer.ts';
 import type { Handlers } from './handler.ts';
 import { noRow } from './neighbours.ts';
+import { asStored, withPoints } from './points.ts';
 import { runSteps } from './steps.ts';
 
 const maxComponents = 50;
@@ -13,14 +14,21 @@ export const projectionMethods: Handlers<'projection.pca' | 'projection.kept'> =
     const rows = given.integer('rows', 2, noRow - 1);
     const components = given.integer('components', 1, maxComponents);
     const centre = given.flag('centre', true);
-    const { module, tables } = await context.runtime.core(context);
-    return tables.use(name, async ({ handle }) => {
+    const { tables } = await context.runtime.core(context);
+    return tables.use(name, async (table) => {
       const start = now();
-      const { coordinates, explained } = await runSteps(
-        (core) => core.PcaRun.start(handle, rows, components, centre),
-        (fit) => module.call(() => fit.finish()),
-        { stage: 'finding directions', units: 500 },
+      const { coordinates, explained } = await withPoints(
+        table,
+        { rows, view: asStored },
         context,
+        (geometry, points) =>
+          runSteps(
+            geometry,
+            ({ PcaRun }) => PcaRun.start(points, components, centre),
+            (fit) => geometry.call(() => fit.finish()),
+            { stage: 'finding directions', units: 500 },
+            context,
+          ),
       );
       return { coordinates, explained, rows, components, milliseconds: now() - start };
     });

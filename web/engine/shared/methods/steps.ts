@@ -1,15 +1,15 @@
-/** Long work in the core, from creation to result, freed whatever happens. */
+/** Long work in a module, from creation to result, freed whatever happens. */
 import type { Outcome, Steps } from '../../../../wasm/boundary/boundary.d.ts';
-import type { Core } from '../../../../wasm/core.d.ts';
 import type { Context } from '../runtime.ts';
+import type { WasmModule } from '../wasm-module.ts';
 
-export async function runSteps<W extends Steps, T>(
-  create: (core: Core) => Outcome<W>,
+export async function runSteps<M, W extends Steps, T>(
+  module: WasmModule<M>,
+  create: (exports: M) => Outcome<W>,
   take: (work: W) => T,
   { stage, units }: { stage: string; units: number },
   context: Context,
 ): Promise<T> {
-  const { module } = await context.runtime.core(context);
   const work = module.call(create);
   try {
     await context.runtime.pacer.run(

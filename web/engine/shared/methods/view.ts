@@ -28,6 +28,7 @@ export async function centringFor(
   if (known) return known;
   const { module } = await context.runtime.core(context);
   const fitted = await runSteps(
+    module,
     (core) => core.CentringFit.start(table.handle, remove),
     (fit) => module.call(() => fit.finish()),
     { stage: 'finding the centre', units: 500 },

@@ -1,47 +1,103 @@
 #include "neighbors/knn_graph.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/aligned_buffer.h"
-#include "kernels/dot.h"
-#include "kernels/topk.h"
+#include "neighbors/candidates.h"
 
 namespace embedscope {
 namespace {
 
-constexpr double kMaxNorm = 1e18;  // then no product of two rows leaves the range of f32
 constexpr std::size_t kMaxRows = std::numeric_limits<std::uint32_t>::max() - 1;
 
-double distance(Metric metric, std::span<const float> a, std::span<const float> b) {
-  const double value = measure(metric, a, b);
-  return metric == Metric::euclidean ? value : (metric == Metric::cosine ? 1 - value : -value);
-}
+// A unit of work: 32 rows, held in the first-level cache, against the next 256, a panel at a time;
+// or as many rows read, or finished.
+constexpr std::size_t kBlockRows = 32;
+constexpr std::size_t kBlockPanels = 32;
 
-Result<void> check_rows(MatrixView<const float> rows) {
-  for (std::size_t r = 0; r < rows.rows; ++r) {
-    const std::span<const float> row = rows.row(r);
-    if (dot_f64(row, row) <= kMaxNorm * kMaxNorm) continue;
-    const auto bad =
-        std::find_if(row.begin(), row.end(), [](float value) { return !std::isfinite(value); });
-    if (bad == row.end())
-      return Error{ErrorCode::non_finite, "row " + std::to_string(r) + " is longer than 1e18"};
-    return Error{ErrorCode::non_finite, "row " + std::to_string(r) + ", column " +
-                                            std::to_string(bad - row.begin()) +
-                                            " is not a finite number"};
-  }
-  return {};
-}
+constexpr std::size_t divide_up(std::size_t value, std::size_t by) { return (value + by - 1) / by; }
 
 }  // namespace
 
 struct KnnBuild::State {
   MatrixView<const float> rows;
   KnnGraph graph;
-  std::size_t next = 0;
+  GridSpaceFit fit;
+  std::optional<GridSpace> space;
+  Candidates candidates;
+  Result<void> state;        ///< the first thing that went wrong
+  std::size_t block = 0;     ///< of rows, the next to be compared …
+  std::size_t panel = 0;     ///< … with this panel on
+  std::size_t finished = 0;  ///< rows
+  std::size_t done = 0;
+  std::size_t total = 0;
+
+  [[nodiscard]] std::size_t blocks() const { return divide_up(rows.rows, kBlockRows); }
+
+  /// One unit; true when that was the last.
+  bool step() {
+    ++done;
+    if (!space) return prepare();
+    if (block < blocks()) {
+      compare();
+      return false;
+    }
+    const std::size_t last = std::min(finished + kBlockRows, rows.rows);
+    for (; finished < last; ++finished) {
+      const std::size_t at = finished * graph.k;
+      candidates.finish(finished, std::span(graph.indices).subspan(at, graph.k),
+                        std::span(graph.distances).subspan(at, graph.k));
+    }
+    return finished == rows.rows;
+  }
+
+  bool prepare() {
+    if (!fit.step(kBlockRows)) return false;
+    auto made = fit.finish();
+    if (made) {
+      space = std::move(*made);
+      auto allocated = Candidates::allocate(*space, graph.k);
+      if (allocated) {
+        candidates = std::move(*allocated);
+        return false;
+      }
+      state = std::move(allocated).error();
+    } else {
+      state = std::move(made).error();
+    }
+    return true;
+  }
+
+  /// A pair of rows is compared once, for both: block after block, each with itself and what
+  /// follows.
+  void compare() {
+    const GridRows& grid = space->grid;
+    const std::size_t first = block * kBlockRows;
+    const std::size_t last = std::min(first + kBlockRows, rows.rows);
+    const std::size_t end = std::min(panel + kBlockPanels, grid.panels());
+    std::int32_t keys[kHalfPanelRows * kPanelRows];
+    for (; panel < end; ++panel) {
+      const std::size_t column = panel * kPanelRows;
+      const bool both = column >= last;
+      for (std::size_t row = first; row < last; row += kHalfPanelRows) {
+        if (grid_tile(grid.half_panel(row / kHalfPanelRows),
+                      {.minus = space->minus(row), .limits = candidates.limits(row)},
+                      grid.panel(panel),
+                      {.minus = space->minus(column), .limits = candidates.limits(column)},
+                      grid.pairs(), keys)) {
+          candidates.offer_tile(row, column, both, keys);
+        }
+      }
+    }
+    if (panel == grid.panels()) {
+      ++block;
+      panel = block * (kBlockRows / kPanelRows);
+    }
+  }
 };
 
 KnnBuild::KnnBuild(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -50,22 +106,9 @@ KnnBuild& KnnBuild::operator=(KnnBuild&&) noexcept = default;
 KnnBuild::~KnnBuild() = default;
 
 Result<KnnBuild> KnnBuild::start(MatrixView<const float> rows, std::size_t k, Metric metric) {
-  if (rows.cols == 0)
-    return Error{ErrorCode::invalid_argument, "vectors need at least one dimension"};
-  if (k == 0 || k >= rows.rows) {
-    return Error{ErrorCode::invalid_argument,
-                 "a row of " + std::to_string(rows.rows) + " has at least 1 and at most " +
-                     std::to_string(rows.rows > 0 ? rows.rows - 1 : 0) + " neighbours, not " +
-                     std::to_string(k)};
-  }
-  // Asked for and given back: unlike the vectors below, it can be refused.
-  const bool fits = rows.rows <= kMaxRows && k <= kMaxBufferBytes / 8 / rows.rows;
-  if (!fits || !AlignedBuffer<std::uint64_t>::allocate(rows.rows * k).ok()) {
-    return Error{ErrorCode::too_large, "a graph of " + std::to_string(k) + " neighbours for " +
-                                           std::to_string(rows.rows) +
-                                           " rows does not fit in memory"};
-  }
-  if (auto checked = check_rows(rows); !checked) return std::move(checked).error();
+  if (auto checked = check_knn(rows, k); !checked) return std::move(checked).error();
+  auto fit = GridSpaceFit::start(rows, metric);
+  if (!fit) return std::move(fit).error();
   auto state = std::make_unique<State>();
   state->rows = rows;
   state->graph = {.rows = rows.rows,
@@ -73,31 +116,27 @@ Result<KnnBuild> KnnBuild::start(MatrixView<const float> rows, std::size_t k, Me
                   .indices = std::vector<std::uint32_t>(rows.rows * k),
                   .distances = std::vector<float>(rows.rows * k),
                   .metric = metric};
+  state->fit = std::move(*fit);
+  const std::size_t blocks = state->blocks();
+  state->total = divide_up(state->fit.total(), kBlockRows) + blocks;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    const std::size_t panels =
+        divide_up(rows.rows, kPanelRows) - (block * (kBlockRows / kPanelRows));
+    state->total += divide_up(panels, kBlockPanels);
+  }
   return KnnBuild(std::move(state));
 }
 
 bool KnnBuild::step(std::size_t units) {
   State& state = *state_;
-  KnnGraph& graph = state.graph;
-  const std::size_t last = state.next + std::min(units, graph.rows - state.next);
-  for (; state.next < last; ++state.next) {
-    TopK best(graph.k);
-    for (std::size_t other = 0; other < graph.rows; ++other) {
-      if (other == state.next) continue;
-      best.push(static_cast<std::uint32_t>(other),
-                -distance(graph.metric, state.rows.row(state.next), state.rows.row(other)));
-    }
-    std::size_t at = state.next * graph.k;
-    for (const TopK::Entry& entry : best.take()) {
-      graph.indices[at] = entry.row;
-      graph.distances[at++] = static_cast<float>(-entry.score);
-    }
+  for (; units > 0 && state.done < state.total; --units) {
+    if (state.step()) state.done = state.total;
   }
-  return state.next == graph.rows;
+  return state.done == state.total;
 }
 
-std::size_t KnnBuild::done() const { return state_->next; }
-std::size_t KnnBuild::total() const { return state_->graph.rows; }
+std::size_t KnnBuild::done() const { return state_->done; }
+std::size_t KnnBuild::total() const { return state_->total; }
 
 Result<KnnGraph> KnnBuild::finish() {
   if (done() < total()) {
@@ -105,17 +144,39 @@ Result<KnnGraph> KnnBuild::finish() {
                  "the neighbours are not all found yet: " + std::to_string(done()) + " of " +
                      std::to_string(total())};
   }
+  if (!state_->state) return state_->state.error();
   return std::move(state_->graph);
+}
+
+Result<void> check_knn(MatrixView<const float> rows, std::size_t k) {
+  if (rows.cols == 0) {
+    return Error{ErrorCode::invalid_argument, "vectors need at least one dimension"};
+  }
+  if (k == 0 || k >= rows.rows) {
+    return Error{ErrorCode::invalid_argument,
+                 "a row of " + std::to_string(rows.rows) + " has at least 1 and at most " +
+                     std::to_string(rows.rows > 0 ? rows.rows - 1 : 0) + " neighbours, not " +
+                     std::to_string(k)};
+  }
+  // Asked for and given back: unlike the vectors of a graph, it can be refused.
+  const bool fits = rows.rows <= kMaxRows && k <= kMaxBufferBytes / 8 / rows.rows;
+  if (!fits || !AlignedBuffer<std::uint64_t>::allocate(rows.rows * k).ok()) {
+    return Error{ErrorCode::too_large, "a graph of " + std::to_string(k) + " neighbours for " +
+                                           std::to_string(rows.rows) +
+                                           " rows does not fit in memory"};
+  }
+  return {};
 }
 
 Result<KnnGraph> exact_knn(MatrixView<const float> rows, std::size_t k, Metric metric,
                            const Progress& progress) {
-  constexpr std::size_t kRowsAStep = 64;
+  constexpr std::size_t kUnitsAStep = 64;
   auto build = KnnBuild::start(rows, k, metric);
   if (!build) return std::move(build).error();
-  while (!build->step(kRowsAStep)) {
-    if (!keep_going(progress,
-                    static_cast<double>(build->done()) / static_cast<double>(build->total()))) {
+  while (!build->step(kUnitsAStep)) {
+    const double fraction =
+        static_cast<double>(build->done()) / static_cast<double>(build->total());
+    if (!keep_going(progress, fraction)) {
       return Error{ErrorCode::cancelled, "the search for neighbours was cancelled"};
     }
   }

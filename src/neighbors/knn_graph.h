@@ -35,13 +35,15 @@ struct KnnGraph {
   }
 };
 
+/// Whether a graph can be asked for. Errors: `invalid_argument` unless 0 < k < rows.rows and there
+/// is a dimension; `too_large`.
+Result<void> check_knn(MatrixView<const float> rows, std::size_t k);
+
 /// The exact graph in steps, for callers that must not block: start, step until it returns true,
 /// finish.
 class KnnBuild {
  public:
-  /// `rows` must outlive the build. Errors: `invalid_argument` unless 0 < k < rows.rows and there
-  /// is a dimension; `non_finite` naming the row and column of a NaN or infinity, or a row longer
-  /// than 1e18; `too_large`.
+  /// `rows` must outlive the build. Errors: as check_knn.
   static Result<KnnBuild> start(MatrixView<const float> rows, std::size_t k, Metric metric);
 
   KnnBuild(KnnBuild&&) noexcept;
@@ -53,7 +55,8 @@ class KnnBuild {
   [[nodiscard]] std::size_t done() const;
   [[nodiscard]] std::size_t total() const;
 
-  /// The graph, once. Errors: `invalid_argument` before all is done.
+  /// The graph, once. Errors: `invalid_argument` before all is done, `non_finite` naming the row
+  /// and column of a NaN or infinity, or a row longer than 1e18; `too_large`.
   Result<KnnGraph> finish();
 
  private:

@@ -148,6 +148,33 @@ TEST(KnnGraph, in_steps_equals_the_graph_at_once) {
   expect_same(take(build.finish()), whole);
 }
 
+TEST(KnnGraph, is_exact_among_duplicates) {
+  // Seven different rows, each a hundred times, in turn.
+  const std::vector<float> different = normal_rows(7, 6, 9);
+  std::vector<float> values;
+  for (int i = 0; i < 100; ++i) values.insert(values.end(), different.begin(), different.end());
+  for (const Metric metric : kMetrics) {
+    expect_same(take(exact_knn(view(values, 6), 20, metric)),
+                by_sorting(view(values, 6), 20, metric));
+  }
+}
+
+TEST(KnnGraph, turns_with_its_rows) {
+  std::vector<float> values = normal_rows(300, 2, 10);
+  const KnnGraph before = take(exact_knn(view(values, 2), 5, Metric::euclidean));
+  for (std::size_t r = 0; r < 300; ++r) {
+    const float x = values[2 * r];
+    const float y = values[(2 * r) + 1];
+    values[2 * r] = (0.6F * x) - (0.8F * y);
+    values[(2 * r) + 1] = (0.8F * x) + (0.6F * y);
+  }
+  const KnnGraph after = take(exact_knn(view(values, 2), 5, Metric::euclidean));
+  EXPECT_EQ(before.indices, after.indices);
+  for (std::size_t i = 0; i < before.distances.size(); ++i) {
+    EXPECT_NEAR(before.distances[i], after.distances[i], 1e-5);
+  }
+}
+
 TEST(KnnGraph, says_what_it_cannot_build) {
   std::vector<float> values = normal_rows(10, 3, 6);
   const auto build = [&](std::size_t k) { return exact_knn(view(values, 3), k, Metric::cosine); };

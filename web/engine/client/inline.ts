@@ -4,10 +4,10 @@
  */
 import createCore from '#wasm/core';
 import { fetchFile } from '../shared/fetch-file.ts';
-import { loadText } from '../shared/load-text.ts';
+import { importModule } from '../shared/modules.ts';
 import type { Port } from '../shared/protocol.ts';
 import { connectRunner } from './local-port.ts';
 
 export function openInline(): Port {
-  return connectRunner({ read: fetchFile, createCore, loadText });
+  return connectRunner({ read: fetchFile, createCore, loadModule: importModule });
 }

@@ -1,5 +1,6 @@
 /** The same engine in Node: the build prerenders pictures with it, and the npm package exports it. */
 import createCore from '#wasm/core';
+import { bundledModule } from '../shared/bundled-modules.ts';
 import { EngineError } from '../shared/errors.ts';
 import { type ReadFile, verify } from '../shared/fetch-file.ts';
 import type { Engine } from './engine.ts';
@@ -32,9 +33,8 @@ export function openEngine({ read }: NodeEngineOptions): Engine {
     onProgress?.(bytes.length, bytes.length);
     return bytes;
   };
-  const loadText = async () => (await import('#wasm/text')).default;
   return new RemoteEngine(async () => {
-    const port = connectRunner({ read: readFile, createCore, loadText });
+    const port = connectRunner({ read: readFile, createCore, loadModule: bundledModule });
     return { port: await shakeHands(port, base, 4000), mode: 'inline' };
   });
 }

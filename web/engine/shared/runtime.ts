@@ -3,10 +3,12 @@
  * Everything starts when it is first needed.
  */
 import type { Core } from '../../../wasm/core.d.ts';
-import type { SentencePiece, Text } from '../../../wasm/text.d.ts';
+import type { SentencePiece } from '../../../wasm/text.d.ts';
 import type { Progress } from './calls.ts';
 import type { Host } from './host.ts';
+import { type ModuleName, type Modules, moduleTitles } from './modules.ts';
 import { Pacer } from './pacer.ts';
+import { Places } from './places.ts';
 import { SharedLoads } from './shared-load.ts';
 import { requireSupport } from './support.ts';
 import { Tables } from './tables.ts';
@@ -30,6 +32,7 @@ export class Runtime {
   readonly host: Host;
   /** Absolute URL of the folder that holds `engine/` and `models/`. */
   readonly base: string;
+  readonly files: Places;
   readonly loads = new SharedLoads();
   readonly pacer = new Pacer();
   /** The shipped word files, once their card is read, and how many of them are in. */
@@ -37,10 +40,12 @@ export class Runtime {
   /** The tokeniser in use, by the URL of its model. */
   sentencePiece: { url: string; handle: SentencePiece } | undefined;
   #core: StartedCore | undefined;
-  #text: WasmModule<Text> | undefined;
+  readonly #modules: { [N in ModuleName]?: WasmModule<Modules[N]> } = {};
 
-  constructor(host: Host, base: string) {
-    this.host = host;
+  /** @param onFile hears the path of each file under the base that was read */
+  constructor(host: Host, base: string, onFile: (path: string) => void = () => {}) {
+    this.files = new Places(base);
+    this.host = { ...host, read: this.files.reading(host.read, onFile) };
     this.base = base;
   }
 
@@ -65,21 +70,24 @@ export class Runtime {
     );
   }
 
-  async text(context: Context): Promise<WasmModule<Text>> {
-    if (this.#text) return this.#text;
+  /** A module beside the core, started once. */
+  async module<N extends ModuleName>(name: N, context: Context): Promise<WasmModule<Modules[N]>> {
+    const running: WasmModule<Modules[N]> | undefined = this.#modules[name];
+    if (running) return running;
     requireSupport();
     return this.loads.share(
-      'text',
+      name,
       async (signal, onProgress) => {
         const [create, binary] = await Promise.all([
-          this.host.loadText(this.base),
-          this.host.read(this.url('engine/text.wasm'), { signal, onProgress }),
+          this.host.loadModule(name, this.files.addressOf(`engine/${name}.js`)),
+          this.host.read(this.url(`engine/${name}.wasm`), { signal, onProgress }),
         ]);
-        this.#text = await WasmModule.start(create, binary, 'text.wasm');
-        return this.#text;
+        const started = await WasmModule.start(create, binary, `${name}.wasm`);
+        this.#modules[name] = started;
+        return started;
       },
       context.signal,
-      (done, total) => context.report('loading the tokeniser', done, total),
+      (done, total) => context.report(`loading ${moduleTitles[name]}`, done, total),
     );
   }
 

@@ -18,3 +18,11 @@ export interface SiteFiles {
 
 /** More is not kept of models on a reader's device; the oldest make room. */
 export const modelLimit = 200_000_000;
+
+/** A model up to this size is kept whole as soon as any of it was used. */
+export const smallModel = 8_000_000;
+
+/** The folder below models/. */
+export function modelOf(path: string): string {
+  return path.split('/')[1] ?? path;
+}

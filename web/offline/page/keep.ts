@@ -57,10 +57,11 @@ function show(line: HTMLElement, report: Report, registration: ServiceWorkerRegi
     line.replaceChildren();
     return;
   }
-  const models = report.models.map(({ name, bytes: size }) => `, ${bytes(size)} for “${name}”`);
-  const limit = `(of models, ${bytes(report.modelLimit)} at most)`;
-  const text = `Kept on this device for reading offline: ${bytes(report.shellBytes)} for the page${models.join('')} ${limit}.`;
-  say(line, text, 'Remove it', () => void remove(line, registration));
+  const models = report.models.map(
+    ({ name, bytes: size }) => `, the model “${name}” (${bytes(size)})`,
+  );
+  const text = `Kept on this device for reading offline: the page (${bytes(report.shellBytes)})${models.join('')}; of models at most ${bytes(report.modelLimit)}.`;
+  say(line, text, 'Remove', () => void remove(line, registration));
 }
 
 async function remove(line: HTMLElement, registration: ServiceWorkerRegistration): Promise<void> {
@@ -82,9 +83,10 @@ async function start(line: HTMLElement): Promise<void> {
     return;
   }
   watchForUpdates(registration);
+  const isNew = registration.active === null;
   const worker = await activeWorker(registration);
   if (!worker) return;
-  show(line, await ask(worker, { type: 'mend' }), registration);
+  show(line, await ask(worker, { type: isNew ? 'report' : 'mend' }), registration);
   let queue = Promise.resolve();
   onFileRead((path) => {
     if (!path.startsWith('models/') || declined()) return;

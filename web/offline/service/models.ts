@@ -2,17 +2,23 @@
  * Model files that were used, in a cache of their own: verified when they come and whenever they are
  * read, and never more than the limit.
  */
-import { modelLimit, type SiteFile } from '../files.ts';
+import { modelOf, type SiteFile, smallModel } from '../files.ts';
 import { integrityOf, verified } from './verify.ts';
 
 export class KeptModels {
   readonly #cacheName: string;
   readonly #files: ReadonlyMap<string, SiteFile>;
 
-  /** @param files by absolute URL */
-  constructor(cacheName: string, files: ReadonlyMap<string, SiteFile>) {
+  readonly #limit: number;
+
+  /**
+   * @param files by absolute URL
+   * @param limit bytes that may be kept
+   */
+  constructor(cacheName: string, files: ReadonlyMap<string, SiteFile>, limit: number) {
     this.#cacheName = cacheName;
     this.#files = files;
+    this.#limit = limit;
   }
 
   has(url: string): boolean {
@@ -30,10 +36,22 @@ export class KeptModels {
     return response ?? undefined;
   }
 
+  /** Keeps a file that was used, and with it all of a small model. */
+  async keepUsed(url: string): Promise<void> {
+    const used = this.#files.get(url);
+    if (!used) return;
+    const name = modelOf(used.path);
+    const whole = [...this.#files].filter(([, { path }]) => modelOf(path) === name);
+    const bytes = whole.reduce((sum, [, file]) => sum + file.bytes, 0);
+    await this.keep(url);
+    if (bytes > smallModel) return;
+    for (const [other] of whole) await this.keep(other);
+  }
+
   /** Fetches a file into the cache if it is not there. False when it can't be had or does not fit. */
   async keep(url: string): Promise<boolean> {
     const file = this.#files.get(url);
-    if (!file || file.bytes > modelLimit) return false;
+    if (!file || file.bytes > this.#limit) return false;
     const cache = await caches.open(this.#cacheName);
     if (await cache.match(url)) return true;
     // What the page has just fetched comes from the browser's own cache; past it when that is damaged.
@@ -81,7 +99,7 @@ export class KeptModels {
     const kept = await this.kept();
     for (const file of kept) total += file.bytes;
     for (const file of kept) {
-      if (total <= modelLimit) return;
+      if (total <= this.#limit) return;
       const url = [...this.#files].find(([, candidate]) => candidate === file)?.[0];
       if (url) await cache.delete(url);
       total -= file.bytes;

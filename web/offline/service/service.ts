@@ -9,7 +9,7 @@
 import { clientsClaim } from 'workbox-core';
 import { PrecacheController, PrecacheRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
-import { modelLimit, type SiteFile, type SiteFiles } from '../files.ts';
+import { modelLimit, modelOf, type SiteFile, type SiteFiles } from '../files.ts';
 import type { Ask, Report } from '../messages.ts';
 import { KeptModels } from './models.ts';
 import { integrityOf, verified } from './verify.ts';
@@ -33,7 +33,7 @@ const root = scope.registration.scope;
 const byUrl = (files: readonly SiteFile[]) =>
   new Map(files.map((file) => [new URL(file.path, root).href, file]));
 const shell = byUrl(SITE_FILES.shell);
-const models = new KeptModels(`embedscope-models-${root}`, byUrl(SITE_FILES.models));
+const models = new KeptModels(`embedscope-models-${root}`, byUrl(SITE_FILES.models), modelLimit);
 
 // The shell: all of it with the installation, or no installation. ----------------------------------
 
@@ -100,7 +100,7 @@ scope.addEventListener('message', (event) => {
 async function answer(ask: Ask): Promise<unknown> {
   switch (ask.type) {
     case 'keep':
-      await models.keep(new URL(ask.path, root).href);
+      await models.keepUsed(new URL(ask.path, root).href);
       return report();
     case 'mend': {
       const [ofShell, ofModels] = [await mendShell(), await models.mend()];
@@ -145,7 +145,7 @@ async function report(
   const there = [...shell].filter(([url]) => keys.has(url)).map(([, file]) => file);
   const sizes = new Map<string, number>();
   for (const { path, bytes } of await models.kept()) {
-    const name = path.split('/')[1] ?? path;
+    const name = modelOf(path);
     sizes.set(name, (sizes.get(name) ?? 0) + bytes);
   }
   return {

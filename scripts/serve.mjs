@@ -56,6 +56,7 @@ function policy(path) {
 
 // Serves `root` and resolves to { url, port, close }. Without `port`, the first free one from 8080 on;
 // port 0 takes any. `headers(path)` may return more headers, or null for one to leave out.
+/** @param {{ root?: string, port?: number, headers?: (path: string) => Record<string, string | null> }} [options] */
 export async function serve({ root = siteDir, port, headers = () => ({}) } = {}) {
   const files = new FileCache(resolve(root));
   const server = createServer((request, response) => {

@@ -35,7 +35,7 @@ export function host(read: ReadFile = shippedFiles()): Host {
   return {
     read,
     createCore,
-    loadGlue: async (name) => {
+    loadModule: async (name) => {
       if (name !== 'geometry') throw new Error(`no ${name} module here`);
       return createGeometry as never;
     },

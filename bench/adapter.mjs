@@ -3,6 +3,7 @@
 //   OURS=bench/adapter.mjs node topk.mjs --only ours-f32,ours-int8
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import pictures from './pictures.mjs';
 
 const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
 const filesOf = (name) => [built(`${name}.mjs`), built(`${name}.wasm`)];
@@ -90,6 +91,7 @@ const overPoints = (start, finish) => ({
 });
 
 export default {
+  ...pictures,
   topk: {
     'ours-f32': topk((core, values, rows, dims) =>
       take(core.Table.fromValues(values, rows, dims, new Uint8Array())),

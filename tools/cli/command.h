@@ -89,5 +89,8 @@ class JsonLine {
 void add_train(CLI::App& app, int& status);
 void add_export(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);
+void add_project(CLI::App& app, int& status);
+void add_cluster(CLI::App& app, int& status);
+void add_stats(CLI::App& app, int& status);
 
 }  // namespace embedscope::cli

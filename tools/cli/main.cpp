@@ -37,6 +37,9 @@ int run(int argc, char** argv) {
   add_train(app, status);
   add_export(app, status);
   add_eval(app, status);
+  add_project(app, status);
+  add_cluster(app, status);
+  add_stats(app, status);
 
   auto words = expand_recipes(argc, argv);
   if (!words) return fail(words.error());

@@ -11,8 +11,8 @@ const launchers: Readonly<Record<EngineName, () => Promise<Browser>>> = {
   webkit: openWebKit,
 };
 
-/** What `npm test` runs; webkit joins once its window can be 320 px wide (README.md). */
-const tested: readonly EngineName[] = ['chromium', 'firefox'];
+/** What `npm test` runs; the others join once all of it was seen to pass there (README.md). */
+const tested: readonly EngineName[] = ['chromium'];
 /** Those, or what ENGINES=… names: for the inner loop. */
 const engines = (process.env.ENGINES?.split(',') as EngineName[] | undefined) ?? tested;
 

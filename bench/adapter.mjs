@@ -3,13 +3,14 @@
 //   OURS=bench/adapter.mjs node topk.mjs --only ours-f32,ours-int8
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import pictures from './pictures.mjs';
 
 const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
-const files = [built('core.mjs'), built('core.wasm')];
+const filesOf = (name) => [built(`${name}.mjs`), built(`${name}.wasm`)];
 
-async function openCore() {
-  const { default: createCore } = await import(built('core.mjs'));
-  return createCore({ wasmBinary: readFileSync(built('core.wasm')) });
+async function open(name) {
+  const { default: create } = await import(built(`${name}.mjs`));
+  return create({ wasmBinary: readFileSync(built(`${name}.wasm`)) });
 }
 
 function take(outcome) {
@@ -51,9 +52,9 @@ function quantisedFile(values, rows, dims) {
 const topk = (makeTable) => ({
   kind: 'wasm',
   version: 'working tree',
-  files,
+  files: filesOf('core'),
   async make({ D, N, d, k, q }) {
-    const table = makeTable(await openCore(), D.x, N, d);
+    const table = makeTable(await open('core'), D.x, N, d);
     const nobody = 0xffffffff;
     const search = (index) => {
       const from = (index % 32) * d;
@@ -67,13 +68,52 @@ const topk = (makeTable) => ({
   },
 });
 
+/** Work in steps over the points, copied in once as a peer's data are: what `finish` makes of it. */
+const overPoints = (start, finish) => ({
+  kind: 'wasm',
+  version: 'working tree',
+  files: filesOf('geometry'),
+  async make(workload) {
+    const geometry = await open('geometry');
+    const { D, N, d } = workload;
+    const points = take(geometry.Points.allocate(N, d));
+    take(points.put(0, D.x));
+    return {
+      run() {
+        const work = take(start(geometry, points, workload));
+        while (!work.step(64));
+        const result = finish(take(work.finish()));
+        work.delete();
+        return result;
+      },
+    };
+  },
+});
+
 export default {
+  ...pictures,
   topk: {
     'ours-f32': topk((core, values, rows, dims) =>
       take(core.Table.fromValues(values, rows, dims, new Uint8Array())),
     ),
     'ours-int8': topk((core, values, rows, dims) =>
       take(core.Table.read(quantisedFile(values, rows, dims))),
+    ),
+  },
+  knn: {
+    'ours-exact': overPoints(
+      ({ KnnBuild }, points, { k }) => KnnBuild.start(points, k, 'cosine'),
+      (graph) => {
+        const indices = Int32Array.from(graph.indices());
+        graph.delete();
+        return indices;
+      },
+    ),
+  },
+  pca: {
+    'ours-pca': overPoints(
+      ({ PcaRun }, points, { c }) => PcaRun.start(points, c, true),
+      ({ coordinates }) => Float64Array.from(coordinates),
     ),
   },
 };

@@ -34,9 +34,24 @@ const folders = {
   'web/kit': ['web/engine/shared', 'web/engine/client'],
   'web/explorables/*': ['web/engine/shared', 'web/engine/client', 'web/kit'],
   'web/explorables': ['web/explorables/*', 'web/kit'], // files of the folder itself: the registry
-  'web/article': ['web/explorables', 'web/kit', 'web/engine/client', 'web/engine/shared'],
+  'web/article': [
+    'web/explorables',
+    'web/kit',
+    'web/engine/client',
+    'web/engine/shared',
+    'web/offline/page',
+  ],
   'web/embed': ['web/explorables', 'web/kit', 'web/engine/client', 'web/engine/shared'],
-  'web/offline': ['web/engine/shared'],
+  'web/offline': [], // what both sides of the service worker speak of
+  'web/offline/service': ['web/offline'],
+  'web/offline/page': ['web/offline', 'web/kit'],
+  'web/offline/single': [
+    'web/article',
+    'web/kit',
+    'web/engine/client',
+    'web/engine/shared',
+    'wasm', // the modules, which one file has inside
+  ],
 };
 
 // Headers that the core does without: it prints nothing, opens nothing, has no clock, and knows of no

@@ -1,4 +1,4 @@
-// Chromium, by puppeteer-core: the system's own, nothing is downloaded.
+// The system's own browsers, by puppeteer-core: nothing is downloaded.
 import { which } from './emscripten.mjs';
 import { Failure } from './say.mjs';
 
@@ -23,4 +23,12 @@ export async function openChromium(options = {}) {
     ],
     ...rest,
   });
+}
+
+// Firefox speaks WebDriver BiDi.
+export async function openFirefox(options = {}) {
+  const executablePath = process.env.FIREFOX ?? which('firefox-esr') ?? which('firefox');
+  if (!executablePath) throw new Failure('No Firefox on the PATH; FIREFOX=/path/to/it names one.');
+  const { default: puppeteer } = await import('puppeteer-core');
+  return puppeteer.launch({ browser: 'firefox', executablePath, ...options });
 }

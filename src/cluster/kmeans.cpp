@@ -8,16 +8,19 @@
 
 #include "base/rng.h"
 #include "kernels/dot.h"
+#include "kernels/grid.h"
+#include "neighbors/candidates.h"
 
 namespace embedscope {
 namespace {
 
 class Run {
  public:
-  Run(MatrixView<const float> points, std::size_t clusters, Rng& rng)
-      : points_(points), clusters_(clusters) {
-    result_.cluster.assign(points.rows, 0);
-    result_.centroids.reserve(clusters * points.cols);
+  /// `space` is of the points; `centres` has room for the centroids.
+  Run(GridSpace& space, GridRows& centres, Rng& rng)
+      : points_(space.rows), clusters_(centres.rows()), space_(space), centres_(centres) {
+    result_.cluster.assign(points_.rows, 0);
+    result_.centroids.reserve(clusters_ * points_.cols);
     choose_starts(rng);
   }
 
@@ -28,6 +31,10 @@ class Run {
       move_centroids();
     }
     assign();
+    for (std::size_t point = 0; point < points_.rows; ++point) {
+      result_.inertia += static_cast<double>(
+          squared_distance(points_.row(point), centroid(result_.cluster[point])));
+    }
     return std::move(result_);
   }
 
@@ -58,24 +65,62 @@ class Run {
     }
   }
 
+  /// Each point to its nearest centroid. Products on the grid name it, or the few that may be;
+  /// those are measured.
   bool assign() {
+    for (std::size_t index = 0; index < clusters_; ++index) {
+      const double off =
+          centres_.set(index, centroid(index), space_.origin, space_.per_step) * (1 + 1e-9);
+      space_.off = std::max(space_.off, off);
+    }
     bool changed = false;
-    result_.inertia = 0;
-    for (std::size_t point = 0; point < points_.rows; ++point) {
-      float best = std::numeric_limits<float>::infinity();
-      std::uint32_t owner = 0;
-      for (std::uint32_t index = 0; index < clusters_; ++index) {
-        const float distance = squared_distance(points_.row(point), centroid(index));
-        if (distance < best) {
-          best = distance;
-          owner = index;
-        }
+    std::vector<std::int32_t> keys(centres_.panels() * kHalfPanelRows * kPanelRows);
+    const GridRows& grid = space_.grid;
+    for (std::size_t first = 0; first < points_.rows; first += kHalfPanelRows) {
+      for (std::size_t panel = 0; panel < centres_.panels(); ++panel) {
+        grid_tile(grid.half_panel(first / kHalfPanelRows),
+                  {.minus = grid.half_squares().data() + first, .limits = GridSpace::kZeros},
+                  centres_.panel(panel),
+                  {.minus = centres_.half_squares().data() + (panel * kPanelRows),
+                   .limits = GridSpace::kZeros},
+                  grid.pairs(), keys.data() + (panel * kHalfPanelRows * kPanelRows));
       }
-      changed = changed || result_.cluster[point] != owner;
-      result_.cluster[point] = owner;
-      result_.inertia += best;
+      const std::size_t last = std::min(first + kHalfPanelRows, points_.rows);
+      for (std::size_t point = first; point < last; ++point) {
+        const std::uint32_t owner = nearest(point, keys.data() + ((point - first) * kPanelRows));
+        changed = changed || result_.cluster[point] != owner;
+        result_.cluster[point] = owner;
+      }
     }
     return changed;
+  }
+
+  /// Keys stand in tiles of four points and eight centroids.
+  std::uint32_t nearest(std::size_t point, const std::int32_t* keys) {
+    const auto key = [&](std::size_t index) {
+      return keys[(index / kPanelRows * kHalfPanelRows * kPanelRows) + (index % kPanelRows)];
+    };
+    std::size_t best = 0;
+    for (std::size_t index = 1; index < clusters_; ++index) {
+      if (key(index) > key(best)) best = index;
+    }
+    const std::int32_t limit = space_.limit_of_key(key(best));
+    auto owner = static_cast<std::uint32_t>(best);
+    float least = std::numeric_limits<float>::infinity();
+    std::size_t close = 0;
+    for (std::size_t index = 0; index < clusters_; ++index) {
+      close += static_cast<std::size_t>(key(index) > limit);
+    }
+    if (close == 1) return owner;
+    for (std::uint32_t index = 0; index < clusters_; ++index) {
+      if (key(index) <= limit) continue;
+      const float distance = squared_distance(points_.row(point), centroid(index));
+      if (distance < least) {
+        least = distance;
+        owner = index;
+      }
+    }
+    return owner;
   }
 
   /// To the mean of their points. A centroid without points stays where it is.
@@ -100,6 +145,8 @@ class Run {
 
   MatrixView<const float> points_;
   std::size_t clusters_;
+  GridSpace& space_;
+  GridRows& centres_;
   KMeans result_;
 };
 
@@ -122,11 +169,19 @@ Result<KMeans> kmeans(MatrixView<const float> points, const KMeansOptions& optio
                    "k-means: point " + std::to_string(point) + " has a value that is not finite"};
     }
   }
+  auto fit = GridSpaceFit::start(points, Metric::euclidean);
+  if (!fit) return std::move(fit).error();
+  while (!fit->step(points.rows)) {
+  }
+  auto space = fit->finish();
+  if (!space) return std::move(space).error();
+  auto centres = GridRows::allocate(options.clusters, points.cols);
+  if (!centres) return std::move(centres).error();
   Rng rng(options.seed);
   KMeans best;
   best.inertia = std::numeric_limits<double>::infinity();
   for (std::size_t start = 0; start < options.restarts; ++start) {
-    KMeans found = Run(points, options.clusters, rng).finish(options.iterations);
+    KMeans found = Run(*space, *centres, rng).finish(options.iterations);
     if (found.inertia < best.inertia) best = std::move(found);
   }
   return best;

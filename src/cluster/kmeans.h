@@ -27,7 +27,8 @@ struct KMeans {
 };
 
 /// Errors: `invalid_argument` for no points, zero clusters, restarts or iterations, or more
-/// clusters than points; `non_finite` naming the point.
+/// clusters than points; `non_finite` naming the point, for a length above
+/// 1e18 too; `too_large`.
 Result<KMeans> kmeans(MatrixView<const float> points, const KMeansOptions& options);
 
 }  // namespace embedscope

@@ -33,8 +33,13 @@ Result<ScatterMatrix> ScatterMatrix::allocate(std::size_t dims) {
   return matrix;
 }
 
+/// Sixteen columns of all rows stand together, so that the product of two such panels stays in the
+/// first-level cache.
 void ScatterMatrix::add(std::span<const float> row) {
-  std::copy(row.begin(), row.end(), block_.data() + (held_ * stride_));
+  for (std::size_t from = 0; from < dims_; from += kLanes) {
+    std::copy_n(row.data() + from, std::min(kLanes, dims_ - from),
+                block_.data() + (from * kBlockRows) + (held_ * kLanes));
+  }
   if (++held_ == kBlockRows) {
     flush();
   }
@@ -55,11 +60,13 @@ void ScatterMatrix::flush() {
     for (std::size_t from = i / kLanes * kLanes; from < dims_; from += kLanes) {
       Lanes upper = Lanes::zero();
       Lanes lower = Lanes::zero();
-      const float* row = block_.data();
-      for (std::size_t r = 0; r < held_; ++r, row += stride_) {
-        const Lanes values = Lanes::load(row + from);
-        upper += row[i] * values;
-        lower += row[second] * values;
+      const float* values = block_.data() + (from * kBlockRows);
+      const float* row = block_.data() + (i / kLanes * kLanes * kBlockRows);
+      const float* const end = values + (held_ * kLanes);
+      for (; values != end; values += kLanes, row += kLanes) {
+        const Lanes sixteen = Lanes::load(values);
+        upper += row[i % kLanes] * sixteen;
+        lower += row[second % kLanes] * sixteen;
       }
       add_sums(i, from, upper);
       if (second != i) {

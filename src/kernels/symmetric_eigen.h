@@ -1,9 +1,9 @@
-// Eigenvectors of a symmetric positive semi-definite matrix, such as Σ x xᵀ, by one-sided Jacobi
-// rotations (Hestenes, 1958; Demmel and Veselić, 1992): rows p and q of the matrix are rotated
-// until they are orthogonal, pair after pair, sweep after sweep. In the end row i is λᵢ times
-// eigenvector i. It takes more arithmetic than a tridiagonal method but can stop after any pair, is
-// accurate for small eigenvalues too, gives the same bits natively and in WebAssembly, and is a
-// fifth of the code.
+// The leading eigenvectors of a symmetric matrix, such as Σ x xᵀ. Reflections make it tridiagonal
+// (Householder, 1958); the eigenvalues of that are found by counting how many lie above a number
+// (Givens, 1954; Barth, Martin and Wilkinson, 1967) and its eigenvectors by inverse iteration,
+// those of close values kept orthogonal (Wilkinson, 1965; LAPACK's dstebz and dstein); then the
+// reflections are undone. All but the reflections costs only what is asked for, they can stop after
+// any of them, and the order of all sums is fixed.
 #pragma once
 
 #include <cstddef>
@@ -29,36 +29,36 @@ class SymmetricEigenSolver {
   /// Copies an order × order matrix. Errors: `too_large`.
   static Result<SymmetricEigenSolver> start(std::span<const double> matrix, std::size_t order);
 
-  /// Visits up to `pairs` pairs of rows, 6 · order multiplications each; true when all are
-  /// orthogonal. About ten sweeps over all pairs are needed. Any sequence of steps gives the same
-  /// result.
-  bool step(std::size_t pairs);
+  /// Does up to `columns` reflections, 2 · order² multiplications each; true when the matrix is
+  /// tridiagonal. Any sequence of steps gives the same result.
+  bool step(std::size_t columns);
 
-  /// Does what is left and returns the `count` leading pairs; a direction past the matrix's rank is
-  /// zero. Errors: `too_large`; `non_finite` when the rotations do not converge, which finite
-  /// matrices do.
+  /// Does what is left and returns the `count` leading pairs, at most `order`; a direction past the
+  /// rank of a semi-definite matrix is zero. Errors: `too_large`; `non_finite` for a matrix that is
+  /// not finite.
   Result<SymmetricEigen> finish(std::size_t count);
 
  private:
-  [[nodiscard]] std::span<double> row(std::size_t index) {
-    return rows_.span().subspan(index * order_, order_);
-  }
-  void begin_sweep();
-  bool rotate(std::size_t first, std::size_t second);
+  [[nodiscard]] double* row(std::size_t index) { return rows_.data() + (index * order_); }
+  void reflect(std::size_t column);
+  [[nodiscard]] std::size_t above(double value) const;
+  [[nodiscard]] double value_at(std::size_t index) const;
+  void iterate(double value, std::span<double> vector);
 
   std::size_t order_ = 0;
-  AlignedBuffer<double> rows_;
-  std::vector<double> squares_;  ///< ‖row‖², kept up to date through a sweep
-  double negligible_ = 0;        ///< ‖row‖² below which a row is rounding error
-  std::size_t first_ = 0;        ///< the next pair to visit
-  std::size_t second_ = 1;
-  std::size_t sweeps_ = 0;
-  bool rotated_ = false;  ///< in this sweep
-  bool done_ = false;
+  AlignedBuffer<double> rows_;    ///< the lower triangle; reflected columns hold their reflections
+  std::vector<double> diagonal_;  ///< of the tridiagonal matrix
+  std::vector<double> off_;       ///< off_[i] couples i − 1 and i
+  std::vector<double> scales_;    ///< H = I − scale · v vᵀ
+  std::vector<double> vector_;
+  std::vector<double> product_;
+  std::vector<double>
+      factors_[4];  ///< of the tridiagonal matrix less a value: rows of U, multipliers
+  std::vector<unsigned char> swapped_;
+  std::size_t next_ = 0;  ///< column to reflect
 };
 
-/// The `count` leading eigenpairs of a symmetric positive semi-definite order × order matrix, at
-/// once.
+/// The `count` leading eigenpairs of a symmetric order × order matrix, at once.
 Result<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t order,
                                        std::size_t count);
 

@@ -81,9 +81,9 @@ Result<PcaFit> PcaFit::start(MatrixView<const float> rows, const PcaOptions& opt
 bool PcaFit::step(std::size_t units) {
   if (phase_ == Phase::finished) return true;
   if (phase_ == Phase::eigen) {
-    // Its length is not known beforehand; it counts as the last third or half.
-    const std::size_t pairs = units * std::max<std::size_t>(rows_.cols / 16, 1);
-    if (solver_.step(pairs)) end_phase();
+    // A reflection costs what order · 2 rows do; it counts as the last third or half.
+    const std::size_t columns = std::max<std::size_t>(units / (2 * order()), 1);
+    if (solver_.step(columns)) end_phase();
     return phase_ == Phase::finished;
   }
   const std::size_t last = next_ + std::min(units, rows_.rows - next_);

@@ -30,8 +30,10 @@ SpectralStart::SpectralStart(const SparseRows& edges, std::size_t dims, std::uin
     place_[row] = static_cast<std::uint32_t>(members.size());
     members.push_back(row);
   }
-  std::stable_sort(pieces_.begin(), pieces_.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  // Pieces of one size by their first row: no two have the same.
+  std::sort(pieces_.begin(), pieces_.end(), [](const auto& a, const auto& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a.front() < b.front();
+  });
   open_piece();
 }
 

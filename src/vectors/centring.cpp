@@ -58,8 +58,8 @@ bool CentringFit::step(std::size_t rows) {
     return true;
   }
   if (pass_ == Pass::eigen) {
-    // Pairs of directions that take about as long as a row.
-    if (solver_.step(rows * std::max<std::size_t>(table_->dims() / 16, 1))) {
+    // A reflection takes about as long as reading dims rows.
+    if (solver_.step(std::max<std::size_t>(rows / table_->dims(), 1))) {
       finish_pass();
     }
     return pass_ == Pass::finished;

@@ -142,8 +142,18 @@ export class Reader {
     await this.tab.press('Enter');
   }
 
+  /** Prefers a theme, or, where the engine can't be told, has the page set to it. */
   async theme(theme: Theme): Promise<void> {
-    await this.tab.theme(theme);
+    const told = await this.tab.theme(theme);
+    if (told) {
+      const query = `(prefers-color-scheme: ${theme})`;
+      await this.until(`the ${theme} theme`, (_, wanted) => matchMedia(wanted).matches, query);
+      return;
+    }
+    await this.see(({ all }, wanted) => {
+      document.documentElement.dataset.theme = wanted;
+      for (const figure of all('[data-figure]')) figure.setAttribute('theme', wanted);
+    }, theme);
   }
 
   /** What should not have happened, as watch.js noted it. */

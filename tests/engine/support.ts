@@ -1,6 +1,7 @@
 /** The engine in Node over the shipped module, with every wire in the test's hands. */
 import { readFileSync } from 'node:fs';
 import createCore from '#wasm/core';
+import createGeometry from '#wasm/geometry';
 import { shakeHands } from '../../web/engine/client/handshake.ts';
 import { connectRunner } from '../../web/engine/client/local-port.ts';
 import { RemoteEngine } from '../../web/engine/client/remote-engine.ts';
@@ -11,7 +12,7 @@ import type { Port } from '../../web/engine/shared/protocol.ts';
 import { randomValues } from '../wasm/support.ts';
 
 export const base = 'https://example.org/';
-const core = readFileSync(new URL('../../build/wasm/core.wasm', import.meta.url));
+const modules = new URL('../../build/wasm/', import.meta.url);
 const models = new URL('../../', import.meta.url);
 
 /** The shipped files; `more` holds others, by path below the base. */
@@ -20,7 +21,8 @@ export function shippedFiles(more: Record<string, Uint8Array | Error> = {}): Rea
     const path = url.slice(base.length);
     const own = more[path];
     if (own instanceof Error) throw own;
-    const bytes = own ?? (path === 'engine/core.wasm' ? core : readFileSync(new URL(path, models)));
+    const module = /^engine\/(\w+\.wasm)$/.exec(path)?.[1];
+    const bytes = own ?? readFileSync(module ? new URL(module, modules) : new URL(path, models));
     onProgress?.(bytes.length >> 1, bytes.length);
     await new Promise((done) => setImmediate(done));
     if (signal.aborted) throw new EngineError('cancelled', 'cancelled while reading');
@@ -33,8 +35,9 @@ export function host(read: ReadFile = shippedFiles()): Host {
   return {
     read,
     createCore,
-    loadGlue: async (name) => {
-      throw new Error(`no module ${name} here`);
+    loadModule: async (name) => {
+      if (name !== 'geometry') throw new Error(`no ${name} module here`);
+      return createGeometry as never;
     },
   };
 }

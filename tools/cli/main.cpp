@@ -41,6 +41,9 @@ int run(int argc, char** argv) {
   add_embed(app, status);
   add_trace(app, status);
   add_tokenize(app, status);
+  add_project(app, status);
+  add_cluster(app, status);
+  add_stats(app, status);
 
   auto words = expand_recipes(argc, argv);
   if (!words) return fail(words.error());

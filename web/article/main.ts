@@ -1,54 +1,6 @@
-/**
- * The page's script: brings figures as they come near the window, and marks the current chapter in
- * the contents. It writes nothing to the address and nothing to the history.
- */
-import { explorables } from '../explorables/registry.ts';
+/** The site's page: figures and contents, and a copy kept for reading without a network. */
+import { keepLater } from '../offline/page/later.ts';
+import { startPage } from './page.ts';
 
-const NEAR = '600px';
-
-/** Calls `load` once, when the first of the elements comes near. */
-function whenNear(elements: Iterable<Element>, load: () => Promise<unknown>): void {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      observer.disconnect();
-      // Where code can't be had, the still and its text stay as they are.
-      load().catch((error: unknown) => console.error(error));
-    },
-    { rootMargin: NEAR },
-  );
-  for (const element of elements) observer.observe(element);
-}
-
-for (const { name, load } of explorables) whenNear(document.querySelectorAll(`es-${name}`), load);
-whenNear(document.querySelectorAll('es-question'), () => import('./question.ts'));
-
-// A link to a figure further down has to bring its code wherever the reader is.
-function bringLinked(): void {
-  const name = new URLSearchParams(location.hash.slice(1)).get('figure');
-  if (!name) return;
-  const target = document.getElementById(name)?.localName.replace(/^es-/, '') ?? name;
-  void explorables.find((explorable) => explorable.name === target)?.load();
-}
-bringLinked();
-addEventListener('hashchange', bringLinked);
-
-/** The chapter whose heading was last passed; the first until one was. */
-function markCurrent(): void {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>('.contents a')];
-  const targets = links.map((link) => document.getElementById(link.hash.slice(1)));
-  const mark = () => {
-    const line = innerHeight * 0.35;
-    let current = -1;
-    targets.forEach((target, index) => {
-      if (target && target.getBoundingClientRect().top < line) current = index;
-    });
-    links.forEach((link, index) => {
-      if (index === current) link.setAttribute('aria-current', 'true');
-      else link.removeAttribute('aria-current');
-    });
-  };
-  const observer = new IntersectionObserver(mark, { rootMargin: '0px 0px -65% 0px' });
-  for (const target of targets) if (target) observer.observe(target);
-}
-markCurrent();
+startPage();
+keepLater();

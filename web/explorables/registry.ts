@@ -10,6 +10,8 @@ export interface Explorable {
   readonly title: string;
   /** One line that makes sense alone; a figure may sharpen it as the reader plays. */
   readonly question: string;
+  /** Models that it reads, by their folder in models/; the npm package brings them with it. */
+  readonly models: readonly string[];
   /** CSS pixels that it takes up, below and from 640 px of its own width, so that nothing jumps. */
   readonly height: { readonly narrow: number; readonly wide: number };
   readonly load: () => Promise<unknown>;
@@ -21,6 +23,7 @@ export const explorables: readonly Explorable[] = [
     claims: ['T03', 'T10', 'T13'],
     title: 'Nearest words',
     question: 'What is near a word?',
+    models: ['words'],
     height: { narrow: 1120, wide: 900 },
     load: () => import('./nearest/nearest.ts'),
   },
@@ -29,6 +32,7 @@ export const explorables: readonly Explorable[] = [
     claims: ['T18', 'T19'],
     title: 'Map of words',
     question: 'Where do 20,000 words live?',
+    models: ['words'],
     height: { narrow: 900, wide: 860 },
     load: () => import('./map/map.ts'),
   },

@@ -1,5 +1,5 @@
 /** Model cards: where a figure's data came from, and how good it is. Fetched once, when asked for. */
-import { siteRoot } from './engine.ts';
+import { readSiteFile } from './engine.ts';
 
 /** What figures read of models/words/card.json; a figure works without any of it. */
 export interface WordsCard {
@@ -15,7 +15,7 @@ const cards = new Map<string, Promise<WordsCard | null>>();
 export function loadCard(name: string): Promise<WordsCard | null> {
   let card = cards.get(name);
   if (!card) {
-    card = fetch(new URL(`models/${name}/card.json`, siteRoot()))
+    card = readSiteFile(`models/${name}/card.json`)
       .then((response) => (response.ok ? (response.json() as Promise<WordsCard>) : null))
       .catch(() => null);
     cards.set(name, card);

@@ -26,10 +26,10 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine, Progress } from '../engine/client/engine.ts';
-import { sharedEngine, siteRoot } from './engine.ts';
+import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import { saveFile, toCsv, toPng } from './export.ts';
 import { bytes, count } from './format.ts';
-import { fromFragment, type Presets, snippet, toFragment } from './presets.ts';
+import { elementTag, fromFragment, type Presets, snippet, toFragment } from './presets.ts';
 import { figureStyles } from './theme/figure.styles.ts';
 import { tokens } from './theme/tokens.styles.ts';
 
@@ -343,14 +343,18 @@ export abstract class Figure extends LitElement {
   private renderFailure(): Rendered {
     if (!this.failure) return nothing;
     const failed = this.phase === 'failed';
+    // What this copy was never given, no second attempt brings.
+    const again = failed && this.failure.code !== 'left_out';
     return html`
       <div class="notice" role="alert" data-error=${this.failure.code}>
         <p class="what">${this.failure.message}</p>
         <p>${failed && this.offline ? 'You are offline. ' : nothing}${this.stillWorks()}</p>
         ${
-          failed
+          again
             ? html`<button class="link" @click=${() => void this.begin()}>Try again</button>`
-            : html`<button class="link" @click=${() => (this.failure = null)}>Dismiss</button>`
+            : failed
+              ? nothing
+              : html`<button class="link" @click=${() => (this.failure = null)}>Dismiss</button>`
         }
       </div>
     `;
@@ -415,7 +419,16 @@ export abstract class Figure extends LitElement {
           <code class="snippet" tabindex="0">${this.link()}</code>
         `;
       case 'embed': {
-        const text = snippet(siteRoot(), this.name, this.presets());
+        if (siteForm() === 'file') {
+          return html`<p>
+            This page is a file of its own, and a figure on another page needs an address to come
+            from: take it from the site, or unpack the site’s archive on your server.
+          </p>`;
+        }
+        const text =
+          siteForm() === 'package'
+            ? `import 'embedscope/element';\n${elementTag(this.name, this.presets())}`
+            : snippet(siteRoot(), this.name, this.presets());
         return html`
           <p>Two lines put this figure, as it stands now, on your page:</p>
           <code class="snippet" tabindex="0">${text}</code>

@@ -53,11 +53,16 @@ export function whole(
 
 /** The two lines that put a figure, as it stands, on another page. */
 export function snippet(root: URL, figure: string, presets: Presets): string {
+  const script = `<script type="module" src="${new URL('embed/element.js', root)}"></script>`;
+  return `${script}\n${elementTag(figure, presets)}`;
+}
+
+/** A figure, as it stands, as markup. */
+export function elementTag(figure: string, presets: Presets): string {
   const attributes = Object.entries({ figure, ...presets })
     .map(([name, value]) => `${name}="${escapeAttribute(value)}"`)
     .join(' ');
-  const script = `<script type="module" src="${new URL('embed/element.js', root)}"></script>`;
-  return `${script}\n<embed-scope ${attributes}></embed-scope>`;
+  return `<embed-scope ${attributes}></embed-scope>`;
 }
 
 function escapeAttribute(text: string): string {

@@ -1,33 +1,42 @@
-/** Chromium, driven by puppeteer-core. */
+/** Chromium, and Firefox by WebDriver BiDi, driven by puppeteer-core. */
 import type { KeyInput, Page, Browser as PuppeteerBrowser } from 'puppeteer-core';
-import { openChromium } from '../../../scripts/lib/browser.mjs';
+import { openChromium, openFirefox } from '../../../scripts/lib/browser.mjs';
 import type { Browser, Device, Point, Tab, Theme } from './tab.ts';
 
 /** Loading is waited for this long: machines that run tests are slow and share their cores. */
 const LONGEST_LOAD = 60_000;
 
-export async function openWithPuppeteer(): Promise<Browser> {
-  const browser: PuppeteerBrowser = await openChromium({ protocolTimeout: 180_000 });
+export async function openWithPuppeteer(engine: 'chromium' | 'firefox'): Promise<Browser> {
+  const launch = engine === 'chromium' ? openChromium : openFirefox;
+  const browser: PuppeteerBrowser = await launch({ protocolTimeout: 180_000 });
   return {
-    engine: 'chromium',
+    engine,
     open: async (device) => {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       const { width, height, touch } = device;
-      await page.setViewport({ width, height, hasTouch: touch, isMobile: touch });
-      return new PuppeteerTab(page, device, () => context.close());
+      // Firefox has no notion of a mobile page; it lays out what it is given at the width it has.
+      const mobile = engine === 'chromium' && touch;
+      await page.setViewport({ width, height, ...(mobile && { hasTouch: true, isMobile: true }) });
+      return new PuppeteerTab(engine, page, device, () => context.close());
     },
     close: () => browser.close(),
   };
 }
 
 class PuppeteerTab implements Tab {
-  readonly engine = 'chromium';
+  readonly engine: 'chromium' | 'firefox';
   readonly device: Device;
   readonly page: Page;
   readonly #close: () => Promise<void>;
 
-  constructor(page: Page, device: Device, close: () => Promise<void>) {
+  constructor(
+    engine: 'chromium' | 'firefox',
+    page: Page,
+    device: Device,
+    close: () => Promise<void>,
+  ) {
+    this.engine = engine;
     this.page = page;
     this.device = device;
     this.#close = close;
@@ -38,15 +47,20 @@ class PuppeteerTab implements Tab {
   }
 
   async back(): Promise<void> {
-    await this.page.goBack({ timeout: LONGEST_LOAD });
+    // By BiDi, puppeteer waits for a load that a step within one page never has.
+    if (this.engine === 'firefox')
+      await this.page.evaluate('void setTimeout(() => history.back())');
+    else await this.page.goBack({ timeout: LONGEST_LOAD });
   }
 
   evaluate(expression: string): Promise<unknown> {
     return this.page.evaluate(expression);
   }
 
-  theme(theme: Theme): Promise<void> {
-    return this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+  async theme(theme: Theme): Promise<boolean> {
+    if (this.engine === 'firefox') return false; // BiDi has no such wish of a reader's yet
+    await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+    return true;
   }
 
   hover({ x, y }: Point): Promise<void> {

@@ -8,7 +8,7 @@ export interface Point {
   readonly y: number;
 }
 
-export type EngineName = 'chromium';
+export type EngineName = 'chromium' | 'firefox' | 'webkit';
 
 /** A screen and what a hand does on it. */
 export interface Device {
@@ -31,7 +31,8 @@ export interface Tab {
   back(): Promise<void>;
   /** The value of an expression in the page, through JSON; a promise is waited for. */
   evaluate(expression: string): Promise<unknown>;
-  theme(theme: Theme): Promise<void>;
+  /** Lets the reader prefer a theme; false where the engine can't be told. */
+  theme(theme: Theme): Promise<boolean>;
 
   hover(at: Point): Promise<void>;
   /** Presses the mouse at the first point and lets go at the last. */

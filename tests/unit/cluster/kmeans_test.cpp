@@ -37,6 +37,36 @@ TEST(KMeans, FindsSeparateBlobs) {
   EXPECT_NEAR(found->inertia, inertia, 1e-3);
 }
 
+TEST(KMeans, GivesEachPointItsNearestCentroid) {
+  // Near the origin, far from it, and with one point far from all others.
+  for (const int kind : {0, 1, 2}) {
+    Rng rng(7);
+    std::vector<float> points(203 * 5);
+    for (float& value : points) value = rng.normal() + (kind == 1 ? 1000.0F : 0.0F);
+    if (kind == 2) points[4] = 1e6F;
+    const MatrixView<const float> view(points.data(), 203, 5);
+    const auto found = kmeans(view, {.clusters = 11, .restarts = 2});
+    ASSERT_TRUE(found.ok());
+    const auto distance = [&](std::size_t point, std::size_t index) {
+      double square = 0;
+      for (std::size_t d = 0; d < 5; ++d) {
+        const double gap = static_cast<double>(view(point, d)) - found->centroids[(index * 5) + d];
+        square += gap * gap;
+      }
+      return square;
+    };
+    double inertia = 0;
+    for (std::size_t point = 0; point < 203; ++point) {
+      const double own = distance(point, found->cluster[point]);
+      inertia += own;
+      for (std::size_t index = 0; index < 11; ++index) {
+        EXPECT_LE(own, distance(point, index) * (1 + 1e-5)) << kind << " " << point;
+      }
+    }
+    EXPECT_NEAR(found->inertia, inertia, 1e-4 * inertia);
+  }
+}
+
 TEST(KMeans, AcceptsDuplicatesAndOneClusterAPoint) {
   const std::vector<float> same(10, 1.0F);
   auto found = kmeans({same.data(), 5, 2}, {.clusters = 5});

@@ -66,6 +66,42 @@ TEST(SymmetricEigen, leaves_directions_past_the_rank_empty) {
   EXPECT_EQ(nothing.vectors[0], 0);
 }
 
+TEST(SymmetricEigen, keeps_vectors_of_equal_values_orthogonal) {
+  // 3 on half of the diagonal and 1 on the other, turned by a reflection.
+  constexpr std::size_t kOrder = 40;
+  std::vector<double> mirror(kOrder);
+  for (std::size_t i = 0; i < kOrder; ++i) mirror[i] = 1.0 + static_cast<double>(i % 7);
+  double square = 0;
+  for (const double value : mirror) square += value * value;
+  std::vector<double> matrix(kOrder * kOrder);
+  for (std::size_t i = 0; i < kOrder; ++i) {
+    for (std::size_t j = 0; j < kOrder; ++j) {
+      for (std::size_t k = 0; k < kOrder; ++k) {
+        const auto entry = [&](std::size_t a) {
+          return (a == k ? 1 : 0) - (2 * mirror[a] * mirror[k] / square);
+        };
+        matrix[(i * kOrder) + j] += entry(i) * (k % 2 == 0 ? 3 : 1) * entry(j);
+      }
+    }
+  }
+  for (const bool identity : {false, true}) {
+    if (identity) {
+      for (std::size_t i = 0; i < matrix.size(); ++i) matrix[i] = i % (kOrder + 1) == 0 ? 1 : 0;
+    }
+    const SymmetricEigen eigen = take(symmetric_eigen(matrix, kOrder, kOrder));
+    for (std::size_t a = 0; a < kOrder; ++a) {
+      EXPECT_NEAR(eigen.values[a], identity || a >= kOrder / 2 ? 1 : 3, 1e-12);
+      for (std::size_t b = 0; b <= a; ++b) {
+        double along = 0;
+        for (std::size_t d = 0; d < kOrder; ++d) {
+          along += eigen.vectors[(a * kOrder) + d] * eigen.vectors[(b * kOrder) + d];
+        }
+        EXPECT_NEAR(along, a == b ? 1 : 0, 1e-12) << a << " " << b;
+      }
+    }
+  }
+}
+
 TEST(SymmetricEigen, in_steps_equals_at_once) {
   const std::vector<double> matrix = gram(30, 60, 1);
   SymmetricEigenSolver solver = take(SymmetricEigenSolver::start(matrix, 30));
@@ -78,7 +114,7 @@ TEST(SymmetricEigen, in_steps_equals_at_once) {
 
 TEST(SymmetricEigen, refuses_what_is_not_finite) {
   const std::vector<double> matrix = {1, NAN, NAN, 1};
-  testing::expect_error(symmetric_eigen(matrix, 2, 1), ErrorCode::non_finite, "did not converge");
+  testing::expect_error(symmetric_eigen(matrix, 2, 1), ErrorCode::non_finite, "not finite");
 }
 
 }  // namespace

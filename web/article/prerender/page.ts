@@ -6,8 +6,31 @@ import { fillStills } from './stills.ts';
 
 export { explorables } from '../../explorables/registry.ts';
 
+/** Everything of the page that does not depend on the form it comes in. */
+export interface Content {
+  title: string;
+  opening: string;
+  body: string;
+  contents: readonly { id: string; text: string }[];
+  /** What could not be bound. */
+  missing: readonly string[];
+}
+
+/** What differs between the site's page and the single file. */
+export interface Frame {
+  policy: string;
+  /** Styles and scripts, as tags. */
+  head: string;
+  /** Address of the licences. */
+  licences: string;
+  /** More for the footer. */
+  footer?: string;
+  /** Closes the body. */
+  tail?: string;
+}
+
+/** The files that the site's page links to, relative to it. */
 export interface Assets {
-  /** Relative to the page. */
   script: string;
   style: string;
   font: string;
@@ -32,12 +55,11 @@ export const POLICY = [
 /** The palette as custom properties of the page, for its style sheet. */
 export const pageTokens = `:root{color-scheme:light dark;${colourDeclarations}}`;
 
-export async function renderPage(input: {
+export async function renderContent(input: {
   chapter: string;
   glossary: string;
   facts: Facts;
-  assets: Assets;
-}): Promise<{ html: string; missing: readonly string[] }> {
+}): Promise<Content> {
   const bindings = new Bindings(input.facts);
   const chapter = renderChapter(await bindings.fill(input.chapter));
   const opening = await fillStills(chapter.opening, bindings);
@@ -47,21 +69,37 @@ export async function renderPage(input: {
     { id: 'glossary', text: 'Glossary' },
     ...(body.includes('id="sources"') ? [{ id: 'sources', text: 'Sources' }] : []),
   ];
-  const { assets } = input;
+  return {
+    title: chapter.title,
+    opening,
+    body: glossaryBefore(body, renderGlossary(input.glossary)),
+    contents,
+    missing: bindings.missing,
+  };
+}
+
+export function siteHead(assets: Assets): string {
+  return `<link rel="preload" href="${assets.font}" as="font" type="font/woff2" crossorigin>
+<link rel="stylesheet" href="${assets.style}">
+${assets.preload.map((href) => `<link rel="modulepreload" href="${href}">`).join('\n')}
+<script type="module" src="${assets.script}"></script>`;
+}
+
+export function framePage(
+  content: Content,
+  frame: Frame,
+): { html: string; missing: readonly string[] } {
   const html = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${escapeHtml(chapter.title)} · Embedscope</title>
+<meta http-equiv="Content-Security-Policy" content="${frame.policy}">
+<title>${escapeHtml(content.title)} · Embedscope</title>
 <meta name="description" content="What embeddings are, by trying them: type a word and see what is near it, computed in your browser.">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='4' cy='11' r='2.5' fill='%239c2a1e'/%3E%3Ccircle cx='11' cy='5' r='2.5' fill='%234f7590'/%3E%3C/svg%3E">
-<link rel="preload" href="${assets.font}" as="font" type="font/woff2" crossorigin>
-<link rel="stylesheet" href="${assets.style}">
-${assets.preload.map((href) => `<link rel="modulepreload" href="${href}">`).join('\n')}
-<script type="module" src="${assets.script}"></script>
+${frame.head}
 </head>
 <body>
 <a class="skip" href="#search">Skip to the text</a>
@@ -69,21 +107,21 @@ ${assets.preload.map((href) => `<link rel="modulepreload" href="${href}">`).join
 <main>
 <article>
 <div class="opening">
-${opening}
+${content.opening}
 </div>
-<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>${contents
+<nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>${content.contents
     .map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`)
     .join('')}</ol></nav>
 <div class="prose">
-${glossaryBefore(body, renderGlossary(input.glossary))}
+${content.body}
 </div>
 </article>
 </main>
-<footer><p>Code under Apache-2.0, text under <a href="https://creativecommons.org/licenses/by/4.0/" rel="license">CC BY 4.0</a>. <a href="licences.txt">Licences of what is inside</a>. Nothing you type leaves this page.</p></footer>
-</body>
+<footer><p>Code under Apache-2.0, text under <a href="https://creativecommons.org/licenses/by/4.0/" rel="license">CC BY 4.0</a>. <a href="${frame.licences}">Licences of what is inside</a>. Nothing you type leaves this page.</p>${frame.footer ?? ''}</footer>
+${frame.tail ?? ''}</body>
 </html>
 `;
-  const missing = [...bindings.missing, ...brokenLinks(html).map((id) => `a link to #${id}`)];
+  const missing = [...content.missing, ...brokenLinks(html).map((id) => `a link to #${id}`)];
   return { html, missing };
 }
 

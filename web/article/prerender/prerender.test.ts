@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Bindings, field } from './bindings.ts';
 import { renderChapter } from './markdown.ts';
-import { renderPage } from './page.ts';
+import { framePage, renderContent } from './page.ts';
 import { fillStills } from './stills.ts';
 
 const hits = [
@@ -84,12 +84,12 @@ test('a figure gets a still that escapes its words', async () => {
 });
 
 test('links that lead nowhere are listed', async () => {
-  const { html, missing } = await renderPage({
+  const content = await renderContent({
     chapter: '# T\n\n<!-- contents -->\n\n## S {#search}\n\n[a](#term-vector) [b](#nowhere)\n',
     glossary: 'vector\n: A list of numbers.',
     facts: { cards: {}, call },
-    assets: { script: 's.js', style: 's.css', font: 'f.woff2', preload: [] },
   });
+  const { html, missing } = framePage(content, { policy: '', head: '', licences: 'l.txt' });
   assert.match(html, /<dt id="term-vector">vector<\/dt>/);
   assert.deepEqual(
     missing.filter((line) => line.startsWith('a link')),

@@ -4,10 +4,10 @@
  */
 import createCore from '#wasm/core';
 import { fetchFile } from '../shared/fetch-file.ts';
-import { loadGlue } from '../shared/lazy-modules.ts';
+import { importModule } from '../shared/modules.ts';
 import type { Port } from '../shared/protocol.ts';
 import { connectRunner } from './local-port.ts';
 
 export function openInline(): Port {
-  return connectRunner({ read: fetchFile, createCore, loadGlue });
+  return connectRunner({ read: fetchFile, createCore, loadModule: importModule });
 }

@@ -1,8 +1,8 @@
 /** The same engine in Node: the build prerenders pictures with it, and the npm package exports it. */
 import createCore from '#wasm/core';
+import { bundledModule } from '../shared/bundled-modules.ts';
 import { EngineError } from '../shared/errors.ts';
 import { type ReadFile, verify } from '../shared/fetch-file.ts';
-import type { LoadGlue } from '../shared/lazy-modules.ts';
 import type { Engine } from './engine.ts';
 import { shakeHands } from './handshake.ts';
 import { connectRunner } from './local-port.ts';
@@ -10,13 +10,6 @@ import { RemoteEngine } from './remote-engine.ts';
 
 export { EngineError } from '../shared/errors.ts';
 export type { Engine } from './engine.ts';
-
-/** Written out, so that a bundler sees what is meant. */
-const glue = {
-  geometry: () => import('#wasm/geometry'),
-  text: () => import('#wasm/text'),
-  transformer: () => import('#wasm/transformer'),
-};
 
 export interface NodeEngineOptions {
   /** The bytes of a file, by its path below the engine's base: `engine/core.wasm`, `models/words/…`. */
@@ -40,9 +33,8 @@ export function openEngine({ read }: NodeEngineOptions): Engine {
     onProgress?.(bytes.length, bytes.length);
     return bytes;
   };
-  const loadGlue: LoadGlue = async (name) => (await glue[name]()).default as never;
   return new RemoteEngine(async () => {
-    const port = connectRunner({ read: readFile, createCore, loadGlue });
+    const port = connectRunner({ read: readFile, createCore, loadModule: bundledModule });
     return { port: await shakeHands(port, base, 4000), mode: 'inline' };
   });
 }

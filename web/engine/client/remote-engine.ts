@@ -4,6 +4,7 @@
  */
 import type { Method, Params, Progress, Result } from '../shared/calls.ts';
 import { cancelled, EngineError } from '../shared/errors.ts';
+import type { Files } from '../shared/files.ts';
 import { type Port, readToPage, request } from '../shared/protocol.ts';
 import type { CallOptions, Engine } from './engine.ts';
 import { isNoted, Journal } from './journal.ts';
@@ -23,6 +24,8 @@ interface Pending {
 
 export class RemoteEngine implements Engine {
   readonly #launch: Launch;
+  readonly #onFile: (path: string) => void;
+  #files: Files;
   readonly #pending = new Map<number, Pending>();
   readonly #journal = new Journal();
   #starting: Promise<Port> | null = null;
@@ -31,8 +34,11 @@ export class RemoteEngine implements Engine {
   #nextId = 1;
   #disposed = false;
 
-  constructor(launch: Launch) {
+  /** @param onFile hears the path of each file under the engine's base that it has read */
+  constructor(launch: Launch, files: Files = {}, onFile: (path: string) => void = () => {}) {
     this.#launch = launch;
+    this.#files = files;
+    this.#onFile = onFile;
   }
 
   get mode(): Engine['mode'] {
@@ -78,6 +84,11 @@ export class RemoteEngine implements Engine {
         )
         .finally(() => signal?.removeEventListener('abort', abort));
     });
+  }
+
+  provide(files: Files): void {
+    this.#files = { ...this.#files, ...files };
+    this.#port?.post({ v: 1, type: 'files', files });
   }
 
   dispose(): void {
@@ -130,6 +141,7 @@ export class RemoteEngine implements Engine {
     this.#mode = mode;
     port.onMessage = (data) => this.#receive(port, data);
     port.onCrash = (reason) => this.#crash(port, reason);
+    port.post({ v: 1, type: 'files', files: this.#files });
     const entries = this.#journal.entries();
     try {
       for (const { method, params } of entries) await this.#ask(port, method, params, undefined);
@@ -144,6 +156,10 @@ export class RemoteEngine implements Engine {
   #receive(port: Port, data: unknown): void {
     const message = readToPage(data);
     if (!message || message.type === 'ready' || port !== this.#port) return;
+    if (message.type === 'read') {
+      this.#onFile(message.path);
+      return;
+    }
     const pending = this.#pending.get(message.id);
     if (!pending) return;
     switch (message.type) {

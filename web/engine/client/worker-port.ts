@@ -6,7 +6,7 @@ export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'addEventLis
 
 /** Throws where workers are missing or forbidden. */
 export function openWorker(url: URL): Port {
-  const sameOrigin = url.origin === globalThis.location?.origin;
+  const sameOrigin = url.protocol === 'blob:' || url.origin === globalThis.location?.origin;
   // A script of another origin cannot be a worker, but a worker may import it.
   const start = sameOrigin
     ? url.href

@@ -19,6 +19,8 @@ export const wireErrorCodes = [
   'network',
   /** A file arrived, but is not the one that was published. */
   'integrity',
+  /** A file that this copy of Embedscope does not have: one that was too large for the single file. */
+  'left_out',
   /** The core stopped (a trap, or no memory left); the next call starts a fresh one. */
   'crashed',
   /** This browser runs no WebAssembly. */

@@ -1,11 +1,11 @@
 import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
 import type { Core } from '../../../wasm/core.d.ts';
 import type { ReadFile } from './fetch-file.ts';
-import type { LoadGlue } from './lazy-modules.ts';
+import type { LoadModule } from './modules.ts';
 
 /** What differs between a worker, a page and Node: where bytes and module factories come from. */
 export interface Host {
   read: ReadFile;
   createCore: ModuleFactory<Core>;
-  loadGlue: LoadGlue;
+  loadModule: LoadModule;
 }

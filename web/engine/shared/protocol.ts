@@ -5,6 +5,7 @@
  */
 import type { Method, Progress } from './calls.ts';
 import { type EngineError, type EngineErrorCode, isEngineErrorCode } from './errors.ts';
+import { type Files, isFiles } from './files.ts';
 
 /** Both sides carry it; a message of another version is ignored. */
 export const protocolVersion = 1;
@@ -15,6 +16,12 @@ export interface Hello {
   type: 'hello';
   /** Absolute URL of the folder that holds `engine/` and `models/`. */
   base: string;
+}
+/** Where files are that don't lie under the base; adds to what was said before. */
+export interface FilesMessage {
+  v: 1;
+  type: 'files';
+  files: Files;
 }
 export interface Request {
   v: 1;
@@ -30,7 +37,7 @@ export interface Cancel {
   type: 'cancel';
   id: number;
 }
-export type ToEngine = Hello | Request | Cancel;
+export type ToEngine = Hello | FilesMessage | Request | Cancel;
 
 export interface Ready {
   v: 1;
@@ -40,6 +47,13 @@ export interface ProgressMessage extends Progress {
   v: 1;
   type: 'progress';
   id: number;
+}
+/** A file was read whole and found right: the page may want to keep it for later. */
+export interface ReadMessage {
+  v: 1;
+  type: 'read';
+  /** Path below the base. */
+  path: string;
 }
 export interface ResultMessage {
   v: 1;
@@ -54,7 +68,7 @@ export interface ErrorMessage {
   code: EngineErrorCode;
   message: string;
 }
-export type ToPage = Ready | ProgressMessage | ResultMessage | ErrorMessage;
+export type ToPage = Ready | ReadMessage | ProgressMessage | ResultMessage | ErrorMessage;
 
 /** What a worker, a MessagePort and the runner on this thread have in common. */
 export interface Port {
@@ -98,6 +112,10 @@ export function readToEngine(data: unknown): ToEngine | null {
       const { base } = message;
       return isAbsolute(base) ? { v: 1, type: 'hello', base } : null;
     }
+    case 'files': {
+      const { files } = message;
+      return isFiles(files) ? { v: 1, type: 'files', files } : null;
+    }
     case 'request': {
       const { id, method, params } = message;
       if (!isId(id) || typeof method !== 'string') return null;
@@ -114,6 +132,10 @@ export function readToEngine(data: unknown): ToEngine | null {
 export function readToPage(data: unknown): ToPage | null {
   const message = fields(data);
   if (message?.type === 'ready') return { v: 1, type: 'ready' };
+  if (message?.type === 'read') {
+    const { path } = message;
+    return typeof path === 'string' ? { v: 1, type: 'read', path } : null;
+  }
   const id = message?.id;
   if (!message || !isId(id)) return null;
   switch (message.type) {

@@ -58,8 +58,13 @@ export class Runner {
     const message = readToEngine(data);
     switch (message?.type) {
       case 'hello':
-        this.#runtime ??= new Runtime(this.#host, message.base);
+        this.#runtime ??= new Runtime(this.#host, message.base, (path) =>
+          this.#post({ v: 1, type: 'read', path }, []),
+        );
         this.#post({ v: 1, type: 'ready' }, []);
+        break;
+      case 'files':
+        this.#runtime?.files.add(message.files);
         break;
       case 'request':
         if (!this.#calls.has(message.id)) void this.#answer(message);

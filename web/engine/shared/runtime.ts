@@ -8,9 +8,10 @@ import type { Transformer } from '../../../wasm/transformer.d.ts';
 import type { Progress } from './calls.ts';
 import { Graphs } from './graphs.ts';
 import type { Host } from './host.ts';
-import { type LazyModules, lazyStages } from './lazy-modules.ts';
 import { Models } from './models.ts';
+import { type ModuleName, type Modules, moduleTitles } from './modules.ts';
 import { Pacer } from './pacer.ts';
+import { Places } from './places.ts';
 import { SharedLoads } from './shared-load.ts';
 import { requireSupport } from './support.ts';
 import { Tables } from './tables.ts';
@@ -41,6 +42,7 @@ export class Runtime {
   readonly host: Host;
   /** Absolute URL of the folder that holds `engine/` and `models/`. */
   readonly base: string;
+  readonly files: Places;
   readonly loads = new SharedLoads();
   readonly pacer = new Pacer();
   readonly graphs = new Graphs();
@@ -49,11 +51,13 @@ export class Runtime {
   /** The tokeniser in use, by the URL of its model. */
   sentencePiece: { url: string; handle: SentencePiece } | undefined;
   #core: StartedCore | undefined;
-  readonly #lazy: { [Name in keyof LazyModules]?: WasmModule<LazyModules[Name]> } = {};
+  readonly #modules: { [N in ModuleName]?: WasmModule<Modules[N]> } = {};
   #transformer: StartedTransformer | undefined;
 
-  constructor(host: Host, base: string) {
-    this.host = host;
+  /** @param onFile hears the path of each file under the base that was read */
+  constructor(host: Host, base: string, onFile: (path: string) => void = () => {}) {
+    this.files = new Places(base);
+    this.host = { ...host, read: this.files.reading(host.read, onFile) };
     this.base = base;
   }
 
@@ -78,27 +82,24 @@ export class Runtime {
     );
   }
 
-  /** A module that is loaded when it is first asked for. */
-  async lazy<Name extends keyof LazyModules>(
-    name: Name,
-    context: Context,
-  ): Promise<WasmModule<LazyModules[Name]>> {
-    const known = this.#lazy[name];
-    if (known) return known;
+  /** A module beside the core, started once. */
+  async module<N extends ModuleName>(name: N, context: Context): Promise<WasmModule<Modules[N]>> {
+    const running: WasmModule<Modules[N]> | undefined = this.#modules[name];
+    if (running) return running;
     requireSupport();
     return this.loads.share(
       name,
       async (signal, onProgress) => {
         const [create, binary] = await Promise.all([
-          this.host.loadGlue(name, this.base),
+          this.host.loadModule(name, this.files.addressOf(`engine/${name}.js`)),
           this.host.read(this.url(`engine/${name}.wasm`), { signal, onProgress }),
         ]);
-        const module = await WasmModule.start(create, binary, `${name}.wasm`);
-        (this.#lazy as Record<string, unknown>)[name] = module;
-        return module;
+        const started = await WasmModule.start(create, binary, `${name}.wasm`);
+        (this.#modules as Record<string, unknown>)[name] = started;
+        return started;
       },
       context.signal,
-      (done, total) => context.report(lazyStages[name], done, total),
+      (done, total) => context.report(`loading ${moduleTitles[name]}`, done, total),
     );
   }
 
@@ -108,7 +109,7 @@ export class Runtime {
   }
 
   async transformer(context: Context): Promise<StartedTransformer> {
-    const module = await this.lazy('transformer', context);
+    const module = await this.module('transformer', context);
     this.#transformer ??= { module, models: new Models(module) };
     return this.#transformer;
   }

@@ -1,7 +1,7 @@
 /** The worker: a runner, wired to the page's messages. */
 import createCore from '#wasm/core';
 import { fetchFile } from '../shared/fetch-file.ts';
-import { loadGlue } from '../shared/lazy-modules.ts';
+import { importModule } from '../shared/modules.ts';
 import { Runner } from '../shared/runner.ts';
 
 /** The part of DedicatedWorkerGlobalScope that is used here; TypeScript's DOM types know only pages. */
@@ -11,7 +11,8 @@ interface WorkerScope {
 }
 const scope = globalThis as unknown as WorkerScope;
 
-const runner = new Runner({ read: fetchFile, createCore, loadGlue }, (message, transfer) =>
-  scope.postMessage(message, transfer),
+const runner = new Runner(
+  { read: fetchFile, createCore, loadModule: importModule },
+  (message, transfer) => scope.postMessage(message, transfer),
 );
 scope.onmessage = ({ data }) => runner.receive(data);

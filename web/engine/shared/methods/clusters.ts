@@ -63,7 +63,7 @@ export const clusterMethods: Handlers<'cluster.spectral' | 'cluster.agreement'> 
   'cluster.agreement': async (given, context) => {
     const first = given.words('first');
     const second = given.words('second');
-    const geometry = await context.runtime.lazy('geometry', context);
+    const geometry = await context.runtime.module('geometry', context);
     return {
       adjustedRand: geometry.call((exports) => exports.adjustedRand(first, second)),
       mutualInformation: geometry.call((exports) => exports.mutualInformation(first, second)),

@@ -193,7 +193,7 @@ export const layoutMethods: Handlers<
     const moving = given.floats('moving');
     const target = given.floats('target');
     const dims = given.integer('dims', 1, 16);
-    const geometry = await context.runtime.lazy('geometry', context);
+    const geometry = await context.runtime.module('geometry', context);
     return geometry.call(({ align }) => align(moving, target, dims));
   },
 };

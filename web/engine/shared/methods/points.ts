@@ -24,7 +24,7 @@ export async function withPoints<T>(
     throw new EngineError('out_of_range', `asked for ${rows} rows of ${table.rows}`);
   }
   const { module: core } = await context.runtime.core(context);
-  const geometry = await context.runtime.lazy('geometry', context);
+  const geometry = await context.runtime.module('geometry', context);
   const centring = await centringFor(table, view, context);
   const points = geometry.call(({ Points }) => Points.allocate(rows, table.dims));
   try {
@@ -60,7 +60,7 @@ export async function withGraph<T>(
   context: Context,
   run: (geometry: WasmModule<Geometry>, graph: Graph) => Promise<T>,
 ): Promise<T> {
-  const geometry = await context.runtime.lazy('geometry', context);
+  const geometry = await context.runtime.module('geometry', context);
   const least = Math.min(k, rows - 1);
   const most = Math.min(rows <= fewRows ? Math.max(k, usualNeighbours) : k, rows - 1);
   return context.runtime.graphs.use(

@@ -16,7 +16,7 @@ export const textMethods: Handlers<'text.bytes' | 'text.encode'> = {
   'text.encode': async (given, context) => {
     const bytes = new TextEncoder().encode(given.text('text', maxText));
     const url = context.runtime.url(given.text('model'));
-    const module = await context.runtime.lazy('text', context);
+    const module = await context.runtime.module('text', context);
     const tokeniser = await sentencePiece(url, context);
     const { ids, pieces, spans } = module.call(() => tokeniser.encode(bytes));
     const vocabulary = module.run(() => tokeniser.vocabularySize());
@@ -31,7 +31,7 @@ async function sentencePiece(url: string, context: Context): Promise<SentencePie
   return runtime.loads.share(
     url,
     async (signal, onProgress) => {
-      const module = await runtime.lazy('text', context);
+      const module = await runtime.module('text', context);
       const model = await runtime.host.read(url, { signal, onProgress });
       const handle = module.call((text) => text.SentencePiece.load(model));
       if (runtime.sentencePiece) module.free(runtime.sentencePiece.handle);

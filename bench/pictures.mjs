@@ -1,0 +1,77 @@
+// t-SNE, UMAP and spectral clustering in the harness's form: end to end, from values to picture.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
+const files = [built('geometry.mjs'), built('geometry.wasm')];
+
+function take(outcome) {
+  if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.message}`);
+  return outcome.value;
+}
+
+function finish(work) {
+  while (!work.step(64));
+}
+
+/** `draw` is handed the module, the points and the graph of their k nearest. */
+const overGraph = (k, draw) => ({
+  kind: 'wasm',
+  version: 'working tree',
+  files,
+  async make({ D, N, d, E, iters }) {
+    const { default: create } = await import(built('geometry.mjs'));
+    const geometry = await create({ wasmBinary: readFileSync(built('geometry.wasm')) });
+    return {
+      run() {
+        const points = take(geometry.Points.allocate(N, d));
+        take(points.put(0, D.x));
+        const build = take(geometry.KnnBuild.start(points, k, 'cosine'));
+        finish(build);
+        const graph = take(build.finish());
+        build.delete();
+        const result = draw(geometry, points, graph, { epochs: E, iterations: iters ?? 1000 });
+        graph.delete();
+        points.delete();
+        return result;
+      },
+    };
+  },
+});
+
+export default {
+  tsne: {
+    ours: overGraph(90, (geometry, points, graph, { iterations }) => {
+      const fit = take(geometry.PcaRun.start(points, 2, true));
+      finish(fit);
+      const { coordinates } = take(fit.finish());
+      fit.delete();
+      const options = { ...geometry.TsneRun.defaults(), iterations };
+      const run = take(geometry.TsneRun.start(graph, options, 1, coordinates));
+      finish(run);
+      const picture = Float64Array.from(run.coordinates());
+      run.delete();
+      return picture;
+    }),
+  },
+  umap: {
+    ours: overGraph(15, (geometry, _, graph, { epochs }) => {
+      const options = { ...geometry.UmapRun.defaults(), epochs };
+      const none = new Float32Array();
+      const run = take(geometry.UmapRun.start(graph, options, 1, none, new Uint32Array()));
+      finish(run);
+      const picture = Float64Array.from(run.coordinates());
+      run.delete();
+      return picture;
+    }),
+  },
+  spectral: {
+    ours: overGraph(15, (geometry, _, graph) => {
+      const run = take(geometry.SpectralRun.start(graph, 50, 0, 15, 1));
+      finish(run);
+      const { cluster } = take(run.finish());
+      run.delete();
+      return Array.from(cluster);
+    }),
+  },
+};

@@ -1,0 +1,107 @@
+// What the parts of the build share: how bundles are made, what there is to build from, and the list of
+// what could not be had.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { inRoot } from '../lib/paths.mjs';
+
+export const workDir = inRoot('build', 'site');
+
+export const bundling = {
+  absWorkingDir: inRoot(),
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none', // licences.txt has them
+  logLevel: 'error',
+  metafile: true,
+};
+
+// What could not be had, one line each.
+export const missing = [];
+
+/// The WebAssembly modules that were built: the core, and those that load when first needed.
+export function wasmModules() {
+  const folder = inRoot('build', 'wasm');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => /^\w+\.mjs$/.test(name)).map((name) => name.slice(0, -4));
+}
+
+export const lazyModules = () => wasmModules().filter((name) => name !== 'core');
+
+/// Whether the glue of the core is there; bundles of the engine need it.
+export const hasEngine = () => wasmModules().includes('core');
+
+export async function cards() {
+  const folders = existsSync(inRoot('models')) ? await readdir(inRoot('models')) : [];
+  const found = [];
+  for (const folder of folders) {
+    const file = inRoot('models', folder, 'card.json');
+    if (existsSync(file)) found.push({ folder, card: JSON.parse(await readFile(file, 'utf8')) });
+  }
+  if (!found.some(({ folder }) => folder === 'words')) missing.push('models/words/card.json');
+  return found;
+}
+
+// Pages and figures, as the build reads them. ------------------------------------------------------
+
+let prerendered;
+
+/// The part of web/article that turns chapters into HTML, and the engine in Node, bundled to run here.
+export function prerenderer() {
+  prerendered ??= (async () => {
+    const outfile = join(workDir, 'prerender.mjs');
+    await esbuild.build({
+      ...bundling,
+      minify: false,
+      entryPoints: ['web/article/prerender/page.ts'],
+      platform: 'node',
+      external: ['lit', 'lit/*', 'markdown-it'],
+      plugins: [withoutFigures],
+      outfile,
+    });
+    return import(`${pathToFileURL(outfile)}?${Date.now()}`);
+  })();
+  return prerendered;
+}
+
+/// The registry's imports are for browsers; here only its rows are read.
+const withoutFigures = {
+  name: 'without-figures',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/// Line breaks and indentation between tags go; text and attributes stay as they are.
+export function light(html) {
+  return html.replace(/>\s*\n\s*</g, '>\n<').replace(/\n{2,}/g, '\n');
+}
+
+// Files. -----------------------------------------------------------------------------------------
+
+/// Writes a file under a name with its content's hash, and returns that name.
+export async function place(folder, name, content) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 8).toUpperCase();
+  const hashed = name.replace(/(\.\w+)$/, `-${hash}$1`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, hashed), content);
+  return hashed;
+}
+
+/// Takes indentation and style comments out of the templates of bundles. What is minified has line
+/// breaks nowhere else.
+export const lightenCode = (code) => code.replace(/\n\s+/g, '\n').replace(/\/\*[\s\S]*?\*\//g, '');
+
+export async function lightenTemplates(folder) {
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.js'))) {
+    const path = join(folder, name);
+    await writeFile(path, lightenCode(await readFile(path, 'utf8')));
+  }
+}

@@ -1,0 +1,207 @@
+// dist/site: the page, what other people's pages embed, the engine and the models.
+//
+// Every bundle lies one folder below the site's root: web/kit/engine.ts finds the root by that.
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { inRoot } from '../lib/paths.mjs';
+import {
+  bundling,
+  cards,
+  hasEngine,
+  lazyModules,
+  light,
+  lightenTemplates,
+  missing,
+  place,
+  prerenderer,
+  wasmModules,
+  workDir,
+} from './shared.mjs';
+import { readFont, styleSheet } from './styles.mjs';
+
+// Engine and models. -----------------------------------------------------------------------------
+
+/// The core in its worker and in its inline form, the modules beside it, and the shipped models.
+export async function placeEngine(out) {
+  const engine = join(out, 'engine');
+  await mkdir(engine, { recursive: true });
+  if (hasEngine()) {
+    await esbuild.build({
+      ...bundling,
+      entryPoints: {
+        worker: 'web/engine/worker/worker.ts',
+        inline: 'web/engine/client/inline.ts',
+        ...Object.fromEntries(lazyModules().map((name) => [name, `build/wasm/${name}.mjs`])),
+      },
+      outdir: engine,
+    });
+  } else missing.push('build/wasm/*.mjs: build the preset wasm-release first (npm run build)');
+  for (const name of wasmModules().map((module) => `${module}.wasm`)) {
+    const file = inRoot('build', 'wasm', name);
+    if (existsSync(file)) await cp(file, join(engine, name));
+    else missing.push(`build/wasm/${name}`);
+  }
+  for (const { card, folder } of await cards()) {
+    const target = join(out, 'models', folder);
+    await mkdir(target, { recursive: true });
+    await cp(inRoot('models', folder, 'card.json'), join(target, 'card.json'));
+    for (const { name } of card.files ?? []) {
+      const file = inRoot('models', folder, name);
+      if (existsSync(file)) await cp(file, join(target, name));
+      else missing.push(`models/${folder}/${name}, which its card lists`);
+    }
+  }
+}
+
+// Bundles. ---------------------------------------------------------------------------------------
+
+/// Scripts in shared chunks, style sheets and fonts, all under names that change with their content.
+export async function bundlePages(out) {
+  const { metafile } = await esbuild.build({
+    ...bundling,
+    entryPoints: {
+      main: 'web/article/main.ts',
+      element: 'web/embed/element.ts',
+      frame: 'web/embed/frame.ts',
+    },
+    splitting: true,
+    outdir: join(out, 'assets'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+  });
+  await lightenTemplates(join(out, 'assets'));
+  const bundle = (source) => {
+    const found = Object.entries(metafile.outputs).find(
+      ([, output]) => output.entryPoint === source,
+    );
+    return { path: relative(out, inRoot(found[0])), imports: found[1].imports };
+  };
+  const fonts = await placeFonts(out);
+  const style = async (name, source) =>
+    place(join(out, 'assets'), `${name}.css`, await styleSheet(source, fonts));
+  const nearest = bundle('web/explorables/nearest/nearest.ts');
+  const main = bundle('web/article/main.ts');
+  const statics = (imports) => imports.filter((entry) => entry.kind === 'import-statement');
+  const preload = new Set([
+    nearest.path,
+    ...[...statics(nearest.imports), ...statics(main.imports)].map(({ path }) =>
+      relative(out, inRoot(path)),
+    ),
+  ]);
+  // The address that other people's pages hold must not change, so it leads to the one that does.
+  await mkdir(join(out, 'embed'), { recursive: true });
+  const element = basename(bundle('web/embed/element.ts').path);
+  await writeFile(join(out, 'embed', 'element.js'), `import '../assets/${element}';\n`);
+  return {
+    script: main.path,
+    style: `assets/${await style('page', 'web/article/article.css')}`,
+    font: `assets/${fonts.upright}`,
+    preload: [...preload],
+    frame: {
+      script: `../${bundle('web/embed/frame.ts').path}`,
+      style: `../assets/${await style('frame', 'web/embed/frame.css')}`,
+    },
+  };
+}
+
+async function placeFonts(out) {
+  const face = async (style) =>
+    place(join(out, 'assets'), `source-serif-4-${style}.woff2`, await readFont(style));
+  return { upright: await face('normal'), italic: await face('italic') };
+}
+
+// Pages. -----------------------------------------------------------------------------------------
+
+/// Writes the pages; returns what the single file is made from as well.
+export async function writePages(out, assets) {
+  const { renderContent, framePage, siteHead, POLICY } = await prerenderer();
+  const engine = await nodeEngine(out);
+  const allCards = await cards();
+  const content = await renderContent({
+    chapter: await readFile(inRoot('web/article/chapters/01-words-as-places.md'), 'utf8'),
+    glossary: await readFile(inRoot('web/article/chapters/glossary.md'), 'utf8'),
+    facts: {
+      cards: Object.fromEntries(allCards.map(({ folder, card }) => [folder, card])),
+      call: engine && ((method, params) => engine.call(method, params)),
+    },
+  });
+  engine?.dispose();
+  const { html, missing: unbound } = framePage(content, {
+    policy: POLICY,
+    head: siteHead(assets),
+    licences: 'licences.txt',
+  });
+  missing.push(...unbound);
+  await writeFile(join(out, 'index.html'), light(html));
+  await writeFile(
+    join(out, 'embed', 'frame.html'),
+    light(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>A figure of Embedscope</title>
+<link rel="stylesheet" href="${assets.frame.style}">
+<script type="module" src="${assets.frame.script}"></script>
+</head>
+<body><noscript><p>This figure needs JavaScript. The <a href="../index.html">page it comes from</a> can be read without.</p></noscript></body>
+</html>
+`),
+  );
+  return content;
+}
+
+/// The engine, reading from the site that is being built; null while there is none.
+async function nodeEngine(out) {
+  if (!hasEngine() || !existsSync(join(out, 'models/words'))) return null;
+  const outfile = join(workDir, 'engine.mjs');
+  await esbuild.build({
+    ...bundling,
+    minify: false,
+    entryPoints: ['web/engine/client/node.ts'],
+    platform: 'node',
+    outfile,
+  });
+  const { openEngine } = await import(`${pathToFileURL(outfile)}?${Date.now()}`);
+  const engine = openEngine({ read: (path) => readFile(join(out, path)) });
+  try {
+    await engine.call('words.load', { part: 'all' });
+    return engine;
+  } catch (error) {
+    missing.push(`the engine at build: ${error.message}`);
+    engine.dispose();
+    return null;
+  }
+}
+
+// Licences. --------------------------------------------------------------------------------------
+
+export async function licences() {
+  const parts = [];
+  for (const file of ['LICENSE', 'THIRD-PARTY-NOTICES', 'THIRD-PARTY-NOTICES.md']) {
+    if (existsSync(inRoot(file))) parts.push(await readFile(inRoot(file), 'utf8'));
+  }
+  const bundled = [
+    'lit',
+    'lit-html',
+    'lit-element',
+    '@lit/reactive-element',
+    '@fontsource-variable/source-serif-4',
+    'workbox-core',
+    'workbox-precaching',
+    'workbox-routing',
+    'workbox-strategies',
+  ];
+  for (const name of bundled) {
+    const file = inRoot('node_modules', name, 'LICENSE');
+    if (existsSync(file)) parts.push(`${name}\n\n${await readFile(file, 'utf8')}`);
+    else missing.push(`the licence of ${name}`);
+  }
+  return parts.join(`\n${'-'.repeat(80)}\n\n`);
+}

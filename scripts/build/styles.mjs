@@ -1,0 +1,47 @@
+// Style sheets of pages: fonts, palette, and the sheet itself.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { inRoot } from '../lib/paths.mjs';
+import { Failure } from '../lib/say.mjs';
+import { prerenderer } from './shared.mjs';
+
+const fontDir = inRoot('node_modules/@fontsource-variable/source-serif-4/files');
+
+/// The bytes of Source Serif 4, `normal` or `italic`.
+export async function readFont(style) {
+  const file = join(fontDir, `source-serif-4-latin-wght-${style}.woff2`);
+  if (!existsSync(file)) throw new Failure(`${file} is missing: run npm ci.`);
+  return readFile(file);
+}
+
+/// A sheet of web/ with what stands above it; `fonts` are the addresses of both faces.
+export async function styleSheet(source, fonts) {
+  const { pageTokens } = await prerenderer();
+  const css = [fontFaces(fonts), pageTokens, await readFile(inRoot(source), 'utf8')].join('\n');
+  const { code } = await esbuild.transform(css, { loader: 'css', minify: true, target: 'es2022' });
+  return code;
+}
+
+/// Source Serif 4, and system serifs stretched to its measures, so that lines don't break anew when it
+/// arrives. `width` is Source Serif's advance over that font's, in English text: measured for Times
+/// (by way of Liberation Serif, which has its measures), and from there by Georgia's average width.
+function fontFaces({ upright, italic }) {
+  const latin =
+    'U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD';
+  const serif = (file, style) =>
+    `@font-face{font-family:"Source Serif 4";src:url("${file}") format("woff2");font-weight:200 900;font-style:${style};font-display:swap;unicode-range:${latin}}`;
+  const fallback = (name, local, { width, ascent, descent }) =>
+    `@font-face{font-family:"${name}";src:${local.map((font) => `local("${font}")`).join(',')};size-adjust:${(100 * width).toFixed(1)}%;ascent-override:${((100 * ascent) / width).toFixed(1)}%;descent-override:${((100 * descent) / width).toFixed(1)}%;line-gap-override:0%}`;
+  const vertical = { ascent: 1.036, descent: 0.335 };
+  return [
+    serif(upright, 'normal'),
+    serif(italic, 'italic'),
+    fallback('Source Serif Fallback', ['Georgia', 'Gelasio'], { width: 1.07, ...vertical }),
+    fallback('Source Serif Fallback 2', ['Times New Roman', 'Liberation Serif', 'Tinos'], {
+      width: 1.174,
+      ...vertical,
+    }),
+  ].join('\n');
+}

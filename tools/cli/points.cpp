@@ -1,0 +1,54 @@
+#include "cli/points.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/word_model.h"
+
+namespace embedscope::cli {
+
+void add_points_options(CLI::App& command, PointsOptions& options) {
+  command.add_option("--model", options.model, "Folder of the model, or one safetensors file")
+      ->required();
+  command.add_option("--rows", options.rows, "The first rows only; 0 means all")
+      ->capture_default_str();
+  command.add_option("--metric", options.metric, "In which rows are near")
+      ->check(CLI::IsMember({"cosine", "euclidean"}))
+      ->capture_default_str();
+}
+
+std::string Points::word(std::size_t row) const {
+  return row < words.size() ? std::string(words.word(row)) : std::to_string(row);
+}
+
+Result<Points> read_points(const PointsOptions& options) {
+  auto model = read_word_model(options.model);
+  if (!model) return std::move(model).error();
+  const VectorTable& table = model->vectors.table;
+  if (options.rows > table.rows()) {
+    return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) +
+                                              " rows of " + std::to_string(table.rows())};
+  }
+  Points points;
+  points.rows = options.rows == 0 ? table.rows() : options.rows;
+  points.dims = table.dims();
+  points.metric = options.metric == "cosine" ? Metric::cosine : Metric::euclidean;
+  auto values = AlignedBuffer<float>::allocate(points.rows * points.dims);
+  if (!values) return std::move(values).error();
+  points.values = std::move(*values);
+  for (std::size_t row = 0; row < points.rows; ++row) {
+    const auto out = points.values.span().subspan(row * points.dims, points.dims);
+    if (auto read = table.row(row, out); !read) return std::move(read).error();
+  }
+  points.words = std::move(model->vectors.vocabulary);
+  return points;
+}
+
+Result<KnnGraph> neighbours_of(const Points& points, std::size_t k) {
+  if (points.rows < 2) {
+    return Error{ErrorCode::invalid_argument, "one row alone has no neighbours"};
+  }
+  return exact_knn(points.view(), std::min(k, points.rows - 1), points.metric);
+}
+
+}  // namespace embedscope::cli

@@ -1,0 +1,11 @@
+/** The modules' glue as part of the bundle, for where nothing can be loaded later: Node, one file. */
+import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
+import type { LoadModule, ModuleName, Modules } from './modules.ts';
+
+const glue: { [N in ModuleName]: () => Promise<{ default: ModuleFactory<Modules[N]> }> } = {
+  geometry: () => import('#wasm/geometry'),
+  text: () => import('#wasm/text'),
+  transformer: () => import('#wasm/transformer'),
+};
+
+export const bundledModule: LoadModule = async (name) => (await glue[name]()).default;

@@ -1,0 +1,40 @@
+/**
+ * The WebAssembly modules beside the core. Each is `engine/NAME.wasm` with its glue in
+ * `engine/NAME.js`, loaded when a call first needs it, and known everywhere by its line here.
+ */
+import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
+import type { Geometry } from '../../../wasm/geometry.d.ts';
+import type { Text } from '../../../wasm/text.d.ts';
+import type { Transformer } from '../../../wasm/transformer.d.ts';
+import { EngineError } from './errors.ts';
+
+export interface Modules {
+  geometry: Geometry;
+  text: Text;
+  transformer: Transformer;
+}
+export type ModuleName = keyof Modules;
+
+/** What a reader is told while one loads. */
+export const moduleTitles: Readonly<Record<ModuleName, string>> = {
+  geometry: 'the geometry',
+  text: 'the tokeniser',
+  transformer: 'the transformer',
+};
+
+/** The glue of a module; `url` is where it lies. */
+export type LoadModule = <N extends ModuleName>(
+  name: N,
+  url: string,
+) => Promise<ModuleFactory<Modules[N]>>;
+
+export const importModule: LoadModule = async <N extends ModuleName>(_: N, url: string) => {
+  try {
+    const glue: { default: ModuleFactory<Modules[N]> } = await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ url
+    );
+    return glue.default;
+  } catch {
+    throw new EngineError('network', `${url} could not be loaded. It can be tried again.`);
+  }
+};

@@ -1,0 +1,51 @@
+"""Draws loss curves as an SVG from the logs of a run's stages, without a plotting library.
+
+    python3 tools/train/curves.py --log causal=checkpoints/causal/log.jsonl --output docs/models-loss.svg
+"""
+
+import json
+from pathlib import Path
+
+from running import recipe_parser
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 320, 48, 150, 12, 40
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
+
+
+def curve(path, start=0):
+    """[(million tokens, nats)] of a log."""
+    lines = [json.loads(line) for line in Path(path).read_text().splitlines()]
+    return [(line["tokens"] / 1e6, line["loss"]) for line in lines if "loss" in line and line["tokens"] >= start]
+
+
+def draw(curves):
+    """The SVG of {name: points}."""
+    last = max(x for points in curves.values() for x, _ in points)
+    low, high = 3.5, 7.0
+    place = lambda x, y: (LEFT + (WIDTH - LEFT - RIGHT) * x / last,
+                          TOP + (HEIGHT - TOP - BOTTOM) * (high - min(max(y, low), high)) / (high - low))
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+             'font-family="sans-serif" font-size="12" fill="#777">',
+             "<title>Training loss in nats a token over millions of tokens</title>"]
+    for y in (4, 5, 6, 7):
+        (x0, height), (x1, _) = place(0, y), place(last, y)
+        parts.append(f'<path d="M{x0:.1f} {height:.1f}H{x1:.1f}" stroke="#8884"/>'
+                     f'<text x="{x0 - 8:.1f}" y="{height + 4:.1f}" text-anchor="end">{y}</text>')
+    for x in range(int(last) + 1):
+        left, bottom = place(x, low)
+        parts.append(f'<text x="{left:.1f}" y="{bottom + 16:.1f}" text-anchor="middle">{x} M</text>')
+    for number, (name, points) in enumerate(curves.items()):
+        path = "L".join("{:.1f} {:.1f}".format(*place(x, y)) for x, y in points)
+        colour = COLOURS[number % len(COLOURS)]
+        parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>'
+                     f'<text x="{WIDTH - RIGHT + 8}" y="{TOP + 14 + 18 * number}" fill="{colour}">{name}</text>')
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+if __name__ == "__main__":
+    parser = recipe_parser(__doc__)
+    parser.add_argument("--log", action="append", required=True, help="name=log.jsonl")
+    parser.add_argument("--output", type=Path, default=Path("docs/models-loss.svg"))
+    options = parser.parse_args()
+    named = [log.partition("=")[::2] for log in options.log]
+    options.output.write_text(draw({name: curve(path) for name, path in named}))

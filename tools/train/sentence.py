@@ -1,0 +1,192 @@
+"""A sentence encoder from the masked twin: its upper layers, tuned by contrast on pairs that text gives.
+
+    python3 tools/train/sentence.py @tools/train/sentence.recipe
+
+Pairs: the first sentence of a document and a later paragraph, neighbouring paragraphs, neighbouring
+sentences of a paragraph, a dictionary entry's gloss and its examples. The other pairs of a batch are the
+wrong answers (InfoNCE, van den Oord et al. 2018), at every Matryoshka width (Kusupati et al. 2022). A
+sentence's vector is the mean of its last states, the start-of-text id left out, cut to the width and
+normalised.
+"""
+
+import json
+import random
+import re
+from pathlib import Path
+
+import sentencepiece
+import torch
+from torch.nn import functional as F
+
+from corpus import Source, read_documents
+from optimisers import make_optimisers, schedule
+from running import Log, Run, load_checkpoint, recipe_parser, save_checkpoint
+from shipping import read_twin
+
+WIDTHS = (256, 128, 64, 32)
+
+
+def options_of(arguments=None):
+    parser = recipe_parser(__doc__)
+    parser.add_argument("--model", type=Path, default=Path("models/masked"))
+    parser.add_argument("--output", type=Path, default=Path("checkpoints/sentence"))
+    parser.add_argument("--corpus", action="append", type=Source.parse, required=True, help="path:share of pairs")
+    parser.add_argument("--tokenizer", type=Path, default=Path("models/tokenizer/tokenizer.model"))
+    parser.add_argument("--pairs", type=int, default=20000)
+    parser.add_argument("--upper", type=int, default=2, help="layers that are tuned")
+    parser.add_argument("--batch", type=int, default=64, help="pairs a step")
+    parser.add_argument("--length", type=int, default=48, help="tokens a text is cut to")
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--matrix-rate", type=float, default=0.005)
+    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--temperature", type=float, default=0.05)
+    parser.add_argument("--save-every", type=int, default=50)
+    return parser.parse_args(arguments)
+
+
+def sentences_of(line):
+    return [part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z\"])", line) if len(part) >= 20]
+
+
+def pairs_of(document, generator):
+    """Up to three pairs of one document. In dictionary files every line is `words: gloss. Example. …`."""
+    found = []
+    if re.match(r"[a-z][\w ,'-]*: ", document[0]):
+        for line in generator.sample(document, min(3, len(document))):
+            entry, _, text = line.partition(": ")
+            gloss, *examples = sentences_of(text) or [text]
+            found.append((gloss, generator.choice(examples) if examples else entry))
+        return found
+    lines = [line for line in document if len(line) >= 60]
+    if len(lines) >= 2:
+        first = sentences_of(lines[0])
+        if first:
+            found.append((first[0], generator.choice(lines[1:])))
+        place = generator.randrange(len(lines) - 1)
+        found.append((lines[place], lines[place + 1]))
+    if lines:
+        sentences = sentences_of(generator.choice(lines))
+        if len(sentences) >= 2:
+            place = generator.randrange(len(sentences) - 1)
+            found.append((sentences[place], sentences[place + 1]))
+    return found
+
+
+def collect_pairs(sources, count, seed):
+    """`count` pairs of training documents, shuffled, each source giving its share."""
+    pairs, total = [], sum(source.share for source in sources)
+    for source in sources:
+        generator = random.Random(seed)
+        documents = [document for document, held_out in read_documents(source.path) if not held_out]
+        generator.shuffle(documents)
+        wanted, found = int(count * source.share / total), []
+        for document in documents:
+            found += pairs_of(document, generator)
+            if len(found) >= wanted:
+                break
+        pairs += found[:wanted]
+    random.Random(seed).shuffle(pairs)
+    return pairs
+
+
+def rows_of(texts, tokenizer, config, length):
+    """Ids [text, longest], padded; texts are cut to `length` tokens."""
+    rows = [[config.bos_token_id, *ids[: length - 1]] for ids in tokenizer.encode(list(texts))]
+    longest = max(map(len, rows))
+    return torch.tensor([row + [config.pad_token_id] * (longest - len(row)) for row in rows])
+
+
+def pool(states, ids, config):
+    """Mean of the states of real tokens but the first, [text, width]."""
+    kept = ((ids != config.pad_token_id) & (ids != config.bos_token_id)).to(states.dtype)[..., None]
+    return (states * kept).sum(1) / kept.sum(1).clamp(min=1)
+
+
+@torch.no_grad()
+def embed(model, tokenizer, texts, length=256, batch=64):
+    """Vectors of texts, [text, width], not normalised."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    vectors = [None] * len(texts)
+    for start in range(0, len(order), batch):
+        part = order[start : start + batch]
+        ids = rows_of([texts[i] for i in part], tokenizer, model.config, length)
+        for i, vector in zip(part, pool(model.hidden_states(ids)[-1].float(), ids, model.config)):
+            vectors[i] = vector
+    return torch.stack(vectors)
+
+
+def contrast(left, right, temperature):
+    """Symmetric InfoNCE, averaged over the Matryoshka widths."""
+    target, loss = torch.arange(len(left), device=left.device), 0.0
+    widths = [width for width in WIDTHS if width <= left.shape[1]]
+    for width in widths:
+        a, b = F.normalize(left[:, :width], dim=1), F.normalize(right[:, :width], dim=1)
+        scores = a @ b.T / temperature
+        loss = loss + (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target)) / 2
+    return loss / len(widths)
+
+
+def tuned_names(model, upper):
+    """Names of the weights that the encoder has of its own: the upper layers and the last norm."""
+    first = model.config.num_hidden_layers - upper
+    prefixes = tuple(f"model.layers.{layer}." for layer in range(first, model.config.num_hidden_layers))
+    return [name for name, _ in model.named_parameters() if name.startswith((*prefixes, "model.norm."))]
+
+
+def train(options):
+    run = Run(options)
+    model = read_twin(options.model).to(run.device)
+    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(options.tokenizer))
+    tuned = set(tuned_names(model, options.upper))
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name in tuned)
+    optimisers = make_optimisers(model, options.matrix_rate, options.rate, 0.0)
+    rates = [optimiser.param_groups[0]["lr"] for optimiser in optimisers]
+    checkpoint, first, seconds = options.output / "last.pt", 0, 0.0
+    if checkpoint.exists():
+        state = load_checkpoint(checkpoint)
+        model.load_state_dict(state["model"], strict=False)
+        for optimiser, saved in zip(optimisers, state["optimisers"]):
+            optimiser.load_state_dict(saved)
+        first, seconds = state["steps"], state["seconds"]
+    log = Log(options.output / "log.jsonl", seconds) if run.leads else None
+    pairs, losses = collect_pairs(options.corpus, options.pairs, options.seed), []
+
+    def save(steps):
+        weights = {name: parameter for name, parameter in model.state_dict().items() if name in tuned}
+        save_checkpoint(checkpoint, {"model": weights, "steps": steps, "seconds": log.seconds,
+                                     "optimisers": [optimiser.state_dict() for optimiser in optimisers]})
+
+    for step in range(first, options.steps):
+        factor = schedule(step, 20, options.steps // 2, options.steps - options.steps // 2)
+        for optimiser, rate in zip(optimisers, rates):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * factor
+        count = max(2, options.batch // run.world)
+        place = (step * run.world + run.rank) * count
+        part = [pairs[(place + i) % len(pairs)] for i in range(count)]
+        vectors = []
+        with run.autocast():
+            for side in zip(*part):
+                ids = rows_of(side, tokenizer, model.config, options.length).to(run.device)
+                vectors.append(pool(model.hidden_states(ids)[-1], ids, model.config).float())
+        loss = contrast(*vectors, options.temperature)
+        loss.backward()
+        run.average([parameter.grad for parameter in model.parameters() if parameter.grad is not None])
+        for optimiser in optimisers:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        losses.append(loss.item())
+        if run.leads and (step + 1) % 10 == 0:
+            log.write(step=step + 1, loss=round(sum(losses) / len(losses), 4))
+            losses = []
+        if run.leads and (step + 1) % options.save_every == 0:
+            save(step + 1)
+    if run.leads:
+        save(options.steps)
+        log.write(event="end", step=options.steps)
+    run.close()
+
+
+if __name__ == "__main__":
+    train(options_of())

@@ -1,0 +1,114 @@
+"""Scores of the sentence encoder, and of what stands beside it: SIF-weighted word vectors, BM25."""
+
+import csv
+import math
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+
+
+def read_sts(path):
+    with Path(path).open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.reader(file) if len(row) == 3]
+    return [row[0] for row in rows], [row[1] for row in rows], np.array([float(row[2]) for row in rows])
+
+
+def ranks(values):
+    """Average ranks, ties shared."""
+    order = np.argsort(values, kind="stable")
+    ranked = np.empty(len(values))
+    ranked[order] = np.arange(len(values))
+    for value, count in Counter(values.tolist()).items():
+        if count > 1:
+            same = values == value
+            ranked[same] = ranked[same].mean()
+    return ranked
+
+
+def spearman(a, b):
+    return float(np.corrcoef(ranks(np.asarray(a)), ranks(np.asarray(b)))[0, 1])
+
+
+def cosines(a, b):
+    return (a * b).sum(1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1) + 1e-12)
+
+
+def words_of(text):
+    return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.lower())
+
+
+def sif_vectors(texts, vectors, a=1e-3):
+    """Smooth inverse frequency (Arora et al. 2017): weighted means without their first direction.
+
+    A word's frequency is guessed from its rank in the vocabulary (Zipf), which is ordered by frequency.
+    """
+    harmonic = math.log(len(vectors)) + 0.5772
+    weight = {word: a / (a + 1 / ((rank + 1) * harmonic)) for rank, word in enumerate(vectors)}
+    width = len(next(iter(vectors.values())))
+    rows = np.zeros((len(texts), width), np.float32)
+    for row, text in zip(rows, texts):
+        known = [word for word in words_of(text) if word in vectors]
+        if known:
+            row += np.mean([weight[word] * vectors[word] for word in known], axis=0)
+    first = np.linalg.svd(rows, full_matrices=False)[2][0]
+    return rows - np.outer(rows @ first, first)
+
+
+# Cranfield ---------------------------------------------------------------------------------------------------
+
+def read_cranfield(folder):
+    """(documents, queries, {query: {document: gain}}), numbered from 0. Grades 1 to 4 fall in relevance;
+    gain is 5 - grade, and 0 for the collection's "of no interest"."""
+    folder = Path(folder)
+
+    def fields(path, wanted):
+        texts = []
+        for part in re.split(r"^\.I \d+\s*$", path.read_text(encoding="latin-1"), flags=re.M)[1:]:
+            found = dict(re.findall(r"^\.([TAWB])\s*\n(.*?)(?=^\.[TAWB]\s*$|\Z)", part, flags=re.M | re.S))
+            texts.append(" ".join(" ".join(found.get(name, "") for name in wanted).split()))
+        return texts
+
+    gains = defaultdict(dict)
+    for line in (folder / "cranqrel").read_text().splitlines():
+        query, document, grade = (int(value) for value in line.split()[:3])
+        if 1 <= grade <= 4:
+            gains[query - 1][document - 1] = 5 - grade
+    return fields(folder / "cran.all.1400", "TW"), fields(folder / "cran.qry", "W"), dict(gains)
+
+
+def bm25(documents, queries, k1=1.2, b=0.75):
+    """Scores [query, document] (Robertson and Zaragoza 2009)."""
+    bags = [Counter(words_of(text)) for text in documents]
+    lengths = np.array([sum(bag.values()) for bag in bags])
+    postings = defaultdict(list)
+    for number, bag in enumerate(bags):
+        for word, count in bag.items():
+            postings[word].append((number, count))
+    norm, scores = k1 * (1 - b + b * lengths / lengths.mean()), np.zeros((len(queries), len(documents)))
+    for row, query in zip(scores, queries):
+        for word in words_of(query):
+            found = postings.get(word, [])
+            idf = math.log(1 + (len(documents) - len(found) + 0.5) / (len(found) + 0.5))
+            for number, count in found:
+                row[number] += idf * count * (k1 + 1) / (count + norm[number])
+    return scores
+
+
+def ndcg(scores, gains, depth=10):
+    """Mean nDCG over the queries that have judgements."""
+    values = []
+    for query, judged in gains.items():
+        best = np.argsort(-scores[query], kind="stable")[:depth]
+        discount = 1 / np.log2(np.arange(2, depth + 2))
+        ideal = sorted(judged.values(), reverse=True)[:depth]
+        gained = sum(judged.get(int(document), 0) * weight for document, weight in zip(best, discount))
+        values.append(gained / sum(gain * weight for gain, weight in zip(ideal, discount)))
+    return float(np.mean(values))
+
+
+def fuse(first, second, constant=60, weight=1.0):
+    """Reciprocal rank fusion (Cormack et al. 2009); `weight` is the second's."""
+    place = lambda scores: np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1)
+    return 1 / (constant + 1 + place(first)) + weight / (constant + 1 + place(second))

@@ -8,6 +8,8 @@ import {
   type EngineErrorCode,
   wireErrorCodes,
 } from '../../web/engine/shared/errors.ts';
+import { nowhere } from '../../web/engine/shared/files.ts';
+import { Places } from '../../web/engine/shared/places.ts';
 import { Runner } from '../../web/engine/shared/runner.ts';
 import { requireSupport } from '../../web/engine/shared/support.ts';
 import { safetensors, wordFile } from '../wasm/support.ts';
@@ -164,6 +166,18 @@ test('no WebAssembly and no SIMD are told before anything is fetched', () => {
   assert.throws(() => requireSupport({ validate: () => false }), rejection('no-simd', /Safari 16/));
   requireSupport();
   seen.add('no-wasm').add('no-simd');
+});
+
+test('left_out: a copy that was given no files says which it lacks', async () => {
+  const places = new Places(nowhere);
+  assert.throws(
+    () => places.addressOf('engine/text.js'),
+    rejection('left_out', /engine\/text\.js/),
+  );
+  const read = places.reading(shippedFiles(), () => {});
+  const { signal } = new AbortController();
+  await assert.rejects(read(`${nowhere}models/words/card.json`, { signal }), rejection('left_out'));
+  seen.add('left_out');
 });
 
 test('every code was seen', () => {

@@ -1,6 +1,8 @@
 // embedscope: the command line over the core. Each subcommand is one file beside this one.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <sstream>
 
 #include "cli/command.h"
@@ -59,4 +61,11 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace embedscope::cli
 
-int main(int argc, char** argv) { return embedscope::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+  try {
+    return embedscope::cli::run(argc, argv);
+  } catch (const std::exception& error) {  // what a library throws when memory runs out, say
+    std::fprintf(stderr, "embedscope: %s\n", error.what());
+    return 1;
+  }
+}

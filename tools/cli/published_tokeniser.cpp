@@ -787,8 +787,10 @@ struct JsonKind : PublishedTokeniser::Kind {
         added.emplace_back(content, *own);
       }
     }
-    std::stable_sort(added.begin(), added.end(),
-                     [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+    std::sort(added.begin(), added.end(), [](const auto& a, const auto& b) {
+      return a.first.size() != b.first.size() ? a.first.size() > b.first.size()
+                                              : a.second < b.second;
+    });
     if (const Json* node = object_of(root, "normalizer")) {
       if (auto done = read_normaliser(*node); !done) return done;
     }

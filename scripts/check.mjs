@@ -8,9 +8,6 @@ import { inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { bold, Failure, main, say, step } from './lib/say.mjs';
 import { ctest, excerpt, nodeTests, testFiles } from './lib/suites.mjs';
-import { tidy } from './lib/tidy.mjs';
-
-const TIDY_SECONDS = 25;
 
 const types = async (note) => {
   const tsc = inRoot('node_modules/.bin/tsc');
@@ -21,12 +18,11 @@ const types = async (note) => {
 };
 
 // The steps that read and judge but run no tests, as [title, work].
-export const inspections = ({ tidySeconds } = {}) => [
+export const inspections = () => [
   ['layers: imports point one way', () => checkLayers()],
   ['format and lint: TypeScript, JavaScript, CSS, JSON', (note) => biome(note)],
   ['format: C++', (note) => clangFormat(note)],
   ['types: TypeScript', types],
-  ['lint: C++', (note) => tidy(note, { seconds: tidySeconds })],
 ];
 
 export const unitTests = (note) =>
@@ -49,7 +45,7 @@ async function check() {
   const failures = [];
   const attempt = (title, work) => step(title, work).catch((error) => failures.push(error));
   // Two lanes: C++ compiles in one while the other reads.
-  const [layers, js, cppFormat, tsc, cppLint] = inspections({ tidySeconds: TIDY_SECONDS });
+  const [layers, js, cppFormat, tsc] = inspections();
   let built = false;
   await Promise.all([
     (async () => {
@@ -62,10 +58,7 @@ async function check() {
       return result;
     }),
   ]);
-  if (built) {
-    await attempt('units: C++', (note) => suiteStep(ctest('native-debug', note)));
-    await attempt(...cppLint);
-  }
+  if (built) await attempt('units: C++', (note) => suiteStep(ctest('native-debug', note)));
   if (failures.length) {
     const messages = failures.map((error) =>
       error instanceof Failure ? error.message : String(error.stack),

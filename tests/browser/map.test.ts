@@ -272,6 +272,7 @@ everywhere(
     try {
       await reader.open(bare.url);
       await reader.meet(map);
+      await reader.reads(`${map} >>> [data-verdict]`, 'of the variance'); // the stage moves no more
       await reader.choose(`${map} >>> button:text("How this is computed")`);
       await reader.reads(`${map} >>> .panel`, 'drawn by Canvas 2D (no WebGL2 here)');
       await reader.choose(`${map} >>> button:text("france")`);

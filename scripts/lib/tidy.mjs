@@ -1,5 +1,5 @@
 // clang-tidy is slow, so a file that passed is not looked at again until it, a header of ours that it
-// includes, or the rules change. What must be looked at is done newest first, within a time budget.
+// includes, or the rules change. What must be looked at is done newest first.
 import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, relative } from 'node:path';
@@ -11,9 +11,8 @@ import { ask, run } from './run.mjs';
 import { Failure } from './say.mjs';
 import { hashOf, isCurrent, setStamp } from './stamp.mjs';
 
-// `seconds`: no new file is begun after that long. Files in wasm/ need Emscripten's headers and are
-// left out. Returns a word on how many were looked at.
-export async function tidy(note, { seconds = Number.POSITIVE_INFINITY } = {}) {
+// Files in wasm/ need Emscripten's headers and are left out. Returns a word on how many were looked at.
+export async function tidy(note) {
   const sources = cppFiles().filter((path) => path.endsWith('.cpp') && isBuiltNatively(path));
   const version = ask('clang-tidy-19', ['--version']);
   const known = new Map(cppFiles().map((path) => [relative(root, path), path]));
@@ -27,11 +26,10 @@ export async function tidy(note, { seconds = Number.POSITIVE_INFINITY } = {}) {
     .sort((a, b) => b.age - a.age);
 
   const total = stale.length;
-  const until = performance.now() + seconds * 1000;
   const failures = [];
   let done = 0;
   const worker = async () => {
-    while (stale.length && performance.now() < until) {
+    while (stale.length) {
       const { path, stamp, hash } = stale.shift();
       try {
         await run('clang-tidy-19', ['--quiet', '-p', presetDir('native-debug'), path], {
@@ -48,7 +46,7 @@ export async function tidy(note, { seconds = Number.POSITIVE_INFINITY } = {}) {
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
   if (failures.length) throw new Failure(failures.join('\n\n'));
   if (total === 0) return 'nothing changed';
-  return stale.length ? `${done} files; ${stale.length} left for npm test` : `${done} files`;
+  return `${done} files`;
 }
 
 const isBuiltNatively = (path) => !/^(wasm|bench)\//.test(relative(root, path));

@@ -26,6 +26,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine, Progress } from '../engine/client/engine.ts';
+import { frame } from './breath.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import { saveFile, toCsv, toPng } from './export.ts';
 import { bytes, count } from './format.ts';
@@ -48,6 +49,8 @@ export interface Table {
 }
 
 type Phase = 'waiting' | 'loading' | 'ready' | 'failed';
+/** What follows a figure's stage once it is ready, in this order. */
+const AFTER_STAGE = ['prompt', 'controls', 'verdict'] as const;
 type Panel = 'method' | 'link' | 'embed' | 'export';
 
 interface RunningTask extends Progress {
@@ -71,6 +74,8 @@ export abstract class Figure extends LitElement {
   /** Name in the registry; the element is `es-NAME`. */
   static figure = '';
   static claims: readonly string[] = [];
+  /** In how many steps the stage unfolds: each step's part of it should render within 10 ms. */
+  static stageSteps = 1;
   /** Attributes that preset the figure. */
   static presets: readonly string[] = [];
 
@@ -85,6 +90,8 @@ export abstract class Figure extends LitElement {
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 3;
 
   @state() protected phase: Phase = 'waiting';
+  /** Parts that are shown: each comes with a frame of its own, since all at once would hold a phone up. */
+  @state() private unfolded = 0;
   /** What went wrong, and in which work: only that work's success takes it back. */
   @state() private failure: { code: string; message: string; label: string } | null = null;
   @state() private tasks: readonly RunningTask[] = [];
@@ -241,6 +248,7 @@ export abstract class Figure extends LitElement {
     this.tasks = [];
     if (this.onScreen) this.seen(false);
     this.phase = 'waiting';
+    this.unfolded = 0;
     this.dispose();
   }
 
@@ -293,6 +301,12 @@ export abstract class Figure extends LitElement {
     if (!this.isConnected) return;
     this.phase = started ? 'ready' : 'failed';
     if (!started) return;
+    const { stageSteps } = this.constructor as typeof Figure;
+    for (this.unfolded = 1; this.unfolded < stageSteps + AFTER_STAGE.length; this.unfolded++) {
+      await this.updateComplete;
+      await frame();
+      if (this.phase !== 'ready') return; // it left the page meanwhile
+    }
     await this.updateComplete;
     this.dispatchEvent(new CustomEvent('embedscope-ready', { bubbles: true, composed: true }));
   }
@@ -308,19 +322,33 @@ export abstract class Figure extends LitElement {
 
   // Render. -------------------------------------------------------------------------------------
 
+  /** Whether this step of the stage, from 1, has its turn. */
+  protected showsStage(step: number): boolean {
+    return this.phase === 'ready' && this.unfolded >= step;
+  }
+
+  /** Everything is there: what takes long, such as opening a plot, has its turn now. */
+  protected get unfoldedWhole(): boolean {
+    return this.shows('verdict');
+  }
+
+  private shows(part: (typeof AFTER_STAGE)[number]): boolean {
+    const { stageSteps } = this.constructor as typeof Figure;
+    return this.showsStage(stageSteps + 1 + AFTER_STAGE.indexOf(part));
+  }
+
   protected override render(): TemplateResult {
-    const ready = this.phase === 'ready';
     return html`
       <section class="figure" aria-labelledby="question" aria-busy=${this.phase === 'loading'}>
         ${this.renderQuestion()}
         ${this.renderFailure()}
         <div class="stage">
-          ${ready ? this.renderStage() : html`<slot name="still"></slot>`}
+          ${this.showsStage(1) ? this.renderStage() : html`<slot name="still"></slot>`}
           ${this.renderTask()}
         </div>
-        <div class="prompt">${ready ? this.renderPrompt() : nothing}</div>
-        <div class="controls">${ready ? this.renderControls() : nothing}</div>
-        <p class="verdict" data-verdict aria-live="polite">${ready ? this.renderVerdict() : nothing}</p>
+        <div class="prompt">${this.shows('prompt') ? this.renderPrompt() : nothing}</div>
+        <div class="controls">${this.shows('controls') ? this.renderControls() : nothing}</div>
+        <p class="verdict" data-verdict aria-live="polite">${this.shows('verdict') ? this.renderVerdict() : nothing}</p>
         ${this.renderFoot()}
       </section>
     `;
@@ -509,10 +537,15 @@ export abstract class Figure extends LitElement {
   }
 }
 
-/** Defines `es-NAME` once: a page may load our code twice, from the article and from an embed. */
+/**
+ * Defines `es-NAME` once: a page may load our code twice, from the article and from an embed. In a task
+ * of its own, since running the code and building a figure from it together would hold a phone up.
+ */
 export function defineFigure(figure: typeof Figure & CustomElementConstructor): void {
   const tag = `es-${figure.figure}`;
-  if (!customElements.get(tag)) customElements.define(tag, figure);
+  setTimeout(() => {
+    if (!customElements.get(tag)) customElements.define(tag, figure);
+  });
 }
 
 function sentence(text: string): string {

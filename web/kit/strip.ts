@@ -11,7 +11,6 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { number } from './format.ts';
-import { resolveColour } from './theme/colours.ts';
 import { vars } from './vars.ts';
 
 export class Strip extends LitElement {
@@ -42,6 +41,17 @@ export class Strip extends LitElement {
         inset: -11px 0;
       }
     }
+    /* Not to be seen: what the canvas takes its colours from. */
+    .ink {
+      color: var(--paper);
+      forced-color-adjust: none;
+    }
+    .negative {
+      color: var(--negative);
+    }
+    .positive {
+      color: var(--positive);
+    }
     .cursor {
       position: absolute;
       inset-block: -3px;
@@ -70,7 +80,12 @@ export class Strip extends LitElement {
 
   @query('canvas') private canvas!: HTMLCanvasElement;
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private readonly repaint = () => this.paint();
+  private frame = 0;
+  /** With the next frame: its styles are settled then, and asking for colours costs no pass of its own. */
+  private readonly repaint = () => {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.paint());
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -80,6 +95,7 @@ export class Strip extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.dark.removeEventListener('change', this.repaint);
+    cancelAnimationFrame(this.frame);
   }
 
   protected override render() {
@@ -102,6 +118,7 @@ export class Strip extends LitElement {
         @pointerleave=${(event: PointerEvent) => event.pointerType === 'mouse' && this.tell(-1)}
         @keydown=${this.onKey}
       >
+        <i class="ink" hidden></i><i class="ink negative" hidden></i><i class="ink positive" hidden></i>
         <canvas width=${Math.max(1, cells)} height="1"></canvas>
         ${
           this.index >= 0 && cells > 0
@@ -116,20 +133,18 @@ export class Strip extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('values') || changed.has('limit')) this.paint();
+    if (changed.has('values') || changed.has('limit')) this.repaint();
   }
 
   private paint(): void {
     const context = this.canvas?.getContext('2d');
     if (!context || this.values.length === 0) return;
     const cell = context.createImageData(this.values.length, 1);
-    const paper = rgb(resolveColour(this, 'paper'));
-    const ends = [
-      rgb(resolveColour(this, 'negative')),
-      rgb(resolveColour(this, 'positive')),
-    ] as const;
+    const inks = this.renderRoot.querySelectorAll('.ink');
+    const colours = [...inks].map((ink) => rgb(getComputedStyle(ink).color));
+    const [paper, negative, positive] = colours as [number[], number[], number[]];
     this.values.forEach((value, i) => {
-      const end = value < 0 ? ends[0] : ends[1];
+      const end = value < 0 ? negative : positive;
       const share = Math.min(1, Math.abs(value) / (this.limit || 1));
       for (let channel = 0; channel < 3; channel++) {
         cell.data[4 * i + channel] = paper[channel]! + share * (end[channel]! - paper[channel]!);

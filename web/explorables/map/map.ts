@@ -7,6 +7,7 @@ import { property, state } from 'lit/decorators.js';
 import { controlStyles } from '../../kit/controls/controls.styles.ts';
 import { chips, segmented, slider } from '../../kit/controls/controls.ts';
 import '../../kit/controls/word-field.ts';
+import { breath, frame } from '../../kit/breath.ts';
 import { loadCard, type WordsCard } from '../../kit/card.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { bytes, count, fixed, percent } from '../../kit/format.ts';
@@ -117,6 +118,7 @@ export class MapFigure extends Figure {
     'seed',
     'reveal',
   ];
+  static override stageSteps = 2;
   static override styles = [...Figure.styles, controlStyles, plotStyles, mapStyles];
 
   @state() private shown: Picture = DEFAULT_PICTURE;
@@ -470,6 +472,8 @@ export class MapFigure extends Figure {
     if (!drawn || !plot || !flat) return;
     const { dims } = picture;
     const points = toPoints(flat, dims);
+    await breath();
+    if (this.plot !== plot) return;
     plot.setData({ points, dims, words: drawn.words });
     this.mark();
     if (round.kind === 'asking') this.lookAround(round.row);
@@ -494,7 +498,7 @@ export class MapFigure extends Figure {
   /** Opens the plot on the stage, once there is one; in a task of its own, since that takes a while. */
   private async openPlot(): Promise<void> {
     this.plotting = true;
-    await breath();
+    await frame();
     this.plotting = false;
     const stage = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (!stage || this.plot || !this.isConnected) return;
@@ -509,13 +513,14 @@ export class MapFigure extends Figure {
       { taken, renderer: this.renderer },
     );
     this.plot.pause(!this.visible);
+    await breath();
     this.requestUpdate(); // what draws it is said under "How this is computed"
     await this.replot();
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.phase === 'ready' && !this.plot && !this.plotting) void this.openPlot();
+    if (this.unfoldedWhole && !this.plot && !this.plotting) void this.openPlot();
     if (changed.has('theme')) this.plot?.restyle();
   }
 
@@ -543,7 +548,7 @@ export class MapFigure extends Figure {
           </div>
           <p class="hint" id="keys">${this.renderHint()}</p>
         </div>
-        <div class="side">${this.renderSide()}</div>
+        <div class="side">${this.showsStage(2) ? this.renderSide() : nothing}</div>
       </div>
       ${this.renderCaption()}
     `;
@@ -978,11 +983,6 @@ function markOf(kind: 'kept' | 'lost' | 'stranger'): TemplateResult {
     stranger: html`<svg class="mark stranger" viewBox="0 0 10 10" aria-hidden="true"><path d="M1 1h8v8H1z" /></svg>`,
   };
   return shape[kind];
-}
-
-/** Ends the task here, so that what comes next doesn't add up with it to one that holds the page up. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** Corners of the stage that carry the buttons and the hint. */

@@ -74,6 +74,10 @@ export const nearestStyles = css`
     text-align: start;
     cursor: pointer;
   }
+  /* One list has the room to show long words whole, on a phone too. */
+  .one .hit {
+    grid-template-columns: 1.5em minmax(7.5em, 1fr) minmax(3em, 1.2fr) 3.4em;
+  }
   .hit .rank {
     color: var(--ink-3);
     font-size: var(--tiny);

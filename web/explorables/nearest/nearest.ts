@@ -45,6 +45,7 @@ export class Nearest extends Figure {
   static override figure = 'nearest';
   static override claims = ['T03', 'T10', 'T13'];
   static override presets = model.PRESETS;
+  static override stageSteps = 6;
   static override styles = [...Figure.styles, controlStyles, nearestStyles];
 
   @state() private choice: State = model.DEFAULTS;
@@ -53,6 +54,8 @@ export class Nearest extends Figure {
   /** The neighbour that is held beside the query. */
   @state() private picked: Vector | null = null;
   @state() private cell = -1;
+  /** The numbers behind the strips are shown: their 500 cells are made no sooner. */
+  @state() private open = false;
   @state() private prediction: model.Prediction | null = null;
   @state() private race: model.Race | null = null;
   @state() private loaded = { rows: 0, total: 0 };
@@ -279,7 +282,7 @@ export class Nearest extends Figure {
           onPick: (word) => this.choose({ word }),
         })}
       </div>
-      ${this.renderScope()} ${this.renderAnswer()}
+      ${this.renderScope()} ${this.showsStage(2) ? this.renderAnswer() : nothing}
     `;
   }
 
@@ -320,13 +323,14 @@ export class Nearest extends Figure {
     if (this.unknown) return this.renderUnknown(this.unknown);
     if (!this.answer) return html`<p class="invite"></p>`;
     const { view, unit } = this.answer.choice;
+    const pair = (metric: Metric) => (this.showsStage(5) ? this.renderPair(metric) : nothing);
     return html`
       ${
         view === 'all'
-          ? html`<div class="all">${this.renderColumns()} ${this.renderPair(unit ? 'cosine' : 'dot')}</div>`
-          : html`<div class="one">${this.renderList(view)} ${this.renderPair(view)}</div>`
+          ? html`<div class="all">${this.renderColumns()} ${pair(unit ? 'cosine' : 'dot')}</div>`
+          : html`<div class="one">${this.renderList(view)} ${pair(view)}</div>`
       }
-      ${this.renderRace()}
+      ${this.showsStage(6) ? this.renderRace() : nothing}
     `;
   }
 
@@ -405,15 +409,15 @@ export class Nearest extends Figure {
     return html`
       <div class="columns">
         ${COLUMNS.map(
-          (metric) => html`
+          (metric, index) => html`
             <section data-metric=${metric} aria-labelledby="heading-${metric}">
-              ${this.renderHead(metric)} ${this.renderHits(metric)}
+              ${this.renderHead(metric)} ${this.showsStage(2 + index) ? this.renderHits(metric) : nothing}
             </section>
           `,
         )}
         ${this.renderLinks('first', 'dot', 'cosine')} ${this.renderLinks('second', 'cosine', 'euclidean')}
       </div>
-      ${this.renderRanks()}
+      ${this.showsStage(6) ? this.renderRanks() : nothing}
     `;
   }
 
@@ -530,9 +534,11 @@ export class Nearest extends Figure {
           ${strip(euclidean ? 'squared difference' : 'product', parts, model.largestMagnitude(parts))}
         </div>
         <p class="reading">${this.renderReading(metric, a, b, parts)}</p>
-        <details>
+        <details
+          @toggle=${(event: Event) => (this.open = (event.target as HTMLDetailsElement).open)}
+        >
           <summary>All ${count(a.length)} numbers</summary>
-          ${this.renderCells(query.word, picked.word, a, b, parts)}
+          ${this.open ? this.renderCells(query.word, picked.word, a, b, parts) : nothing}
         </details>
       </div>
     `;
@@ -560,7 +566,7 @@ export class Nearest extends Figure {
     b: Float32Array,
     parts: Float32Array,
   ): TemplateResult {
-    const rows = Array.from(a, (value, i) => [value, b[i]!, parts[i]!] as const);
+    const { cellText } = model;
     return html`
       <div class="cells" tabindex="0" role="region" aria-label="All numbers">
         <table>
@@ -573,11 +579,14 @@ export class Nearest extends Figure {
             </tr>
           </thead>
           <tbody>
-            ${rows.map(
-              (row, i) => html`
+            ${Array.from(
+              a,
+              (value, i) => html`
                 <tr>
                   <th scope="row">${i + 1}</th>
-                  ${row.map((value) => html`<td>${model.cellText(value)}</td>`)}
+                  <td>${cellText(value)}</td>
+                  <td>${cellText(b[i]!)}</td>
+                  <td>${cellText(parts[i]!)}</td>
                 </tr>
               `,
             )}

@@ -115,6 +115,16 @@ export function placeLabels(request: LabelRequest): Label[] {
   return placed;
 }
 
+/** The labels where their points are now, whatever they run over: for a picture that is on its way. */
+export function followed(labels: readonly Label[], projected: Float32Array): Label[] {
+  return labels
+    .filter(({ index }) => projected[3 * index + 2]! > 0)
+    .map(({ index, side, left, right, top, bottom }) => {
+      const [x, y] = [projected[3 * index]!, projected[3 * index + 1]!];
+      return boxAt(index, side, x, y, right - left, bottom - top);
+    });
+}
+
 function boxAt(
   index: number,
   side: Side,

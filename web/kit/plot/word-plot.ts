@@ -3,7 +3,7 @@
  * and names of whatever is pointed at. Owns its canvases, camera, gestures and frames; a figure hands
  * it data and hears what was picked. It draws when something changed and at no other time.
  */
-import { type ColourName, resolveColour } from '../theme/colours.ts';
+import { type ColourName, resolveColour, resolveColours } from '../theme/colours.ts';
 import {
   type Camera,
   type Dims,
@@ -23,7 +23,7 @@ import {
   zoomAbout,
 } from './camera.ts';
 import { Gestures } from './gestures.ts';
-import { type Box, type Label, placeLabels } from './labels.ts';
+import { type Box, followed, type Label, placeLabels } from './labels.ts';
 import { PickGrid } from './pick.ts';
 import type { Look, Renderer, Rgb } from './scatter.ts';
 import { ScatterSurface } from './scatter-surface.ts';
@@ -135,8 +135,14 @@ export class WordPlot {
   /** Share of the marks that is drawn while the picture moves. */
   #share = 1;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  /** New marks are drawn first and their words a frame later: one task would be a long one. */
-  #wordsLater = true;
+  /** The cloud is not drawn as it should be now; nor are the words placed. */
+  #cloudDue = true;
+  #wordsDue = true;
+  /**
+   * New data is drawn in three frames (marks, then places of words, then words), since one task for
+   * all would be a long one.
+   */
+  #stepwise = true;
 
   constructor(stage: HTMLElement, events: PlotEvents, options: PlotOptions = {}) {
     this.#stage = stage;
@@ -223,7 +229,7 @@ export class WordPlot {
     }
     this.#points = (fromPoints ?? data.points).slice(0, 3 * count);
     this.#projected = new Float32Array(3 * count);
-    this.#wordsLater = !fromPoints;
+    this.#stepwise = !fromPoints;
     this.#weights = weightsByRank(count);
     this.#surface.scatter.setMarks({ points: this.#points, weights: this.#weights });
     this.invalidate();
@@ -238,7 +244,7 @@ export class WordPlot {
     this.#extent = extentOf(points, this.#data.dims);
     if (this.#whole) this.#camera = fit(this.#extent, this.#view, this.#margin());
     this.#points = points.slice(0, 3 * count);
-    this.#wordsLater = true;
+    this.#stepwise = true;
     this.#surface.scatter.setMarks({ points: this.#points, weights: this.#weights });
     this.invalidate();
   }
@@ -297,7 +303,7 @@ export class WordPlot {
   /** Off screen: keeps everything, draws nothing. */
   pause(paused: boolean): void {
     this.#paused = paused;
-    if (!paused && this.#dirty) this.invalidate();
+    if (!paused && this.#dirty) this.#request();
   }
 
   /** The picture as it stands, on paper. */
@@ -307,7 +313,10 @@ export class WordPlot {
     canvas.height = this.#overlay.height;
     const context = canvas.getContext('2d');
     if (context) {
-      this.#wordsLater = false;
+      this.#stepwise = false;
+      this.#cloudDue = true;
+      if (this.#tween) this.#arrive(this.#tween.toCamera);
+      this.#colours();
       this.#draw(performance.now()); // WebGL forgets its pixels after the task that drew them
       context.fillStyle = this.#colours().paper;
       context.fillRect(0, 0, canvas.width, canvas.height);
@@ -335,7 +344,14 @@ export class WordPlot {
     this.#widths = undefined;
   }
 
+  /** Everything is drawn again. */
   invalidate(): void {
+    this.#cloudDue = true;
+    this.#request();
+  }
+
+  /** What is due is drawn with the next frame, and the words in any case. */
+  #request(): void {
     this.#dirty = true;
     if (this.#frame || this.#paused) return;
     this.#frame = requestAnimationFrame((now) => {
@@ -386,6 +402,7 @@ export class WordPlot {
       };
       if (this.#points.length > 0) this.#placePoints(this.#data.points);
     } else {
+      if (this.#cost > BUDGET_MS) this.#stepwise = true;
       this.#arrive(toCamera);
     }
     this.invalidate();
@@ -476,7 +493,7 @@ export class WordPlot {
     this.#hovered = index;
     this.#byKeyboard = false;
     this.#stage.classList.toggle('over-word', index !== undefined);
-    this.invalidate();
+    this.#request();
   }
 
   #choose(index: number | undefined): void {
@@ -489,27 +506,57 @@ export class WordPlot {
     this.#dirty = false;
     const { width, height } = this.#view;
     if (width === 0) return;
+    if (!this.#paint) {
+      // These cost a layout of the page and the shaping of a font: long enough by themselves.
+      this.#widths = new WordWidths(this.#context, this.#colours().font);
+      this.#request();
+      return;
+    }
     const start = performance.now();
+    const moved = this.#cloudDue;
+    if (this.#cloudDue) {
+      // On the way words follow their marks; they get their places where the picture comes to rest.
+      const travels =
+        this.#tween !== undefined || (this.#rest !== undefined && this.#cost > BUDGET_MS);
+      this.#cloudDue = false;
+      this.#wordsDue = true;
+      this.#drawCloud(this.#paint, now);
+      if (this.#stepwise) {
+        this.#stepwise = false;
+        this.#context.clearRect(0, 0, this.#overlay.width, this.#overlay.height);
+        this.#request();
+        return;
+      }
+      if (travels) {
+        this.#labels = followed(this.#labels, this.#projected);
+        this.#drawOverlay(this.#paint, now);
+        if (this.#tween) this.invalidate();
+        else if (this.#rest === undefined) this.#request();
+        return;
+      }
+    }
+    if (this.#wordsDue) {
+      this.#wordsDue = false;
+      if (this.#byKeyboard) {
+        this.#hovered = this.#grid().nearest(width / 2, height / 2, REACH.keyboard);
+      }
+      this.#placeWords();
+      if (!moved) {
+        this.#request();
+        return;
+      }
+    }
+    if (this.#drawOverlay(this.#paint, now)) this.#request();
+    if (moved) this.#cost += 0.3 * (performance.now() - start - this.#cost);
+  }
+
+  #drawCloud(paint: Paint, now: number): void {
     this.#step(now);
     project(this.#camera, this.#view, this.#points, this.#projected);
     this.#pick = undefined;
-    const paint = this.#colours();
-    const { scatter } = this.#surface;
     const count = this.#countNow();
-    scatter.draw(this.#camera, this.#view, this.#projected, this.#look(paint), count);
-    if (this.#wordsLater) {
-      this.#wordsLater = false;
-      this.#context.clearRect(0, 0, this.#overlay.width, this.#overlay.height);
-      this.invalidate();
-      return;
-    }
-    if (this.#byKeyboard) {
-      this.#hovered = this.#grid().nearest(width / 2, height / 2, REACH.keyboard);
-    }
-    this.#placeWords();
-    const fading = this.#drawOverlay(paint, now);
-    if (this.#tween || fading) this.invalidate();
-    this.#cost += 0.3 * (performance.now() - start - this.#cost);
+    const look = this.#look(paint);
+    this.#surface.scatter.draw(this.#camera, this.#view, this.#projected, look, count);
   }
 
   /** How many marks to draw: all at rest, and as many as the budget allows while moving. */
@@ -527,6 +574,7 @@ export class WordPlot {
     this.#rest = setTimeout(() => {
       this.#rest = undefined;
       if (this.#share < 1) this.invalidate();
+      else if (this.#wordsDue) this.#request();
     }, REST_MS);
   }
 
@@ -741,13 +789,15 @@ export class WordPlot {
   #colours(): Paint {
     if (!this.#paint) {
       this.#resolved.clear();
-      const paper = this.#colour('paper');
+      const names = ['paper', 'ink', 'line', 'bar'] as const;
+      const [paper = '', ink = '', faint = '', bar = ''] = resolveColours(this.#stage, names);
+      const { fontFamily: font } = getComputedStyle(this.#stage);
       this.#paint = {
         paper,
-        ink: this.#colour('ink'),
-        faint: this.#colour('line'),
-        font: getComputedStyle(this.#stage).fontFamily,
-        look: { paper: toRgb(paper), palette: [toRgb(this.#colour('bar'))] },
+        ink,
+        faint,
+        font,
+        look: { paper: toRgb(paper), palette: [toRgb(bar)] },
       };
     }
     return this.#paint;

@@ -45,17 +45,25 @@ export const colourDeclarations = Object.entries(palette)
 export const colours = unsafeCSS(colourDeclarations);
 
 /**
- * A token as a colour that a canvas or an exported picture understands. A custom property reads back
- * as it was written (`light-dark(…)`), so the browser is asked what it looks like on a real element.
+ * Tokens as colours that a canvas or an exported picture understands. A custom property reads back as
+ * it was written (`light-dark(…)`), so the browser is asked what it looks like on a real element; all
+ * are asked for at once, since each question after a change costs a style pass.
  */
-export function resolveColour(within: HTMLElement, name: ColourName): string {
+export function resolveColours(within: HTMLElement, names: readonly ColourName[]): string[] {
   const root = within.shadowRoot ?? within;
-  const probe = document.createElement('span');
-  probe.style.setProperty('color', `var(--${name})`);
-  probe.style.setProperty('forced-color-adjust', 'none');
-  probe.hidden = true;
-  root.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
+  const probes = names.map((name) => {
+    const probe = document.createElement('span');
+    probe.style.setProperty('color', `var(--${name})`);
+    probe.style.setProperty('forced-color-adjust', 'none');
+    probe.hidden = true;
+    return probe;
+  });
+  root.append(...probes);
+  const colours = probes.map((probe) => getComputedStyle(probe).color);
+  for (const probe of probes) probe.remove();
+  return colours;
+}
+
+export function resolveColour(within: HTMLElement, name: ColourName): string {
+  return resolveColours(within, [name])[0]!;
 }

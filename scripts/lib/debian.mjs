@@ -1,11 +1,23 @@
 // Debian's packages: which are missing, how to install them, and how to fetch a source package without
 // changing the machine.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { which } from './emscripten.mjs';
 import { buildDir } from './paths.mjs';
 import { ask, run } from './run.mjs';
 import { Failure } from './say.mjs';
+
+const NODE = '/usr/bin/node';
+// Another apt may be at work on a machine that has just started.
+const LOCK_TIMEOUT = 'DPkg::Lock::Timeout=300';
 
 // { ID, VERSION_ID, PRETTY_NAME, … } of this system, empty where there is no such file.
 export function osRelease() {
@@ -40,12 +52,24 @@ export async function installPackages(names, note) {
       `Installing packages needs root, and there is no sudo here. As root, run\n\n  apt-get update && apt-get install --no-install-recommends ${names.join(' ')}\n\nand then this command again.`,
     );
   }
-  const apt = (args, log) =>
+  const asRoot = (program, args, log) =>
     isRoot
-      ? run('apt-get', args, { log, note })
-      : run('sudo', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args], { log, note });
+      ? run(program, args, { log, note })
+      : run('sudo', ['DEBIAN_FRONTEND=noninteractive', program, ...args], { log, note });
+  const apt = (args, log) => asRoot('apt-get', ['-o', LOCK_TIMEOUT, ...args], log);
   await apt(['update'], 'apt-update');
+  if (nodeWouldBeReplaced()) {
+    const diversion = ['--local', '--no-rename', '--divert', `${NODE}.debian`, '--add', NODE];
+    await asRoot('dpkg-divert', diversion, 'divert-node');
+  }
   await apt(['install', '-y', '--no-install-recommends', ...names], 'apt-install');
+}
+
+// Debian's emscripten depends on Debian's Node 18. Where the Node that runs this was put into /usr/bin by
+// hand, dpkg would write over it: diverted, Debian's lies beside it and both stay.
+function nodeWouldBeReplaced() {
+  if (!existsSync(NODE) || realpathSync(NODE) !== process.execPath) return false;
+  return ask('dpkg', ['-S', NODE]) === null;
 }
 
 // The machine's `deb` entries, from both formats: [{ uris, suites, components, options }], where

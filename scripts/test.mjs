@@ -10,6 +10,7 @@ import { run } from './lib/run.mjs';
 import { bold, Failure, main, say, step } from './lib/say.mjs';
 import { filesUnder } from './lib/stamp.mjs';
 import { ctest, excerpt, nodeTests, pythonTests, testFiles } from './lib/suites.mjs';
+import { tidy } from './lib/tidy.mjs';
 import { setup } from './setup.mjs';
 
 const FUZZ_SECONDS = 3;
@@ -67,7 +68,10 @@ async function test() {
     counts: false,
   });
   for (const [title, work] of inspections()) await attempt(title, work);
-  if (compiled) await suite('units: C++', (note) => ctest('native-debug', note));
+  if (compiled) {
+    await attempt('lint: C++', tidy);
+    await suite('units: C++', (note) => ctest('native-debug', note));
+  }
   await suite('units: TypeScript and scripts', unitTests);
 
   const sanitized = await attempt(

@@ -11,9 +11,10 @@ import { ask, run } from './run.mjs';
 import { Failure } from './say.mjs';
 import { hashOf, isCurrent, setStamp } from './stamp.mjs';
 
-// Files in wasm/ need Emscripten's headers and are left out. Returns a word on how many were looked at.
+// Looks at what is shipped and compiled natively (wasm/ needs Emscripten's headers). Returns a word on how
+// many files were looked at.
 export async function tidy(note) {
-  const sources = cppFiles().filter((path) => path.endsWith('.cpp') && isBuiltNatively(path));
+  const sources = cppFiles().filter((path) => path.endsWith('.cpp') && isShipped(path));
   const version = ask('clang-tidy-19', ['--version']);
   const known = new Map(cppFiles().map((path) => [relative(root, path), path]));
   const stale = sources
@@ -49,7 +50,7 @@ export async function tidy(note) {
   return `${done} files`;
 }
 
-const isBuiltNatively = (path) => !/^(wasm|bench)\//.test(relative(root, path));
+const isShipped = (path) => /^(src|tools)\//.test(relative(root, path));
 
 // Our headers that a file includes, directly or not.
 function headersOf(path, known) {

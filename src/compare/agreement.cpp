@@ -34,6 +34,7 @@ Result<Table> cross(std::span<const std::uint32_t> first, std::span<const std::u
                      std::to_string(first.size()) + " and " + std::to_string(second.size())};
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  pairs.reserve(first.size());
   for (std::size_t i = 0; i < first.size(); ++i) pairs.emplace_back(first[i], second[i]);
   std::vector<std::uint32_t> a(first.begin(), first.end());
   std::vector<std::uint32_t> b(second.begin(), second.end());

@@ -83,6 +83,7 @@ std::vector<RankedToken> top_tokens(std::span<const float> logits, std::size_t k
                     });
   const double total = log_sum_exp(logits);
   std::vector<RankedToken> tokens;
+  tokens.reserve(k);
   for (std::size_t i = 0; i < k; ++i) {
     tokens.push_back(
         {order[i], logits[order[i]], std::exp(static_cast<double>(logits[order[i]]) - total)});

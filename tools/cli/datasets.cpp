@@ -97,6 +97,7 @@ std::vector<NumberedRow> parse_table(std::string_view text) {
   const auto lines = lines_of(text);
   const char separator = find_separator(lines);
   std::vector<NumberedRow> rows;
+  rows.reserve(lines.size());
   for (const auto& [number, line] : lines) rows.push_back({number, split(line, separator)});
   return rows;
 }

@@ -11,8 +11,8 @@ const launchers: Readonly<Record<EngineName, () => Promise<Browser>>> = {
   webkit: openWebKit,
 };
 
-/** What `npm test` runs; the others join once all of it was seen to pass there (README.md). */
-const tested: readonly EngineName[] = ['chromium'];
+/** What `npm test` runs; WebKit joins once all of it was seen to pass there (README.md). */
+const tested: readonly EngineName[] = ['chromium', 'firefox'];
 /** Those, or what ENGINES=… names: for the inner loop. */
 const engines = (process.env.ENGINES?.split(',') as EngineName[] | undefined) ?? tested;
 

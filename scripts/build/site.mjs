@@ -66,6 +66,7 @@ export async function bundlePages(out) {
       main: 'web/article/main.ts',
       element: 'web/embed/element.ts',
       frame: 'web/embed/frame.ts',
+      host: 'web/embed/host.ts',
     },
     splitting: true,
     outdir: join(out, 'assets'),
@@ -91,10 +92,12 @@ export async function bundlePages(out) {
       relative(out, inRoot(path)),
     ),
   ]);
-  // The address that other people's pages hold must not change, so it leads to the one that does.
+  // The addresses that other people's pages hold must not change, so they lead to those that do.
   await mkdir(join(out, 'embed'), { recursive: true });
-  const element = basename(bundle('web/embed/element.ts').path);
-  await writeFile(join(out, 'embed', 'element.js'), `import '../assets/${element}';\n`);
+  for (const name of ['element', 'host']) {
+    const target = basename(bundle(`web/embed/${name}.ts`).path);
+    await writeFile(join(out, 'embed', `${name}.js`), `import '../assets/${target}';\n`);
+  }
   return {
     script: main.path,
     style: `assets/${await style('page', 'web/article/article.css')}`,

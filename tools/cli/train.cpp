@@ -31,6 +31,7 @@ void train_on_threads(SkipGram& model, std::size_t threads) {
   const auto start = std::chrono::steady_clock::now();
   std::vector<SkipGram::Cursor> cursors = model.cursors(threads);
   std::vector<std::thread> workers;
+  workers.reserve(cursors.size());
   for (std::size_t index = 0; index < cursors.size(); ++index) {
     workers.emplace_back([&model, &cursor = cursors[index], index, start] {
       double reported = 0;

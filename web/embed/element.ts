@@ -73,10 +73,14 @@ class EmbedScope extends HTMLElement {
       ([entry]) => {
         if (!entry?.isIntersecting) return;
         this.arrival?.disconnect();
-        found.load().then(
-          () => this.show(name),
-          () => this.say('The figure could not be loaded. Reload the page to try again.'),
-        );
+        const defined = () => customElements.whenDefined(`es-${name}`);
+        found
+          .load()
+          .then(defined)
+          .then(
+            () => this.show(name),
+            () => this.say('The figure could not be loaded. Reload the page to try again.'),
+          );
       },
       { rootMargin: NEAR },
     );
@@ -85,7 +89,16 @@ class EmbedScope extends HTMLElement {
 
   private show(name: string): void {
     if (!this.isConnected || this.figure || this.getAttribute('figure') !== name) return;
-    this.figure = document.createElement(`es-${name}`);
+    const tag = `es-${name}`;
+    if (!isFigure(customElements.get(tag))) {
+      this.say(`The figure can’t be shown: this page has an element <${tag}> of its own.`);
+      return;
+    }
+    this.figure = document.createElement(tag);
+    // What stands between the tags goes on standing in the figure until it answers.
+    const still = document.createElement('slot');
+    still.slot = 'still';
+    this.figure.append(still);
     this.forward();
     this.figure.addEventListener('embedscope-ready', () => {
       this.place.style.removeProperty('--narrow');
@@ -111,6 +124,11 @@ class EmbedScope extends HTMLElement {
     line.textContent = text;
     this.place.replaceChildren(line, document.createElement('slot'));
   }
+}
+
+/** Of ours, in whichever copy: the page may have loaded one before, or have an element of that name. */
+function isFigure(defined: CustomElementConstructor | undefined): boolean {
+  return defined !== undefined && 'figure' in defined && 'claims' in defined;
 }
 
 // A page may carry the script twice, by two posts or two versions: the first one stays.

@@ -3,12 +3,11 @@
  *
  *     <iframe src="https://…/embed/frame.html?figure=nearest&word=river&theme=dark"></iframe>
  *
- * Every parameter is an attribute of the figure. Whenever the height changes, the page around is
- * told: { type: 'embedscope', version: 1, event: 'height', figure, height } in CSS pixels.
+ * Every parameter is an attribute of the figure. Whenever the height changes, the page around is told
+ * (height-message.ts); host.ts is the script that listens.
  */
 import './element.ts';
-
-const MESSAGE_VERSION = 1;
+import { heightMessage } from './height-message.ts';
 
 const parameters = new URLSearchParams(location.search);
 const figure = parameters.get('figure') ?? 'nearest';
@@ -29,13 +28,6 @@ if (parent !== window) {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     if (height === told) return;
     told = height;
-    const message = {
-      type: 'embedscope',
-      version: MESSAGE_VERSION,
-      event: 'height',
-      figure,
-      height,
-    };
-    parent.postMessage(message, '*');
+    parent.postMessage(heightMessage(figure, height), '*');
   }).observe(document.body);
 }

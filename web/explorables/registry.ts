@@ -24,7 +24,7 @@ export const explorables: readonly Explorable[] = [
     title: 'Nearest words',
     question: 'What is near a word?',
     models: ['words'],
-    height: { narrow: 1120, wide: 900 },
+    height: { narrow: 1440, wide: 1010 },
     load: () => import('./nearest/nearest.ts'),
   },
   {
@@ -33,7 +33,7 @@ export const explorables: readonly Explorable[] = [
     title: 'Map of words',
     question: 'Where do 20,000 words live?',
     models: ['words'],
-    height: { narrow: 900, wide: 860 },
+    height: { narrow: 1120, wide: 930 },
     load: () => import('./map/map.ts'),
   },
 ];

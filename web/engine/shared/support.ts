@@ -11,7 +11,7 @@ const stillWorks = 'The text and its pictures work without it.';
 
 /** Throws `no-wasm` or `no-simd`. */
 export function requireSupport(
-  wasm: Pick<typeof WebAssembly, 'validate'> | undefined = globalThis.WebAssembly,
+  wasm: Pick<typeof WebAssembly, 'validate' | 'Module'> | undefined = globalThis.WebAssembly,
 ): void {
   if (typeof wasm?.validate !== 'function') {
     throw new EngineError(
@@ -23,6 +23,14 @@ export function requireSupport(
     throw new EngineError(
       'no-simd',
       `This browser's WebAssembly lacks SIMD, which live figures need: Chrome 91, Firefox 89, Safari 16.4 and later have it. ${stillWorks}`,
+    );
+  }
+  try {
+    new wasm.Module(simdProbe);
+  } catch {
+    throw new EngineError(
+      'no-wasm',
+      `The security policy of this page forbids WebAssembly, which live figures need: its script-src lacks 'wasm-unsafe-eval'. ${stillWorks}`,
     );
   }
 }

@@ -49,16 +49,17 @@ export async function cards() {
 
 // Pages and figures, as the build reads them. ------------------------------------------------------
 
-let prerendered;
+const prerendered = new Map();
 
-/// The part of web/article that turns chapters into HTML, and the engine in Node, bundled to run here.
-export function prerenderer() {
-  prerendered ??= (async () => {
-    const outfile = join(workDir, 'prerender.mjs');
+/// A part of web/ that makes pages, bundled to run here: that which turns chapters into HTML, and others.
+export function prerenderer(source = 'web/article/prerender/page.ts') {
+  if (prerendered.has(source)) return prerendered.get(source);
+  const bundle = (async () => {
+    const outfile = join(workDir, `${source.replaceAll('/', '-')}.mjs`);
     await esbuild.build({
       ...bundling,
       minify: false,
-      entryPoints: ['web/article/prerender/page.ts'],
+      entryPoints: [source],
       platform: 'node',
       external: ['lit', 'lit/*', 'markdown-it'],
       plugins: [withoutFigures],
@@ -66,7 +67,8 @@ export function prerenderer() {
     });
     return import(`${pathToFileURL(outfile)}?${Date.now()}`);
   })();
-  return prerendered;
+  prerendered.set(source, bundle);
+  return bundle;
 }
 
 /// The registry's imports are for browsers; here only its rows are read.

@@ -67,6 +67,7 @@ export async function bundlePages(out) {
       element: 'web/embed/element.ts',
       frame: 'web/embed/frame.ts',
       host: 'web/embed/host.ts',
+      gallery: 'web/embed/gallery/gallery.ts',
     },
     splitting: true,
     outdir: join(out, 'assets'),
@@ -103,6 +104,10 @@ export async function bundlePages(out) {
     style: `assets/${await style('page', 'web/article/article.css')}`,
     font: `assets/${fonts.upright}`,
     preload: [...preload],
+    gallery: {
+      script: `../${bundle('web/embed/gallery/gallery.ts').path}`,
+      style: `../assets/${await style('gallery', 'web/embed/gallery/gallery.css')}`,
+    },
     frame: {
       script: `../${bundle('web/embed/frame.ts').path}`,
       style: `../assets/${await style('frame', 'web/embed/frame.css')}`,
@@ -120,7 +125,8 @@ async function placeFonts(out) {
 
 /// Writes the pages; returns what the single file is made from as well.
 export async function writePages(out, assets) {
-  const { renderContent, framePage, siteHead, POLICY } = await prerenderer();
+  const { renderContent, framePage, explorables, siteHead, POLICY } = await prerenderer();
+  const { galleryPage } = await prerenderer('web/embed/gallery/page.ts');
   const engine = await nodeEngine(out);
   const allCards = await cards();
   const content = await renderContent({
@@ -136,9 +142,14 @@ export async function writePages(out, assets) {
     policy: POLICY,
     head: siteHead(assets),
     licences: 'licences.txt',
+    footer: '<p><a href="embed/index.html">Figures for your own page</a></p>',
   });
   missing.push(...unbound);
   await writeFile(join(out, 'index.html'), light(html));
+  await writeFile(
+    join(out, 'embed', 'index.html'),
+    galleryPage(explorables, { policy: POLICY, ...assets.gallery }),
+  );
   await writeFile(
     join(out, 'embed', 'frame.html'),
     light(`<!doctype html>

@@ -52,6 +52,8 @@ export const needs = [
   { package: 'xz-utils', why: 'test corpora are compressed with it', for: 'test', program: 'xz' },
   { package: 'chromium', why: 'browser tests', for: 'test', program: 'chromium' },
   { package: 'firefox-esr', why: 'browser tests', for: 'test', program: 'firefox-esr' },
+  { package: 'hugo', why: 'a blog that embeds figures', for: 'test', program: 'hugo' },
+  { package: 'jekyll', why: 'another one', for: 'test', program: 'jekyll' },
   { package: 'fonts-liberation', why: 'a font for the browser tests', for: 'test', debian: true },
   { package: 'python3', why: 'reference results', for: 'test', program: 'python3' },
   { package: 'python3-numpy', why: 'reference results', for: 'test', python: 'numpy' },

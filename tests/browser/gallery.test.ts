@@ -1,0 +1,128 @@
+/**
+ * The snippets of the gallery, each in a site that is really built with it (Hugo and Jekyll from Debian,
+ * MDX from npm), served from another origin.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before } from 'node:test';
+import { evaluate } from '@mdx-js/mdx';
+import { createElement } from 'react';
+import * as runtime from 'react/jsx-runtime';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { serve } from '../../scripts/serve.mjs';
+import { type Snippet, snippets } from '../../web/embed/gallery/snippets.ts';
+import { everywhere } from './drive/everywhere.ts';
+import { desk, phone } from './drive/tab.ts';
+import { openSite, type Site } from './site.ts';
+
+const presets = { word: 'river', metric: 'cosine' };
+const verdict = 'embed-scope >>> es-nearest >>> [data-verdict]';
+const answer = 'is nearest to “river” by cosine';
+
+let site: Site;
+let blog: Awaited<ReturnType<typeof serve>>;
+const folder = mkdtempSync(join(tmpdir(), 'gallery-'));
+before(async () => {
+  site = await openSite();
+  const all = snippets(new URL(site.url), 'nearest', presets, 1010);
+  const made = new Map(all.map((one) => [one.id, one]));
+  hugo(made.get('hugo')!);
+  jekyll(made.get('jekyll')!);
+  await mdx(made.get('mdx')!);
+  for (const id of ['html', 'wordpress', 'frame']) {
+    write(`plain/${id}.html`, page(made.get(id)!.text));
+  }
+  const policy = { 'Content-Security-Policy': null };
+  blog = await serve({ root: folder, port: 0, headers: () => policy });
+});
+after(async () => {
+  await blog?.close();
+  await site?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(path: string, text: string): void {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function page(body: string): string {
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>A post</title><link rel="icon" href="data:,"><body>
+<h1>A post</h1>
+${body}`;
+}
+
+function run(program: string, args: string[], cwd: string): void {
+  execFileSync(program, args, { cwd, stdio: 'pipe' });
+}
+
+function hugo({ text, setUp }: Snippet): void {
+  write('hugo-site/config.toml', 'title = "A blog"\ndisableKinds = ["taxonomy", "term", "RSS"]\n');
+  write('hugo-site/layouts/_default/single.html', page('{{ .Content }}'));
+  write('hugo-site/layouts/_default/list.html', page('{{ .Content }}'));
+  write(`hugo-site/${setUp!.file}`, setUp!.text);
+  write('hugo-site/content/post.md', `---\ntitle: A post\n---\nBefore.\n\n${text}\n\nAfter.\n`);
+  run('hugo', ['--quiet', '--destination', join(folder, 'hugo')], join(folder, 'hugo-site'));
+}
+
+function jekyll({ text, setUp }: Snippet): void {
+  write('jekyll-site/_config.yml', 'title: A blog\n');
+  write('jekyll-site/_layouts/post.html', page('{{ content }}'));
+  write(`jekyll-site/${setUp!.file}`, setUp!.text);
+  write('jekyll-site/post.md', `---\nlayout: post\n---\nBefore.\n\n${text}\n\nAfter.\n`);
+  const to = ['--destination', join(folder, 'jekyll'), '--disable-disk-cache'];
+  run('jekyll', ['build', '--quiet', ...to], join(folder, 'jekyll-site'));
+}
+
+async function mdx({ text }: Snippet): Promise<void> {
+  const { default: Content } = await evaluate(`Before.\n\n${text}\n\nAfter.\n`, runtime);
+  write('mdx/post.html', page(renderToStaticMarkup(createElement(Content))));
+}
+
+const pages = {
+  Hugo: 'hugo/post/index.html',
+  Jekyll: 'jekyll/post.html',
+  MDX: 'mdx/post.html',
+  HTML: 'plain/html.html',
+  WordPress: 'plain/wordpress.html',
+};
+for (const [name, path] of Object.entries(pages)) {
+  everywhere(
+    `${name}: the snippet as copied answers on a page of that kind`,
+    async (reader) => {
+      await reader.open(new URL(path, blog.url).href);
+      await reader.meet('embed-scope >>> es-nearest');
+      assert.match(await reader.text(verdict), new RegExp(answer));
+      await reader.keepPicture(`gallery ${name} ${reader.tab.engine} ${reader.device.name}`);
+    },
+    { devices: name === 'HTML' ? [phone, desk] : [desk] },
+  );
+}
+
+everywhere(
+  'the gallery says its own address in every snippet, and copies one with a tap',
+  async (reader) => {
+    await reader.open(new URL('embed/index.html', site.url).href);
+    const texts = await reader.until('the snippets', ({ all }) => {
+      const found = all('pre').map((pre) => pre.textContent ?? '');
+      return found.some((text) => text.includes('your.site')) ? null : found;
+    });
+    const expected = snippets(new URL(site.url), 'nearest', {}, 1010).map(({ text }) => text);
+    for (const text of expected) assert.ok(texts.includes(text), text);
+    await reader.choose('button[data-copies="nearest-html"]');
+    await reader.until('the word that it was copied', ({ find }) =>
+      /Copied|Marked/.test(find('button[data-copies="nearest-html"] + [role]')?.textContent ?? ''),
+    );
+    const wide = await reader.see(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.equal(wide, 0);
+    assert.deepEqual(await reader.noted(), []);
+  },
+);

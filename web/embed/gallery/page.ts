@@ -1,0 +1,68 @@
+/** The gallery as one HTML file, made by the build from the registry. */
+import type { Explorable } from '../../explorables/registry.ts';
+import { snippets } from './snippets.ts';
+
+/** Stands for the site's address until the page knows its own (gallery.ts). */
+export const UNKNOWN_ROOT = 'https://your.site/embedscope/';
+
+export function galleryPage(
+  explorables: readonly Explorable[],
+  files: { policy: string; style: string; script: string },
+): string {
+  const contents = explorables
+    .map(({ name, title }) => `<li><a href="#${name}">${escapeText(title)}</a></li>`)
+    .join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${files.policy}">
+<meta name="color-scheme" content="light dark">
+<title>Figures for your own page – Embedscope</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${files.style}">
+<script type="module" src="${files.script}"></script>
+</head>
+<body>
+<main>
+<p><a href="../index.html">Embedscope</a></p>
+<h1>Figures for your own page</h1>
+<p>Each figure stands on any page: by two lines of HTML, or in the words of what the page is written
+with. It loads nothing before it nears the window, styles nothing outside of itself, sets no cookie and
+leaves the page’s history alone. <span id="root-note">Put the address of your copy in place of
+<code>${UNKNOWN_ROOT}</code>.</span></p>
+<ul>
+${contents}
+</ul>
+${explorables.map(section).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function section({ name, title, question, height }: Explorable): string {
+  const parts = snippets(new URL(UNKNOWN_ROOT), name, {}, height.wide).map(
+    (one) => `<details${one.id === 'html' ? ' open' : ''}>
+<summary>${escapeText(one.title)}</summary>
+<p>${escapeText(one.place)}</p>
+${block(`${name}-${one.id}`, one.text)}
+${one.setUp ? `<p>Once, in <code>${escapeText(one.setUp.file)}</code>:</p>\n${block(`${name}-${one.id}-once`, one.setUp.text)}` : ''}
+</details>`,
+  );
+  return `<section id="${name}">
+<h2>${escapeText(title)}</h2>
+<p>${escapeText(question)} <a href="frame.html?figure=${name}">See it alone.</a></p>
+${parts.join('\n')}
+</section>`;
+}
+
+function block(id: string, text: string): string {
+  return `<pre tabindex="0" id="${id}"><code>${escapeText(text)}</code></pre>
+<p><button hidden data-copies="${id}">Copy</button> <span role="status"></span></p>`;
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -45,7 +45,7 @@ const answered = (page, tag) =>
     });
 
 // [{ path, bytes }] of the first view, as the server sees it: a page's requests and its workers' alike.
-async function firstView(browser) {
+export async function firstView(browser) {
   const paths = new Set();
   const server = await serve({
     port: 0,

@@ -9,6 +9,7 @@ import { loadCard, type WordsCard } from '../../kit/card.ts';
 import { controlStyles } from '../../kit/controls/controls.styles.ts';
 import { chips, segmented, toggle } from '../../kit/controls/controls.ts';
 import '../../kit/controls/word-field.ts';
+import { siteForm } from '../../kit/engine.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { bytes, count, number, withUnit } from '../../kit/format.ts';
 import type { Presets } from '../../kit/presets.ts';
@@ -296,7 +297,8 @@ export class Nearest extends Figure {
     if (!this.canLoadMore) {
       return html`<p class="scope">Searching all ${count(total)} words.</p>`;
     }
-    const size = restBytes(this.card);
+    // In the single file they are there already, and cost nobody a download.
+    const size = siteForm() === 'file' ? null : restBytes(this.card);
     const more = `${count(total - rows)} more${size === null ? '' : ` (${bytes(size)})`}`;
     return html`
       <p class="scope">

@@ -2,7 +2,7 @@
 //
 // Every bundle lies one folder below the site's root: web/kit/engine.ts finds the root by that.
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -121,7 +121,7 @@ export async function writePages(out, assets) {
   const engine = await nodeEngine(out);
   const allCards = await cards();
   const content = await renderContent({
-    chapter: await readFile(inRoot('web/article/chapters/01-words-as-places.md'), 'utf8'),
+    chapter: await chapters(),
     glossary: await readFile(inRoot('web/article/chapters/glossary.md'), 'utf8'),
     facts: {
       cards: Object.fromEntries(allCards.map(({ folder, card }) => [folder, card])),
@@ -155,6 +155,14 @@ export async function writePages(out, assets) {
 `),
   );
   return content;
+}
+
+/// All chapters as one text, in the order of their numbers.
+async function chapters() {
+  const folder = inRoot('web/article/chapters');
+  const names = (await readdir(folder)).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.join('\n\n');
 }
 
 /// The engine, reading from the site that is being built; null while there is none.

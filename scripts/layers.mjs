@@ -46,6 +46,7 @@ const folders = {
     'web/engine/shared',
     'web/offline/page',
   ],
+  'web/lab': ['web/kit', 'web/engine/client', 'web/engine/shared'],
   'web/embed': ['web/explorables', 'web/kit', 'web/engine/client', 'web/engine/shared'],
   'web/offline': [], // what both sides of the service worker speak of
   'web/offline/service': ['web/offline'],

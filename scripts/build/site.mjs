@@ -66,6 +66,7 @@ export async function bundlePages(out) {
       main: 'web/article/main.ts',
       element: 'web/embed/element.ts',
       frame: 'web/embed/frame.ts',
+      trace: 'web/lab/trace.ts',
     },
     splitting: true,
     outdir: join(out, 'assets'),
@@ -100,6 +101,10 @@ export async function bundlePages(out) {
     style: `assets/${await style('page', 'web/article/article.css')}`,
     font: `assets/${fonts.upright}`,
     preload: [...preload],
+    lab: {
+      script: bundle('web/lab/trace.ts').path,
+      style: `assets/${await style('lab', 'web/lab/lab.css')}`,
+    },
     frame: {
       script: `../${bundle('web/embed/frame.ts').path}`,
       style: `../assets/${await style('frame', 'web/embed/frame.css')}`,
@@ -153,6 +158,13 @@ export async function writePages(out, assets) {
 <body><noscript><p>This figure needs JavaScript. The <a href="../index.html">page it comes from</a> can be read without.</p></noscript></body>
 </html>
 `),
+  );
+  await mkdir(join(out, 'lab'), { recursive: true });
+  const lab = await readFile(inRoot('web/lab/trace.html'), 'utf8');
+  const placed = { policy: POLICY, ...assets.lab };
+  await writeFile(
+    join(out, 'lab', 'trace.html'),
+    lab.replace(/\{\{(\w+)\}\}/g, (_, name) => placed[name]),
   );
   return content;
 }

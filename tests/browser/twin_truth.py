@@ -1,10 +1,11 @@
 """What a shipped twin makes of a word in sentences, by NumPy in 64 bits from the shipped files.
 
-Reads {"twin", "word", "sentences"} or {"twin", "senses"} (a file as tools/train/senses.tsv) from standard
-input, each in a list, and prints a list of answers:
+Reads {"twin", "word", "sentences"}, {"twin", "senses"} (a file as tools/train/senses.tsv) or {"twin", "ids",
+"state"} from standard input, each in a list, and prints a list of answers:
 
     cosines[place][state] to the first place, others[state]: mean cosine of different tokens,
-    explained: share of variance of two components; or right[state]: nearest neighbours of the right sense
+    explained: share of variance of two components; or right[state]: nearest neighbours of the right sense; or
+    the hidden state of every token
 """
 
 import json
@@ -141,6 +142,7 @@ def main():
         twin = twins.setdefault(asked["twin"], None) or Twin(asked["twin"])
         twins[asked["twin"]] = twin
         answers.append(separate(twin, asked["senses"]) if "senses" in asked
+                       else twin.states(asked["ids"])[asked["state"]].tolist() if "ids" in asked
                        else compare(twin, asked["word"], asked["sentences"]))
     json.dump(answers, sys.stdout)
 

@@ -28,6 +28,7 @@ test('a model is loaded, run, changed and closed', { skip }, async () => {
   assert.equal(info.architecture, 'LlamaForCausalLM');
   assert.deepEqual([info.width, info.layers, info.vocabulary], [16, 2, 40]);
   assert.ok(!asked.includes('engine/core.wasm'), 'only what is needed is loaded');
+  assert.ok(info.tensors.includes('hidden.2') && info.tensors.includes('layers.1.mlp.gate'));
   const plain = await engine.call('model.run', {
     model: 'tiny',
     ids,

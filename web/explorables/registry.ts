@@ -42,7 +42,7 @@ export const explorables: readonly Explorable[] = [
     title: 'One word, several sentences',
     question: 'Is “bank” the same in every sentence?',
     models: ['tokenizer', 'masked', 'causal'],
-    height: { narrow: 800, wide: 640 },
+    height: { narrow: 960, wide: 670 },
     load: () => import('./bank/bank.ts'),
   },
 ];

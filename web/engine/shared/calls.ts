@@ -125,6 +125,8 @@ export interface ModelDescription {
   eos: number[];
   /** Bytes of its weights in memory. */
   memory: number;
+  /** Names of all tensors that a run can hand over. */
+  tensors: string[];
 }
 
 /** Who may look at whom; the model's own mask when left out. */

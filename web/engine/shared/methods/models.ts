@@ -30,7 +30,9 @@ export const modelMethods: Handlers<
           report: (_, done, total) => onProgress(done, total),
         };
         const started = await context.runtime.transformer(own);
-        return describe(started.models.set(name, await load(config, files, started, own)));
+        const model = started.models.set(name, await load(config, files, started, own));
+        const tensors = started.module.run(() => model.handle.names()).split('\n');
+        return { ...describe(model), tensors };
       },
       context.signal,
       (done, total) => context.report('loading the model', done, total),
@@ -289,7 +291,7 @@ async function advance(
   );
 }
 
-function describe({ info }: OpenModel): ModelDescription {
+function describe({ info }: OpenModel): Omit<ModelDescription, 'tensors'> {
   const { bos, mask, decoderStart, eos, ...rest } = info;
   const id = (value: number) => (value === none ? null : value);
   return {

@@ -239,6 +239,33 @@ everywhere('other words and sentences, and all that people type', async (reader)
 });
 
 everywhere(
+  'a twin that comes wrong is refused, and tried again',
+  async (reader) => {
+    for (const [fault, code, text] of [
+      ['cut', 'network', 'did not arrive whole'],
+      ['spoilt', 'integrity', 'was changed on its way'],
+    ] as const) {
+      const own = await openSite(); // nothing of it lies in a cache
+      try {
+        own.fault('masked/model.safetensors', fault);
+        await reader.open(own.url);
+        await reader.meet(figure);
+        await load(reader, 'masked');
+        await reader.reads(`${figure} >>> .notice[data-error="${code}"]`, text);
+        own.fault('masked/model.safetensors', null);
+        await load(reader, 'masked');
+        await reader.choose(skip);
+        await reader.reads(verdict, '“bank” in 2 is nearest');
+        assert.equal(await reader.see(({ find }, at) => find(at), `${figure} >>> .notice`), null);
+      } finally {
+        await own.close();
+      }
+    }
+  },
+  { devices: [desk] },
+);
+
+everywhere(
   'by keyboard alone, and a link that brings it back',
   async (reader) => {
     const link = new URLSearchParams({

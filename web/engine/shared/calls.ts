@@ -172,6 +172,8 @@ export interface Calls {
       config: string;
       /** Its safetensors. */
       files: string[];
+      /** What each of them has to be, in their order; rejects with `integrity` for another. */
+      checks?: { bytes: number; sha256: string }[];
     };
     result: ModelDescription;
   };

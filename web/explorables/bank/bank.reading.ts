@@ -1,5 +1,6 @@
 /** Asks the engine: what a twin makes of a word in its sentences. For the figure, its still, and prose. */
 import type { Method, Params, Result } from '../../engine/client/engine.ts';
+import type { WordsCard } from '../../kit/card.ts';
 import {
   chanceOf,
   checkLength,
@@ -23,11 +24,15 @@ const TOKENIZER = 'models/tokenizer/tokenizer.model';
 
 export type Described = Result<'model.load'>;
 
-export function loadTwin(ask: Ask, twin: Twin): Promise<Described> {
+/** `card`: says what the file has to be. */
+export function loadTwin(ask: Ask, twin: Twin, card: WordsCard | null = null): Promise<Described> {
+  const weights = card?.files?.find((file) => file.name === 'model.safetensors');
+  const { bytes, sha256 } = weights ?? {};
   return ask('model.load', {
     model: twin,
     config: `models/${twin}/config.json`,
     files: [`models/${twin}/model.safetensors`],
+    ...(bytes && sha256 && { checks: [{ bytes, sha256 }] }),
   });
 }
 

@@ -144,7 +144,7 @@ export class Bank extends Figure {
     return this.work('loading', async (task) => {
       let entry = open.get(twin);
       if (!entry) {
-        entry = { users: 0, model: await loadTwin(asking(task), twin) };
+        entry = { users: 0, model: await loadTwin(asking(task), twin, await loadCard(twin)) };
         open.set(twin, entry);
       }
       if (!this.loaded.has(twin)) {

@@ -121,8 +121,7 @@ def publish(options):
             "recipe": f"tools/train/{name}.recipe",
             "command": [*(f"python3 tools/train/twins.py @tools/train/{stage}.recipe"
                           for stage in ("causal", "causal-decay" if causal else "masked")),
-                        f"python3 tools/train/publish_twin.py @tools/train/publish-{name}.recipe",
-                        f"python3 tools/train/score_twin.py --model models/{name}"]},
+                        f"python3 tools/train/publish_twin.py @tools/train/publish-{name}.recipe"]},
         "scores": scores,
         "scoresNote": "Measured on the shipped int8 file by the command above. “Reached” compares with the floor "
                       "that the project set itself (docs/models.md).",

@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import math
 import subprocess
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def options_of(arguments=None):
     parser.add_argument("--corpus", type=Path, action="append", help="all of the training's when left out")
     parser.add_argument("--blimp", type=Path, default=SHARED / "eval" / "blimp-20.tar.xz")
     parser.add_argument("--senses", type=Path, default=Path(__file__).with_name("senses.tsv"))
-    parser.add_argument("--limit", type=int, default=0, help="documents and pairs at most; 0 takes all")
+    parser.add_argument("--documents", type=int, default=0, help="held-out ones of each corpus; 0 takes all")
+    parser.add_argument("--pairs", type=int, default=0, help="of each paradigm; 0 takes all")
     options = parser.parse_args(arguments)
     options.corpus = options.corpus or [SHARED / "corpora" / f"{name}.txt.xz" for name in CORPORA]
     return options
@@ -58,16 +60,17 @@ def evaluate(options, task, file, *more):
 
 def figures(options, causal):
     """{key: entry of the card}."""
-    found, limit = {}, ["--limit", str(options.limit)]
+    found = {}
     for corpus in options.corpus if causal else []:
         name = corpus.name.split(".")[0].split("-")[0]
-        said = evaluate(options, "perplexity", corpus, "--held-out", *limit)
+        said = evaluate(options, "perplexity", corpus, "--held-out", "--limit", str(options.documents))
         found[name] = score(f"{name}, held-out", "perplexity", "bits per byte", said["score"],
                             documents=said["covered"], of=said["items"], bytes=int(said["bytes"]),
                             tokens=int(said["tokens"]), tokenPerplexity=round(said["tokenPerplexity"], 2))
-    said = evaluate(options, "blimp", options.blimp, *limit)
+    said = evaluate(options, "blimp", options.blimp, "--limit", str(options.pairs))
     paradigms = {section["name"]: round(section["score"], 4) for section in said["sections"]}
-    title = f"BLiMP, {len(paradigms)} paradigms" + ("" if causal else ", pseudo-log-likelihood")
+    title = ", ".join([f"BLiMP, {len(paradigms)} paradigms", *([] if causal else ["pseudo-log-likelihood"]),
+                       *([f"{options.pairs} pairs each"] if options.pairs else [])])
     found["blimp"] = score(title, "blimp", "accuracy", said["score"], pairs=said["covered"], of=said["items"],
                            paradigms=paradigms)
     said = evaluate(options, "senses", options.senses)
@@ -85,12 +88,19 @@ def put_scores(options):
     card["scores"] = {**card["scores"],
                       **{key: entry | against_floor(key, entry, causal) for key, entry in found.items()}}
     kept = [entry for key, entry in card["scores"].items() if key not in found]
+    error = math.sqrt(card["scores"]["blimp"]["score"] * (1 - card["scores"]["blimp"]["score"])
+                      / card["scores"]["blimp"]["pairs"])
     card["scoresNote"] = " ".join([
-        "Measured on the shipped int8 file, by `embedscope eval` on whole sets"
-        + (":" if options.limit == 0 else f" of at most {options.limit} items:"),
-        "bits per byte over the held-out documents." if causal else "BLiMP and senses.",
+        "Measured on the shipped int8 file, by `embedscope eval`:",
+        "bits per byte over held-out documents, BLiMP and senses." if causal else "BLiMP and senses.",
+        f"The standard error of BLiMP is about {error:.3f}.",
         *([f"The masked losses are rough: they are over {kept[0]['documents']} held-out documents a source."]
           if kept else [])])
+    command = " ".join(["python3 tools/train/score_twin.py", f"--model models/{card['name']}",
+                        *([f"--documents {options.documents}"] if options.documents else []),
+                        *([f"--pairs {options.pairs}"] if options.pairs else [])])
+    card["training"]["command"] = [line for line in card["training"]["command"] if "score_twin" not in line]
+    card["training"]["command"].append(command)
     card["weaknesses"] = [line for line in card["weaknesses"] if not line.startswith(BELOW)]
     card["weaknesses"][1:1] = below_floors(card["scores"])
     write_card(options.model, card)

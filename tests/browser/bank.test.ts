@@ -66,11 +66,8 @@ everywhere('one vector goes in, and the twins say what becomes of it', async (re
   await reader.open(site.url);
   await reader.meet(figure);
   await reader.reads(verdict, 'Nothing has been read yet.');
-  const before = site.asked.filter((path) => /models\/(masked|causal)\/.*safetensors/.test(path));
   await load(reader, 'masked');
   await reader.reads(verdict, '“bank” is one vector in all 4 places: cosine 1');
-  const asked = site.asked.filter((path) => /models\/(masked|causal)\/.*safetensors/.test(path));
-  assert.equal(asked.length, before.length + 1, 'one twin comes, when it is asked for');
 
   const [masked, causal] = truth({ twin: 'masked', ...bank! }, { twin: 'causal', ...bank! }) as [
     Truth,
@@ -87,10 +84,11 @@ everywhere('one vector goes in, and the twins say what becomes of it', async (re
   const check = async (found: Truth) => {
     const near = nearest(found);
     const said = await reader.reads(verdict, `in ${near + 1} is nearest to the one in 1: cosine`);
-    const [cosine, , farthest, others] = numbersIn(said.slice(said.indexOf('cosine')));
-    assertShown(cosine!, last(found.cosines[near]!), 'cosine of the nearest');
-    assertShown(farthest!, Math.min(...found.cosines.map(last)), 'cosine of the farthest');
-    assertShown(others!, last(found.others), 'cosine of other tokens');
+    const after = (part: string) => numbersIn(said.slice(said.indexOf(part) + part.length))[0]!;
+    assertShown(after('the one in 1: cosine'), last(found.cosines[near]!), 'the nearest');
+    const farthest = numbersIn(/Farthest [^:]*: ([\d.]+\d)/.exec(said)![1]!)[0]!;
+    assertShown(farthest, Math.min(...found.cosines.map(last)), 'the farthest');
+    assertShown(after('sentences score'), last(found.others), 'other tokens');
     const rows = await reader.see(
       ({ all }, at) =>
         all(at).map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent!)),
@@ -131,6 +129,27 @@ everywhere('one vector goes in, and the twins say what becomes of it', async (re
   assertShown(there, causal.cosines[2]![3]!, 'cosine at layer 3');
   assert.deepEqual(await reader.noted(), []);
 });
+
+everywhere(
+  'a twin comes when it is asked for, and no sooner',
+  async (reader) => {
+    const own = await openSite();
+    const weights = (twin: string) => own.asked.includes(`/models/${twin}/model.safetensors`);
+    try {
+      await reader.open(own.url);
+      await reader.meet(figure);
+      await reader.choose(`${figure} >>> input[name="twin"][value="causal"]`);
+      await reader.reads(`${figure} >>> .offer`, 'Load the causal twin');
+      assert.deepEqual([weights('masked'), weights('causal')], [false, false]);
+      await load(reader, 'causal');
+      await reader.choose(skip);
+      assert.deepEqual([weights('masked'), weights('causal')], [false, true]);
+    } finally {
+      await own.close();
+    }
+  },
+  { devices: [desk] },
+);
 
 everywhere(
   'the examples show it, the last one fails, and so says the figure',

@@ -569,7 +569,8 @@ export function verdict(reading: Reading, reference: number, example?: Example):
   const order = ranked(reading, reference, last);
   const states = reading.states[last]!;
   const to = (place: number) => cosineText(cosine(states[place]!, states[reference]!));
-  const [nearest, farthest] = [order[0]!, order.at(-1)!];
+  const nearest = order[0]!;
+  const farthest = order.filter((place) => to(place) === to(order.at(-1)!)).sort((a, b) => a - b);
   const own = places[reference]!.label;
   const strangers = others[last]!;
   const baseline = Number.isFinite(strangers)
@@ -579,7 +580,7 @@ export function verdict(reading: Reading, reference: number, example?: Example):
   if (places.length === 2) {
     return `${start} ${layers} layers the cosine of the two is ${to(nearest)}${baseline}.`;
   }
-  const said = `${start} ${layers} layers, “${wanted}” in ${places[nearest]!.label} is nearest to the one in ${own}: cosine ${to(nearest)}. Farthest is ${places[farthest]!.label}: ${to(farthest)}${baseline}.`;
+  const said = `${start} ${layers} layers, “${wanted}” in ${places[nearest]!.label} is nearest to the one in ${own}: cosine ${to(nearest)}. Farthest ${farthest.length > 1 ? 'are' : 'is'} ${listed(farthest.map((place) => places[place]!.label))}: ${to(farthest[0]!)}${baseline}.`;
   if (!example || reference !== 0) return said;
   return places[nearest]!.label === example.same
     ? said

@@ -133,6 +133,7 @@ test('cosines, ranks and the verdict follow the states', () => {
   const said = model.verdict(read, 0);
   assert.match(said, /^One vector in the table; after 2 layers, “bank” in 2 is nearest/);
   assert.match(said, /cosine 0\.995\. Farthest is 3: 0\.362; .* score 0\.250 on average\.$/);
+  assert.match(model.verdict(reading([0, 0.1, 1.2, 1.2]), 0), /Farthest are 3 and 4: 0\.362;/);
   const example = { word: 'bank', sentences: [], same: '3' };
   assert.match(model.verdict(read, 0, example), /should have been 3: here the twin fails/);
   assert.doesNotMatch(model.verdict(read, 1, example), /fails/);

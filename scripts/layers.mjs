@@ -32,7 +32,12 @@ const folders = {
   'web/engine/worker': ['web/engine/shared', 'wasm'],
   'web/engine/client': ['web/engine/shared', 'wasm'], // the modules, for where no worker starts
   'web/kit': ['web/engine/shared', 'web/engine/client'],
-  'web/explorables/*': ['web/engine/shared', 'web/engine/client', 'web/kit'],
+  'web/explorables/*': [
+    'web/engine/shared',
+    'web/engine/client',
+    'web/kit',
+    'tools/train', // its sentences, which figures show
+  ],
   'web/explorables': ['web/explorables/*', 'web/kit'], // files of the folder itself: the registry
   'web/article': [
     'web/explorables',
@@ -41,6 +46,7 @@ const folders = {
     'web/engine/shared',
     'web/offline/page',
   ],
+  'web/lab': ['web/kit', 'web/engine/client', 'web/engine/shared'],
   'web/embed': ['web/explorables', 'web/kit', 'web/engine/client', 'web/engine/shared'],
   'web/offline': [], // what both sides of the service worker speak of
   'web/offline/service': ['web/offline'],

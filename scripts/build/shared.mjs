@@ -17,6 +17,7 @@ export const bundling = {
   target: 'es2022',
   minify: true,
   legalComments: 'none', // licences.txt has them
+  loader: { '.tsv': 'text' },
   logLevel: 'error',
   metafile: true,
 };

@@ -2,7 +2,7 @@
 //
 // Every bundle lies one folder below the site's root: web/kit/engine.ts finds the root by that.
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -68,6 +68,7 @@ export async function bundlePages(out) {
       frame: 'web/embed/frame.ts',
       host: 'web/embed/host.ts',
       gallery: 'web/embed/gallery/gallery.ts',
+      trace: 'web/lab/trace.ts',
     },
     splitting: true,
     outdir: join(out, 'assets'),
@@ -108,6 +109,10 @@ export async function bundlePages(out) {
       script: `../${bundle('web/embed/gallery/gallery.ts').path}`,
       style: `../assets/${await style('gallery', 'web/embed/gallery/gallery.css')}`,
     },
+    lab: {
+      script: bundle('web/lab/trace.ts').path,
+      style: `assets/${await style('lab', 'web/lab/lab.css')}`,
+    },
     frame: {
       script: `../${bundle('web/embed/frame.ts').path}`,
       style: `../assets/${await style('frame', 'web/embed/frame.css')}`,
@@ -130,7 +135,7 @@ export async function writePages(out, assets) {
   const engine = await nodeEngine(out);
   const allCards = await cards();
   const content = await renderContent({
-    chapter: await readFile(inRoot('web/article/chapters/01-words-as-places.md'), 'utf8'),
+    chapter: await chapters(),
     glossary: await readFile(inRoot('web/article/chapters/glossary.md'), 'utf8'),
     facts: {
       cards: Object.fromEntries(allCards.map(({ folder, card }) => [folder, card])),
@@ -168,7 +173,22 @@ export async function writePages(out, assets) {
 </html>
 `),
   );
+  await mkdir(join(out, 'lab'), { recursive: true });
+  const lab = await readFile(inRoot('web/lab/trace.html'), 'utf8');
+  const placed = { policy: POLICY, ...assets.lab };
+  await writeFile(
+    join(out, 'lab', 'trace.html'),
+    lab.replace(/\{\{(\w+)\}\}/g, (_, name) => placed[name]),
+  );
   return content;
+}
+
+/// All chapters as one text, in the order of their numbers.
+async function chapters() {
+  const folder = inRoot('web/article/chapters');
+  const names = (await readdir(folder)).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.join('\n\n');
 }
 
 /// The engine, reading from the site that is being built; null while there is none.

@@ -166,12 +166,19 @@ Result<void> read_layer_types(const Json& list, TransformerConfig& config) {
   return {};
 }
 
+/// What Hugging Face's configuration of a family means where config.json names no ids; nothing for
+/// a vocabulary that has none such.
+void preset_ids(TransformerConfig& config, std::uint32_t bos, std::uint32_t eos) {
+  if (bos < config.vocabulary) config.bos = bos;
+  if (eos < config.vocabulary) config.eos = {eos};
+}
+
 void read_ids(Fields& fields, TransformerConfig& config) {
-  config.bos = fields.id("bos_token_id");
+  if (fields.mentions("bos_token_id")) config.bos = fields.id("bos_token_id");
   config.pad = fields.id("pad_token_id");
   config.mask = fields.id("mask_token_id");
   config.decoder_start = fields.id("decoder_start_token_id");
-  config.eos = fields.ids("eos_token_id");
+  if (fields.mentions("eos_token_id")) config.eos = fields.ids("eos_token_id");
 }
 
 Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
@@ -212,6 +219,7 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
       return std::move(read).error();
   }
   all_layers(config, kind);
+  if (type == "llama" || type == "mistral") preset_ids(config, 1, 2);
   // Mistral has a window unless it says null; Qwen has one only where it says so.
   std::size_t window = fields.count("sliding_window", 0);
   if (type == "mistral" && !fields.mentions("sliding_window")) window = 4096;
@@ -264,6 +272,7 @@ Result<TransformerConfig> gpt2(Fields& fields) {
   if (fields.flag("scale_attn_by_inverse_layer_idx", false)) {
     return unsupported("scale_attn_by_inverse_layer_idx is true");
   }
+  preset_ids(config, 50256, 50256);
   all_layers(config, {});
   return config;
 }

@@ -1,12 +1,14 @@
 #include "transformer/scoring.h"
 
+#include <algorithm>
+
 #include "transformer/forward_pass.h"
 #include "transformer/sampling.h"
 
 namespace embedscope {
 
 Result<std::vector<double>> token_surprise(const std::shared_ptr<const Model>& model,
-                                           std::span<const std::uint32_t> ids,
+                                           std::span<const std::uint32_t> ids, std::size_t first,
                                            const Progress& progress) {
   if (!model->config.causal) {
     return Error{
@@ -19,7 +21,7 @@ Result<std::vector<double>> token_surprise(const std::shared_ptr<const Model>& m
   if (auto done = run->advance(progress); !done) return std::move(done).error();
   std::vector<double> nats(ids.size(), 0.0);
   std::vector<float> logits(model->config.vocabulary);
-  for (std::size_t i = 1; i < ids.size(); ++i) {
+  for (std::size_t i = std::max<std::size_t>(first, 1); i < ids.size(); ++i) {
     if (auto read = run->logits(i - 1, logits); !read) return std::move(read).error();
     nats[i] = surprise(logits, ids[i]);
   }

@@ -12,11 +12,11 @@
 
 namespace embedscope {
 
-/// Surprise in nats at ids[i] given those before it, for i = 1…; the first is given, so its place
-/// holds 0. Errors: those of a run; `invalid_argument` for a bidirectional model.
+/// Surprise in nats at ids[i] given those before it, for i = first…; what comes before is given, so
+/// its places hold 0. Errors: those of a run; `invalid_argument` for a bidirectional model.
 Result<std::vector<double>> token_surprise(const std::shared_ptr<const Model>& model,
                                            std::span<const std::uint32_t> ids,
-                                           const Progress& progress = {});
+                                           std::size_t first = 1, const Progress& progress = {});
 
 /// Surprise in nats at each of ids[first…last) when it alone is replaced by the mask token
 /// (pseudo-log- likelihood: Salazar et al., 2020). Other places hold 0. Errors: those of a run;

@@ -28,8 +28,11 @@ async function readToTheEnd(reader: Reader): Promise<void> {
   const figures = await reader.until('the page', () =>
     [...document.querySelectorAll('[id] > [slot="still"]')].map((still) => still.parentElement!.id),
   );
-  assert.equal(figures.length, 3);
+  assert.equal(figures.length, 4);
   for (const id of figures) await reader.meet(`#${id}`);
+  await reader.choose('es-bank >>> .offer button');
+  await reader.choose('es-bank >>> button:text("Show it without asking")');
+  await reader.reads('es-bank >>> [data-verdict]', 'is nearest');
   await reader.see(() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' }));
 }
 
@@ -158,14 +161,16 @@ everywhere('without scripts the page reads from start to end', async (reader) =>
     return {
       width: inside.documentElement.scrollWidth - inside.documentElement.clientWidth,
       text: inside.body.innerText,
-      figures: [...inside.querySelectorAll<HTMLElement>('es-nearest, es-map')].map((figure) => ({
-        id: figure.id,
-        shown: shown(figure),
-        text: figure.innerText,
-        pictures: [...figure.querySelectorAll<HTMLElement>('svg, img, table')].filter(
-          (element) => element.getBoundingClientRect().height > 0,
-        ).length,
-      })),
+      figures: [...inside.querySelectorAll<HTMLElement>('es-nearest, es-map, es-bank')].map(
+        (figure) => ({
+          id: figure.id,
+          shown: shown(figure),
+          text: figure.innerText,
+          pictures: [...figure.querySelectorAll<HTMLElement>('svg, img, table')].filter(
+            (element) => element.getBoundingClientRect().height > 0,
+          ).length,
+        }),
+      ),
       unfilled: inside.body.innerText.match(/\{\{|undefined|NaN/g),
     };
   });
@@ -173,7 +178,7 @@ everywhere('without scripts the page reads from start to end', async (reader) =>
   assert.equal(page.unfilled, null);
   assert.match(page.text, /To a language model, a word is a list of numbers/);
   assert.match(page.text, /What a map can keep/);
-  assert.equal(page.figures.length, 3);
+  assert.equal(page.figures.length, 4);
   for (const figure of page.figures) {
     assert.ok(figure.shown, `${figure.id} is shown`);
     assert.ok(figure.pictures > 0, `${figure.id} has its still picture`);

@@ -70,6 +70,13 @@ test('one file answers from the disk, with no request', { timeout: LONGEST }, as
     await page.evaluate(`document.querySelector('es-map').scrollIntoView()`);
     const map = `document.querySelector('es-map').shadowRoot`;
     await until(page, `${map}?.textContent.includes('20,000')`);
+    // What is not inside is said in place, beside what was computed when the page was made.
+    await page.evaluate(`document.querySelector('es-bank').scrollIntoView()`);
+    const bank = `document.querySelector('es-bank')`;
+    await until(page, `${bank}.shadowRoot?.querySelector('[data-error=left_out]')`);
+    const notice = await page.evaluate(`${bank}.shadowRoot.querySelector('.notice').textContent`);
+    assert.match(String(notice), /not the two language models[\s\S]*On the site/);
+    assert.ok(await page.evaluate(`${bank}.querySelector('.still-cosines').offsetHeight > 0`));
     assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
     assert.equal(await page.evaluate(`document.fonts.check('16px "Source Serif 4"')`), true);
     assert.deepEqual(requests, [pathToFileURL(file).href]);

@@ -93,6 +93,20 @@ async function query(page: Page, word: string): Promise<string> {
   return verdict(page);
 }
 
+/** Asks for the masked twin, and what it says. */
+async function loadTwin(page: Page): Promise<string> {
+  const bank = `document.querySelector('es-bank').shadowRoot`;
+  const press = async (button: string) => {
+    await until(page, `${bank}?.querySelector('${button}')`);
+    await page.evaluate(`${bank}.querySelector('${button}').click()`);
+  };
+  await page.evaluate(`document.querySelector('es-bank').scrollIntoView()`);
+  await press('.offer button');
+  await press('.ask .link');
+  await until(page, `${bank}.querySelector('.charts')`);
+  return (await page.evaluate(`${bank}.querySelector('[data-verdict]').textContent`)) as string;
+}
+
 test('after one visit all figures work with the network cut', { timeout: LONGEST }, () =>
   visit(async ({ open, cutNetwork }) => {
     const first = await firstVisit(open);
@@ -101,6 +115,10 @@ test('after one visit all figures work with the network cut', { timeout: LONGEST
       /the page \([\d.]+\s[kM]B\).*of models at most 200\sMB/,
     );
     assert.equal(await first.evaluate('history.length'), 2); // about:blank and the page
+    assert.match(await loadTwin(first), /“bank” in 2 is nearest/);
+    for (const name of ['masked', 'tokenizer']) {
+      await until(first, `document.querySelector('.kept').textContent.includes('“${name}”')`);
+    }
     await cutNetwork();
     await first.close();
 
@@ -111,6 +129,7 @@ test('after one visit all figures work with the network cut', { timeout: LONGEST
       const map = `document.querySelector('es-map').shadowRoot`;
       await until(page, `${map}?.textContent.includes('20,000')`);
       assert.equal(await page.evaluate(`${map}.querySelector('[role=alert]')`), null);
+      assert.match(await loadTwin(page), /“bank” in 2 is nearest/);
       await page.close();
     }
   }),

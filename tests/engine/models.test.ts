@@ -1,5 +1,6 @@
 /** Transformers through the engine, as a page and Node ask for them. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { EngineError, openEngine } from '../../web/engine/client/node.ts';
@@ -28,6 +29,7 @@ test('a model is loaded, run, changed and closed', { skip }, async () => {
   assert.equal(info.architecture, 'LlamaForCausalLM');
   assert.deepEqual([info.width, info.layers, info.vocabulary], [16, 2, 40]);
   assert.ok(!asked.includes('engine/core.wasm'), 'only what is needed is loaded');
+  assert.ok(info.tensors.includes('hidden.2') && info.tensors.includes('layers.1.mlp.gate'));
   const plain = await engine.call('model.run', {
     model: 'tiny',
     ids,
@@ -55,6 +57,25 @@ test('a model is loaded, run, changed and closed', { skip }, async () => {
   assert.ok(Math.abs(Math.hypot(...pooled.vector) - 1) < 1e-6);
   assert.deepEqual(await engine.call('model.close', { model: 'tiny' }), { closed: true });
   await assert.rejects(engine.call('model.run', { model: 'tiny', ids }), { code: 'not_found' });
+  engine.dispose();
+});
+
+test('a file that is not the one that was meant is refused', { skip }, async () => {
+  const engine = open();
+  const { config, files: names } = files('llama');
+  const bytes = readFileSync(new URL(names[0]!, root));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const load = (check: object) =>
+    engine.call('model.load', {
+      model: 'tiny',
+      config,
+      files: names,
+      checks: [{ bytes: bytes.length, sha256, ...check }],
+    });
+  assert.equal((await load({})).layers, 2);
+  await assert.rejects(load({ sha256: '0'.repeat(64) }), { code: 'integrity' });
+  await assert.rejects(load({ bytes: 7 }), { code: 'integrity' });
+  await assert.rejects(load({ sha256: 7 }), { code: 'invalid_argument' });
   engine.dispose();
 });
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools" / "train"
+PROGRAM = ROOT / "build" / "native" / "embedscope"
 GOLDEN = ROOT / "tests" / "golden" / "transformers"
 sys.path.insert(0, str(TOOLS))
 
@@ -28,11 +30,13 @@ except ImportError:
 else:
     import blimp
     import lens
+    import perplexity
     import publish_sentence
     import publish_small
     import publish_twin
     import sae
     import safetensors_file
+    import score_twin
     import sentence
     import senses
     import seq2seq
@@ -314,6 +318,42 @@ class Recipes(unittest.TestCase):
         publish_small.publish_seq2seq(publish_small.options_of([
             "seq2seq", "--from", f"{output}/last.pt", "--output", f"{self.folder}/models/seq2seq", "--test", "20"]))
         self.check_files(self.folder / "models" / "seq2seq")
+
+    @unittest.skipUnless(PROGRAM.exists(), "the command line is not built")
+    def test_the_command_line_scores_as_pytorch_does(self):
+        """Bits per byte, minimal pairs and senses of `embedscope eval`, against these scripts' own."""
+        processor = sentencepiece.SentencePieceProcessor(
+            model_file=str(self.folder / "tokenizer" / "tokenizer.model"))
+        words = senses.read_senses(TOOLS / "senses.tsv")
+        texts = [sentence for lines in words.values() for _, sentence in lines]
+        # Pairs of equal length, so that both kinds of outcome occur.
+        pairs = [{"sentence_good": text, "sentence_bad": " ".join(reversed(text.split()))} for text in texts[:24]]
+        (self.folder / "pairs").mkdir(exist_ok=True)
+        for number, part in enumerate((pairs[:12], pairs[12:])):
+            (self.folder / "pairs" / f"paradigm_{number}.jsonl").write_text("\n".join(map(json.dumps, part)) + "\n")
+        for name in ("causal", "masked"):
+            folder = shutil.copytree(self.folder / "models" / name, self.folder / "scored" / name)
+            score_twin.put_scores(score_twin.options_of([
+                "--model", str(folder), "--tokenizer", f"{self.folder}/tokenizer", "--program", str(PROGRAM),
+                "--corpus", f"{self.folder}/first.txt", "--blimp", f"{self.folder}/pairs"]))
+            card = self.check_files(folder)
+            model = shipping.read_twin(folder)
+            _, mean = blimp.accuracy(model, processor, blimp.read_pairs(self.folder / "pairs"))
+            self.assertAlmostEqual(card["scores"]["blimp"]["score"], mean, places=4)
+            self.assertEqual(card["scores"]["blimp"]["pairs"], 24)
+            layers = senses.accuracy(model, processor, words)
+            # A tie may fall either way: half a sentence of the 270.
+            np.testing.assert_allclose(card["scores"]["senses"]["layers"], layers, atol=2.1e-3)
+            self.assertEqual(card["scores"]["senses"]["sentences"], 270)
+            if name == "masked":
+                self.assertIn("The masked losses are rough", card["scoresNote"])
+                continue
+            documents = [lines for lines, held in read_documents(self.folder / "first.txt") if held]
+            rows = perplexity.held_out_rows(documents, processor, model.config)
+            entry = card["scores"]["first"]
+            self.assertAlmostEqual(entry["score"], perplexity.bits_per_byte(model, rows), places=3)
+            self.assertEqual(entry["documents"], len(documents))
+            self.assertEqual(entry["bytes"], sum(len("\n".join(lines).encode()) for lines in documents))
 
     def test_senses_file_is_sound(self):
         words = senses.read_senses(TOOLS / "senses.tsv")

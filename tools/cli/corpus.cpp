@@ -131,37 +131,55 @@ bool is_held_out(std::string_view first_line) {
   return remainder == 0;
 }
 
+Result<void> for_each_document(
+    const std::string& path,
+    const std::function<void(const std::vector<std::string>&, DocumentPart)>& visit) {
+  auto separated = has_empty_line(path);
+  if (!separated) return std::move(separated).error();
+  std::vector<std::string> document;
+  const auto finish = [&] {
+    if (document.empty()) return;
+    std::size_t characters = 0;
+    for (const std::string& line : document) characters += count_characters(line) + 1;
+    visit(document, characters < kShortestDocument           ? DocumentPart::too_short
+                    : document.front().starts_with("Nero (") ? DocumentPart::left_out
+                    : is_held_out(document.front())          ? DocumentPart::held_out
+                                                             : DocumentPart::training);
+    document.clear();
+  };
+  auto done = for_each_line(path, [&](std::string_view line) {
+    if (line.empty()) {
+      finish();
+    } else {
+      document.emplace_back(line);
+      if (!*separated && document.size() == kLinesPerDocument) finish();
+    }
+  });
+  if (!done) return std::move(done).error();
+  finish();
+  return {};
+}
+
 Result<WordCorpus> read_word_corpus(const std::vector<CorpusFile>& files, std::uint64_t min_count) {
   WordCorpus corpus;
   Collector collector(corpus);
   for (const CorpusFile& file : files) {
-    auto separated = has_empty_line(file.path);
-    if (!separated) return std::move(separated).error();
-
-    std::vector<std::string> document;
-    const auto finish = [&] {
-      if (document.empty()) return;
-      std::size_t characters = 0;
-      for (const std::string& line : document) characters += count_characters(line) + 1;
-      if (characters < kShortestDocument) {
-        ++corpus.documents_too_short;
-      } else if (is_held_out(document.front()) || document.front().starts_with("Nero (")) {
-        ++corpus.documents_held_out;
-      } else {
-        collector.add_document(document, file.weight);
-      }
-      document.clear();
-    };
-    auto done = for_each_line(file.path, [&](std::string_view line) {
-      if (line.empty()) {
-        finish();
-      } else {
-        document.emplace_back(line);
-        if (!*separated && document.size() == kLinesPerDocument) finish();
-      }
-    });
+    auto done = for_each_document(file.path,
+                                  [&](const std::vector<std::string>& document, DocumentPart part) {
+                                    switch (part) {
+                                      case DocumentPart::training:
+                                        collector.add_document(document, file.weight);
+                                        break;
+                                      case DocumentPart::too_short:
+                                        ++corpus.documents_too_short;
+                                        break;
+                                      case DocumentPart::held_out:
+                                      case DocumentPart::left_out:
+                                        ++corpus.documents_held_out;
+                                        break;
+                                    }
+                                  });
     if (!done) return std::move(done).error();
-    finish();
   }
   collector.finish(min_count);
   if (corpus.tokens.empty()) {

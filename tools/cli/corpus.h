@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,9 +39,22 @@ struct WordCorpus {
 /// integer, is 0 modulo 100.
 bool is_held_out(std::string_view first_line);
 
-/// Reads the training part of the files. Left out are documents under 300 characters, the held-out
-/// ones, the article on Nero (it stands in a test set), and words seen fewer than `min_count`
-/// times. A file without empty lines has a document every 40 lines.
+/// What is done with a document.
+enum class DocumentPart : std::uint8_t {
+  training,
+  held_out,
+  too_short,  ///< under 300 characters
+  left_out,   ///< the article on Nero, which stands in a test set
+};
+
+/// Calls `visit` for each document's lines. A file without empty lines has a document every 40
+/// lines. Errors: `io`.
+Result<void> for_each_document(
+    const std::string& path,
+    const std::function<void(const std::vector<std::string>&, DocumentPart)>& visit);
+
+/// Reads the training part of the files. Left out are also words seen fewer than `min_count`
+/// times.
 Result<WordCorpus> read_word_corpus(const std::vector<CorpusFile>& files, std::uint64_t min_count);
 
 }  // namespace embedscope::cli

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/utf8.h"
+#include "format/json.h"
 
 namespace embedscope::cli {
 namespace {
@@ -130,6 +131,23 @@ std::optional<std::size_t> column_named(const Row& header,
     }
   }
   return std::nullopt;
+}
+
+/// Calls `visit(begin, end)` for each run of letters and digits, in bytes.
+template <class Visit>
+void for_each_spelled_word(std::string_view text, Visit&& visit) {
+  std::size_t begin = std::string_view::npos;
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t at = position;
+    const char32_t value = decode_utf8(text, position);
+    const bool inside = value != kInvalidCodePoint && (is_letter(value) || is_digit(value));
+    if (inside && begin == std::string_view::npos) begin = at;
+    if (!inside && begin != std::string_view::npos) {
+      visit(begin, at);
+      begin = std::string_view::npos;
+    }
+  }
+  if (begin != std::string_view::npos) visit(begin, text.size());
 }
 
 bool is_tagged(const std::string& word) {
@@ -285,6 +303,46 @@ Result<std::vector<CategoryItem>> parse_categories(std::string_view text) {
     items.push_back({cells[*word], cells[*category]});
   }
   if (items.empty()) return Error{ErrorCode::malformed, "the file holds no word with a category"};
+  return items;
+}
+
+Result<std::vector<MinimalPair>> parse_minimal_pairs(std::string_view text) {
+  std::vector<MinimalPair> pairs;
+  for (const auto& [number, line] : lines_of(text)) {
+    auto object = Json::parse_object(line, "line " + std::to_string(number));
+    if (!object) return std::move(object).error();
+    const Json* good = object->find("sentence_good");
+    const Json* bad = object->find("sentence_bad");
+    if (good == nullptr || bad == nullptr || good->text().empty() || bad->text().empty()) {
+      return malformed(number, "expected texts \"sentence_good\" and \"sentence_bad\"");
+    }
+    pairs.push_back({good->text(), bad->text()});
+  }
+  return pairs;
+}
+
+Result<std::vector<SenseItem>> parse_senses(std::string_view text) {
+  std::vector<SenseItem> items;
+  for (const auto& [number, line] : lines_of(text)) {
+    Row cells = split(line, '\t');
+    if (cells.size() != 3 || cells[0].empty() || cells[1].empty()) {
+      return malformed(number, "expected a word, its sense and a sentence, separated by tabs");
+    }
+    SenseItem item{cells[0], cells[1], cells[2]};
+    const std::string wanted = lower(item.word);
+    std::size_t found = 0;
+    for_each_spelled_word(item.sentence, [&](std::size_t begin, std::size_t end) {
+      if (lower(std::string_view(item.sentence).substr(begin, end - begin)) != wanted) return;
+      ++found;
+      item.begin = begin;
+      item.end = end;
+    });
+    if (found != 1) {
+      return malformed(number, "\"" + item.word + "\" must stand once in the sentence, not " +
+                                   std::to_string(found) + " times");
+    }
+    items.push_back(std::move(item));
+  }
   return items;
 }
 

@@ -26,6 +26,17 @@ struct CategoryItem {
   std::string word, category;
 };
 
+/// Two sentences that differ in what grammar allows (BLiMP).
+struct MinimalPair {
+  std::string good, bad;
+};
+
+/// A word in a sentence, and what it means there; `begin` to `end` are its bytes.
+struct SenseItem {
+  std::string word, sense, sentence;
+  std::size_t begin = 0, end = 0;
+};
+
 /// Google's format has four words a line and ": name" lines; BATS's has a word and its answers
 /// joined by "/" on a line, and every ordered pair of lines is a question. Errors: `malformed`
 /// naming the line.
@@ -40,5 +51,13 @@ Result<std::vector<PairItem>> parse_pairs(std::string_view text);
 /// By the header's names, else the column with fewer different entries is the category.
 /// Errors: `malformed` naming the line.
 Result<std::vector<CategoryItem>> parse_categories(std::string_view text);
+
+/// BLiMP's: a JSON object a line with "sentence_good" and "sentence_bad". Errors: `malformed`
+/// naming the line.
+Result<std::vector<MinimalPair>> parse_minimal_pairs(std::string_view text);
+
+/// Word, sense and sentence, separated by tabs; the word stands once in the sentence, in any case.
+/// Errors: `malformed` naming the line.
+Result<std::vector<SenseItem>> parse_senses(std::string_view text);
 
 }  // namespace embedscope::cli

@@ -1,4 +1,7 @@
-// embedscope eval: scores a model on files of analogies, word similarity or categories.
+// embedscope eval: scores word vectors on files of analogies, word similarity or categories;
+// language models in eval_language.cpp.
+#include "cli/eval.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -17,34 +20,6 @@
 
 namespace embedscope::cli {
 namespace {
-
-struct EvalOptions {
-  std::string model;
-  std::string task;
-  std::vector<std::string> files;
-  bool json = false;
-  bool raw = false;
-  std::optional<std::size_t> remove;
-  std::uint64_t seed = 1;
-};
-
-struct SectionScore {
-  std::string name;
-  std::uint64_t items = 0;
-  std::uint64_t covered = 0;
-  std::uint64_t correct = 0;
-  [[nodiscard]] double score() const {
-    return covered == 0 ? 0.0 : static_cast<double>(correct) / static_cast<double>(covered);
-  }
-};
-
-struct Score {
-  const char* metric = "";
-  std::uint64_t items = 0;
-  std::uint64_t covered = 0;  ///< items all of whose words the vocabulary has
-  double value = 0;
-  std::vector<SectionScore> sections;
-};
 
 /// The model with the rows' unit vectors, computed once for all files.
 class Scorer {
@@ -82,14 +57,16 @@ class Scorer {
   [[nodiscard]] Result<Score> analogy(const std::string& text) const {
     auto items = parse_analogies(text);
     if (!items) return std::move(items).error();
-    Score score{"accuracy", items->size(), 0, 0, {}};
+    Score score;
+    score.metric = "accuracy";
+    score.items = items->size();
     std::vector<AnalogyQuestion> questions;
     std::vector<std::pair<const AnalogyItem*, std::size_t>> asked;  // with the section's index
     for (const AnalogyItem& item : *items) {
       if (score.sections.empty() || score.sections.back().name != item.section) {
         score.sections.push_back({item.section});
       }
-      SectionScore& section = score.sections.back();
+      Section& section = score.sections.back();
       ++section.items;
       const auto a = find(item.a);
       const auto b = find(item.b);
@@ -110,8 +87,11 @@ class Scorer {
       const bool right =
           std::any_of(item->answers.begin(), item->answers.end(),
                       [&](const auto& answer) { return find(answer) == (*answers)[i]; });
-      score.sections[section].correct += right ? 1 : 0;
+      score.sections[section].score += right ? 1 : 0;
       correct += right ? 1 : 0;
+    }
+    for (Section& section : score.sections) {
+      if (section.covered > 0) section.score /= static_cast<double>(section.covered);
     }
     score.covered = questions.size();
     if (score.covered > 0) {
@@ -133,7 +113,10 @@ class Scorer {
       given.push_back(item.score);
       cosines.push_back(dot_f64(unit(*first), unit(*second)));
     }
-    Score score{"spearman", items->size(), given.size(), 0, {}};
+    Score score;
+    score.metric = "spearman";
+    score.items = items->size();
+    score.covered = given.size();
     if (given.size() >= 2) {
       auto rho = spearman(given, cosines);
       if (!rho) return std::move(rho).error();
@@ -158,7 +141,10 @@ class Scorer {
       const auto vector = unit(*row);
       points.insert(points.end(), vector.begin(), vector.end());
     }
-    Score score{"purity", items->size(), categories.size(), 0, {}};
+    Score score;
+    score.metric = "purity";
+    score.items = items->size();
+    score.covered = categories.size();
     if (categories.empty()) return score;
     auto found = kmeans({points.data(), categories.size(), dims},
                         {.clusters = ids.size(), .restarts = 50, .iterations = 100, .seed = seed_});
@@ -175,43 +161,9 @@ class Scorer {
   AlignedBuffer<float> unit_;
 };
 
-void print(const EvalOptions& options, const Postprocess& postprocess, const std::string& file,
-           const Score& score) {
-  const std::string base = std::filesystem::path(file).filename();
-  if (!options.json) {
-    std::printf("%-28s %-10s %6.2f %%   %llu of %llu items covered\n", base.c_str(), score.metric,
-                100.0 * score.value, static_cast<unsigned long long>(score.covered),
-                static_cast<unsigned long long>(score.items));
-    for (const SectionScore& section : score.sections) {
-      std::printf("  %-36s %6.2f %%   %llu of %llu\n", section.name.c_str(),
-                  100.0 * section.score(), static_cast<unsigned long long>(section.covered),
-                  static_cast<unsigned long long>(section.items));
-    }
-    return;
-  }
-  JsonLine line;
-  line.add("task", options.task)
-      .add("file", base)
-      .add("metric", score.metric)
-      .add("score", score.value)
-      .add("items", score.items)
-      .add("covered", score.covered)
-      .object("postprocess", [&](JsonLine& inner) {
-        inner.add("centre", postprocess.centre)
-            .add("remove", static_cast<std::uint64_t>(postprocess.remove));
-      });
-  if (!score.sections.empty()) {
-    line.list("sections", score.sections, [](JsonLine& inner, const SectionScore& section) {
-      inner.add("name", section.name)
-          .add("score", section.score())
-          .add("items", section.items)
-          .add("covered", section.covered);
-    });
-  }
-  line.print();
-}
-
 int run(const EvalOptions& options) {
+  if (options.task == "perplexity" || options.task == "blimp" || options.task == "senses")
+    return evaluate_language_model(options);
   auto model = read_word_model(options.model);
   if (!model) return fail(model.error());
   Postprocess postprocess = options.raw ? Postprocess{} : model->postprocess;
@@ -227,25 +179,82 @@ int run(const EvalOptions& options) {
     if (!score) {
       return fail({score.error().code, file + ": " + score.error().message});
     }
-    print(options, postprocess, file, *score);
+    print_score(options, file, *score, postprocess);
   }
   return 0;
 }
 
 }  // namespace
 
+void print_score(const EvalOptions& options, const std::string& file, const Score& score,
+                 const std::optional<Postprocess>& postprocess) {
+  const std::string base = std::filesystem::path(file).filename();
+  if (!options.json) {
+    const double value = score.is_share ? 100.0 * score.value : score.value;
+    std::printf("%-28s %-10s %*.*f %s   %llu of %llu items covered\n", base.c_str(),
+                score.metric.c_str(), score.is_share ? 6 : 8, score.is_share ? 2 : 4, value,
+                score.is_share ? "%" : "", static_cast<unsigned long long>(score.covered),
+                static_cast<unsigned long long>(score.items));
+    for (const auto& [name, number] : score.numbers)
+      std::printf("  %-36s %g\n", name.c_str(), number);
+    for (const Section& section : score.sections) {
+      std::printf("  %-36s %6.2f %%   %llu of %llu\n", section.name.c_str(), 100.0 * section.score,
+                  static_cast<unsigned long long>(section.covered),
+                  static_cast<unsigned long long>(section.items));
+    }
+    return;
+  }
+  JsonLine line;
+  line.add("task", options.task)
+      .add("file", base)
+      .add("metric", score.metric)
+      .add("score", score.value)
+      .add("items", score.items)
+      .add("covered", score.covered);
+  for (const auto& [name, number] : score.numbers) line.add(name, number);
+  if (postprocess) {
+    line.object("postprocess", [&](JsonLine& inner) {
+      inner.add("centre", postprocess->centre)
+          .add("remove", static_cast<std::uint64_t>(postprocess->remove));
+    });
+  }
+  if (!score.sections.empty()) {
+    line.list("sections", score.sections, [](JsonLine& inner, const Section& section) {
+      inner.add("name", section.name)
+          .add("score", section.score)
+          .add("items", section.items)
+          .add("covered", section.covered);
+    });
+  }
+  line.print();
+}
+
 void add_eval(CLI::App& app, int& status) {
   auto options = std::make_shared<EvalOptions>();
-  CLI::App* command = app.add_subcommand("eval", "Score a model on evaluation sets");
+  CLI::App* command =
+      app.add_subcommand("eval", "Score word vectors or a language model on evaluation sets");
   command->add_option("--model", options->model, "Folder of the model, or one safetensors file")
       ->required();
   command
-      ->add_option("--task", options->task,
-                   "analogy: accuracy of b − a + c, given words left out (Google, BATS); "
-                   "similarity: Spearman's rho of cosine and score (word pairs); "
-                   "categorization: purity of k-means on unit vectors (word, category)")
+      ->add_option(
+          "--task", options->task,
+          "analogy: accuracy of b − a + c, given words left out (Google, BATS); "
+          "similarity: Spearman's rho of cosine and score (word pairs); "
+          "categorization: purity of k-means on unit vectors (word, category); "
+          "perplexity: bits per byte and token perplexity of a text (pseudo-perplexity of a "
+          "bidirectional model, a pass a token); blimp: share of minimal pairs whose good "
+          "sentence is likelier (.jsonl, a folder or .tar.xz of them); senses: share of "
+          "sentences whose nearest neighbour has the same sense (word, sense, sentence)")
       ->required()
-      ->check(CLI::IsMember({"analogy", "similarity", "categorization"}));
+      ->check(CLI::IsMember(
+          {"analogy", "similarity", "categorization", "perplexity", "blimp", "senses"}));
+  command->add_option("--tokenizer", options->tokeniser,
+                      "Folder of a language model's tokeniser, where it is another");
+  command->add_flag("--held-out", options->held_out,
+                    "perplexity: FILE is a corpus; score the documents that training leaves out");
+  command->add_option(
+      "--limit", options->limit,
+      "At most so many held-out documents, pairs of a paradigm, or words; 0 is all");
   command->add_option("FILE", options->files, "Sets to score on; standard input if none, or '-'");
   command->add_flag("--json", options->json, "One JSON object a file and line");
   auto* raw = command->add_flag("--raw", options->raw,

@@ -99,11 +99,12 @@ Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
 Result<std::vector<std::uint32_t>> LanguageModel::prompt(std::string_view text) const {
   auto ids = tokeniser.encode(text, true);
   if (!ids || !ids->empty()) return ids;
-  if (!model->config.bos) {
+  if (!start) {
     return Error{ErrorCode::invalid_argument,
-                 "an empty prompt needs a token that begins a text, and config.json names none"};
+                 "an empty prompt needs a token that begins a text, and neither config.json nor "
+                 "generation_config.json names one"};
   }
-  return std::vector<std::uint32_t>{*model->config.bos};
+  return std::vector<std::uint32_t>{*start};
 }
 
 Result<LanguageModel> read_language_model(const std::string& folder, const std::string& tokeniser) {
@@ -125,11 +126,15 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
   auto opened = PublishedTokeniser::open(tokeniser.empty() ? folder : tokeniser,
                                          (path / ".." / "tokenizer").string());
   if (!opened) return at(path, opened.error());
-  LanguageModel language{std::move(*model), std::move(*opened), {}, {}, 0};
+  LanguageModel language{std::move(*model), std::move(*opened), {}, {}, {}, 0};
   language.longest = language.model->config.context - language.model->config.position_offset;
   language.stops = language.model->config.eos;
   auto generation = read_json(path / "generation_config.json");
   if (!generation) return std::move(generation).error();
+  language.start = language.model->config.bos;
+  if (const Json* bos = generation->find("bos_token_id"); bos != nullptr && !language.start) {
+    language.start = bos->whole();
+  }
   if (const Json* eos = generation->find("eos_token_id")) {
     for (const Json& one : eos->is(Json::Kind::list) ? eos->items() : std::vector<Json>{*eos}) {
       if (const auto id = one.whole()) language.stops.push_back(*id);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace embedscope::cli {
 struct LanguageModel {
   std::shared_ptr<const Model> model;
   PublishedTokeniser tokeniser;
-  std::vector<std::uint32_t> stops;  ///< ids that end a text
+  std::optional<std::uint32_t> start;  ///< id that begins a text
+  std::vector<std::uint32_t> stops;    ///< ids that end a text
   PoolingOptions pooling;
   std::size_t longest = 0;  ///< tokens that a sentence is cut to
 

@@ -24,6 +24,10 @@ struct PublishedTokeniser::Kind {
   Kind& operator=(const Kind&) = delete;
   virtual ~Kind() = default;
   virtual Result<std::vector<std::uint32_t>> encode(std::string_view text, bool specials) const = 0;
+  virtual Result<std::vector<TextPiece>> pieces(std::string_view) const {
+    return Error{ErrorCode::unsupported,
+                 "this tokeniser doesn't say where its pieces stand; a SentencePiece model does"};
+  }
   virtual Result<std::string> decode(std::span<const std::uint32_t> ids) const = 0;
   virtual Result<std::string> piece(std::uint32_t id) const = 0;
   [[nodiscard]] virtual std::optional<std::uint32_t> id(std::string_view piece) const = 0;
@@ -76,6 +80,9 @@ struct SentencePieceKind : PublishedTokeniser::Kind {
     for (const TextPiece& one : *pieces) ids.push_back(one.id);
     if (specials && eos) ids.push_back(*eos);
     return ids;
+  }
+  Result<std::vector<TextPiece>> pieces(std::string_view text) const override {
+    return tokeniser.encode(text);
   }
   Result<std::string> decode(std::span<const std::uint32_t> ids) const override {
     return tokeniser.decode(ids);
@@ -900,6 +907,9 @@ Result<PublishedTokeniser> PublishedTokeniser::open(const std::string& folder,
 Result<std::vector<std::uint32_t>> PublishedTokeniser::encode(std::string_view text,
                                                               bool specials) const {
   return kind_->encode(text, specials);
+}
+Result<std::vector<TextPiece>> PublishedTokeniser::pieces(std::string_view text) const {
+  return kind_->pieces(text);
 }
 Result<std::string> PublishedTokeniser::decode(std::span<const std::uint32_t> ids) const {
   return kind_->decode(ids);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "text/sentencepiece_tokeniser.h"
 
 namespace embedscope::cli {
 
@@ -30,6 +31,9 @@ class PublishedTokeniser {
   /// The ids of a text; with `specials`, between the tokens that the model's own tokeniser puts
   /// around it.
   Result<std::vector<std::uint32_t>> encode(std::string_view text, bool specials) const;
+  /// The pieces of a text with where they stand in it. Errors: `unsupported` for a tokenizer.json,
+  /// which doesn't say where its pieces stand.
+  Result<std::vector<TextPiece>> pieces(std::string_view text) const;
   /// The text of ids, without special tokens. Bytes that are no UTF-8 yet come as they are.
   Result<std::string> decode(std::span<const std::uint32_t> ids) const;
   /// The piece of an id, as the vocabulary writes it.

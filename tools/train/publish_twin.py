@@ -1,6 +1,8 @@
 """From a twin's checkpoint to models/causal or models/masked: int8 file, scores of that file, card.
 
     python3 tools/train/publish_twin.py --from checkpoints/causal/last.pt --output models/causal
+
+score_twin.py then measures the shipped file on whole sets, with the command line.
 """
 
 import json
@@ -15,13 +17,9 @@ from bias import association_tests
 from corpus import Source, load_stream
 from perplexity import bits_per_byte, held_out_rows, masked_loss
 from running import recipe_parser
+from score_twin import against_floor, below_floors
 from shipping import (HARDWARE, LICENCE, SOURCES, describe_file, read_checkpoint_twin, read_twin, score, write_card,
                       write_model)
-
-FLOORS = {  # of docs/models.md; lower is better only for bits per byte
-    "simplewiki": 1.38, "enwiki": 1.46, "blimp": 0.64, "senses": 0.85,
-}
-
 
 def options_of(arguments=None):
     parser = recipe_parser(__doc__)
@@ -63,10 +61,10 @@ def figures(model, tokenizer, options):
             "paradigms": {name: round(value, 4) for name, value in by_paradigm.items()}})
     words = senses.read_senses(options.senses)
     layers = senses.accuracy(model, tokenizer, words)
-    best = max(range(len(layers)), key=lambda layer: layers[layer])
-    found["senses"] = (f"senses of {len(words)} homographs, layer {best} of {len(layers) - 2}", "senses",
-                       "nearest neighbour's sense", layers[best], {
-                           "layers": [round(value, 4) for value in layers], "chance": round(senses.chance(words), 4)})
+    found["senses"] = (f"senses of {len(words)} homographs, after the last norm", "senses",
+                       "nearest neighbour's sense", layers[-1], {
+                           "layers": [round(value, 4) for value in layers], "chance": round(senses.chance(words), 4),
+                           "words": len(words), "sentences": sum(map(len, words.values()))})
     return found
 
 
@@ -93,14 +91,10 @@ def publish(options):
     for key, (title, task, metric, value, more) in now.items():
         earlier = None if options.skip_before else before[key][3]
         scores[key] = score(title, task, metric, value, earlier, **more)
-        if key in FLOORS and not (causal and key == "senses"):
-            floor = FLOORS[key]
-            scores[key] |= {"floor": floor,
-                            "reached": bool(value <= floor if metric == "bits per byte" else value >= floor)}
+        scores[key] |= against_floor(key, scores[key], causal)
     config = shipped.config
     name = "causal" if causal else "masked"
     history = history_of(options.history) or {"tokens": state["tokens"], "hours": round(state["seconds"] / 3600, 2)}
-    missed = [entry["title"] for entry in scores.values() if entry.get("reached") is False]
     card = {
         "name": name,
         "title": "The causal twin" if causal else "The masked twin",
@@ -138,7 +132,7 @@ def publish(options):
         "weaknesses": [
             f"Trained on {history['tokens'] / 1e6:.1f} million tokens, where such a model could use a hundred times "
             "as many: it writes and fills in what is locally likely and knows few facts.",
-            *([f"Below the floor the project set itself: {', '.join(missed)}."] if missed else []),
+            *below_floors(scores),
             "English only, and the English of encyclopaedias, textbooks and children's stories.",
             "It repeats whatever its sources believe about people; see the bias figures.",
         ],

@@ -2,14 +2,17 @@
 
 senses.tsv: `word<TAB>sense<TAB>sentence`, the word standing in the sentence once. The state of a word is
 the mean over its tokens; every sentence looks for its nearest neighbour by cosine among the other
-sentences of the same word, and is right when that one has its sense. Chance is what a neighbour drawn
-blindly would reach.
+sentences of the same word, and is right when that one has its sense. Of neighbours that are equally near
+each counts in part. Chance is what a neighbour drawn blindly would reach. `embedscope eval --task senses`
+computes the same.
 """
 
 import re
 from collections import defaultdict
 
 import torch
+
+TIE = 1e-5  # of cosines
 
 
 def read_senses(path):
@@ -32,12 +35,12 @@ def find(word, sentence):
     return list(re.finditer(rf"\b{re.escape(word)}\b", sentence, re.IGNORECASE))
 
 
-def token_span(tokenizer, sentence, first, last):
-    """(ids, index of the first and after the last token) that cover the characters first … last."""
-    before = len(tokenizer.encode(sentence[:first].rstrip()))
-    through = len(tokenizer.encode(sentence[:last]))
-    ids = tokenizer.encode(sentence)
-    return ids, before, max(through, before + 1)
+def word_tokens(tokenizer, sentence, first, last):
+    """(ids, places of the tokens that hold some of the characters first … last)."""
+    pieces = tokenizer.encode(sentence, out_type="immutable_proto").pieces
+    places = [at for at, piece in enumerate(pieces)
+              if piece.begin < piece.end and piece.begin < last and piece.end > first]
+    return [piece.id for piece in pieces], places
 
 
 @torch.no_grad()
@@ -46,28 +49,27 @@ def word_states(model, tokenizer, word, sentences):
     rows = []
     for sentence in sentences:
         match = find(word, sentence)[0]
-        ids, first, last = token_span(tokenizer, sentence, match.start(), match.end())
+        ids, places = word_tokens(tokenizer, sentence, match.start(), match.end())
         ids = torch.tensor([[model.config.bos_token_id, *ids]])
         states = model.hidden_states(ids.to(next(model.parameters()).device))
-        rows.append(torch.stack([state[0, first + 1 : last + 1].float().mean(0) for state in states]))
+        rows.append(torch.stack([state[0, 1:][places].float().mean(0) for state in states]))
     return torch.stack(rows, 1)
 
 
 def accuracy(model, tokenizer, words):
     """[share right, over all sentences, a layer], the embedding first, the normed last layer last."""
-    right, total = None, 0
+    right, total = 0, 0
     for word, lines in words.items():
         senses = [sense for sense, _ in lines]
         states = word_states(model, tokenizer, word, [sentence for _, sentence in lines])
-        states = torch.nn.functional.normalize(states, dim=-1)
+        states = torch.nn.functional.normalize(states.double(), dim=-1)
         similar = states @ states.transpose(1, 2)
         similar.diagonal(dim1=1, dim2=2).fill_(-2)
-        nearest = similar.argmax(-1)
-        same = torch.tensor([[senses[j] == senses[i] for j in range(len(senses))] for i in range(len(senses))])
-        hits = same.gather(1, nearest.T).sum(0)
-        right = hits if right is None else right + hits
+        tied = similar > similar.amax(-1, keepdim=True) - TIE
+        same = torch.tensor([[one == other for other in senses] for one in senses])
+        right = right + ((tied & same).sum(-1) / tied.sum(-1)).sum(-1)
         total += len(lines)
-    return [hit / total for hit in right.tolist()]
+    return (right / total).tolist()
 
 
 def chance(words):

@@ -16,9 +16,11 @@ export interface Option {
 }
 
 export interface QuestionData {
-  /** The option with the largest number, or the one nearest to `truth`. */
+  /** The option with the largest number, or the one nearest to `truth` or `measured`. */
   rule: 'largest' | 'nearest';
   truth?: Call;
+  /** The same, as the build measured it. */
+  measured?: number;
   /** What formulas are applied to. */
   given?: Call;
   options: Option[];
@@ -54,8 +56,8 @@ export async function grade(
     const best = numbers.indexOf(Math.max(...numbers));
     return { best, values: numbers.map((value) => number(value)) };
   }
-  if (!question.truth) throw new Error('The rule “nearest” needs a truth.');
-  const truth = await ask(question.truth);
+  const truth = question.measured ?? (question.truth && (await ask(question.truth)));
+  if (truth === undefined) throw new Error('The rule “nearest” needs a truth.');
   const errors = numbers.map((value) => Math.abs(value - truth));
   const best = errors.indexOf(Math.min(...errors));
   const values = numbers.map((value, i) => {

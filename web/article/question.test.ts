@@ -41,3 +41,13 @@ test('the number nearest to what was measured wins', async () => {
   assert.equal(graded.values[1], '0.600, measured 0.600');
   assert.equal(graded.values[3], '');
 });
+
+test('what the build measured needs no engine', async () => {
+  const options = [
+    { label: 'one', value: 1 },
+    { label: 'half', value: 0.5 },
+  ];
+  const graded = await grade({ why: '', rule: 'nearest', measured: 0.98, options }, ask);
+  assert.deepEqual(graded, { best: 0, values: ['measured 0.980', ''] });
+  await assert.rejects(grade({ why: '', rule: 'nearest', options }, ask), /truth/);
+});

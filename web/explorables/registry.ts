@@ -36,6 +36,15 @@ export const explorables: readonly Explorable[] = [
     height: { narrow: 1120, wide: 930 },
     load: () => import('./map/map.ts'),
   },
+  {
+    name: 'bank',
+    claims: ['T14'],
+    title: 'One word, several sentences',
+    question: 'Is “bank” the same in every sentence?',
+    models: ['tokenizer', 'masked', 'causal'],
+    height: { narrow: 960, wide: 670 },
+    load: () => import('./bank/bank.ts'),
+  },
 ];
 
 export function explorable(name: string): Explorable | undefined {

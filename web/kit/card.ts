@@ -6,7 +6,7 @@ export interface WordsCard {
   /** The text that the vectors were learned from; `words` counts its running words. */
   data?: { words?: number | null };
   /** `brotli`: what crosses the wire where a host compresses. */
-  files?: { name: string; bytes: number; brotli?: number }[];
+  files?: { name: string; bytes: number; sha256?: string; brotli?: number }[];
 }
 
 const cards = new Map<string, Promise<WordsCard | null>>();

@@ -61,6 +61,9 @@ TEST(Scoring, reads_a_text_and_hides_its_tokens) {
   for (std::size_t i = 1; i < ids.size(); ++i) {
     EXPECT_NEAR(nats[i], surprise(std::span(logits).subspan((i - 1) * 40, 40), ids[i]), 1e-4);
   }
+  const auto later = take(token_surprise(causal.model, ids, 2));
+  EXPECT_EQ(later[1], 0);
+  EXPECT_EQ(later[2], nats[2]);
   const auto masked = golden_model("masked");
   const auto hidden = masked.ids("bidirectional");  // its fourth token is the mask
   const auto expected = masked.floats("bidirectional.logits");

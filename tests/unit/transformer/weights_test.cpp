@@ -200,6 +200,25 @@ TEST(PublishedConfig, refuses_what_it_does_not_cover) {
       ErrorCode::malformed, "num_hidden_layers");
 }
 
+TEST(PublishedConfig, knows_the_ids_that_a_family_leaves_unsaid) {
+  const std::string gpt2 = files_of("gpt2").config;
+  EXPECT_EQ(take(parse_published_config(gpt2)).bos, std::nullopt) << "40 tokens have no id 50256";
+  const std::string whole = replaced(gpt2, "\"vocab_size\": 40", "\"vocab_size\": 50257");
+  const TransformerConfig published = take(parse_published_config(whole));
+  EXPECT_EQ(published.bos, 50256U);
+  EXPECT_EQ(published.eos, std::vector<std::uint32_t>{50256});
+  const auto said = [&](const char* more) {
+    return take(parse_published_config(replaced(whole, "\"n_layer\": 2", more)));
+  };
+  EXPECT_EQ(said("\"n_layer\": 2, \"bos_token_id\": null").bos, std::nullopt);
+  EXPECT_EQ(said("\"n_layer\": 2, \"bos_token_id\": 7").bos, 7U);
+  const std::string llama = files_of("llama").config;
+  const TransformerConfig unsaid = take(parse_published_config(
+      replaced(replaced(llama, "\"bos_token_id\": 2,", ""), "\"eos_token_id\": 3,", "")));
+  EXPECT_EQ(unsaid.bos, 1U);
+  EXPECT_EQ(unsaid.eos, std::vector<std::uint32_t>{2});
+}
+
 TEST(PublishedConfig, reads_the_newer_rope_parameters) {
   const std::string llama = files_of("llama").config;
   const TransformerConfig config = take(parse_published_config(replaced(

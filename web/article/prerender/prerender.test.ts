@@ -9,8 +9,31 @@ const hits = [
   { word: 'lake', row: 1, score: 0.8 },
   { word: 'a<b', row: 2, score: 0.6 },
 ];
-const call = async (method: string) => {
+const call = async (method: string, params: Record<string, unknown> = {}) => {
   switch (method) {
+    case 'model.load':
+      return { layers: 1, width: 2, context: 99, bos: null };
+    case 'text.encode': {
+      // A piece a word.
+      const words = [...(params.text as string).matchAll(/\S+/g)];
+      return {
+        ids: Uint32Array.from(words, (word) => word[0].length),
+        pieces: words.map((word) => word[0]),
+        spans: Uint32Array.from(words.flatMap((word) => [word.index, word.index + word[0].length])),
+      };
+    }
+    case 'model.run': {
+      const ids = params.ids as number[];
+      const same = { values: Float32Array.from(ids.flatMap(() => [1, 0])) };
+      const turned = { values: Float32Array.from(ids.flatMap(() => [1, ids.length])) };
+      const tensors = { 'hidden.0': same, 'hidden.1': same, final: turned };
+      return { tensors, milliseconds: 1 };
+    }
+    case 'vectors.open':
+    case 'vectors.close':
+      return {};
+    case 'projection.pca':
+      return { coordinates: new Float32Array(16), explained: Float32Array.of(0.5, 0.25) };
     case 'vectors.compare':
       return { cosine: 0.71234 };
     case 'vectors.nearest':
@@ -31,6 +54,21 @@ test('a binding becomes its number, with its source beside it', async () => {
   assert.match(text, />69\.5 million<\/data>/);
   assert.match(await bindings.fill('{{nearest bank 2}}'), /\*lake\*, \*a<b\*/);
   assert.deepEqual(bindings.missing, []);
+});
+
+test('a twin’s cosines become numbers, in prose and as data', async () => {
+  const bindings = new Bindings({ cards: {}, call });
+  const text = await bindings.fill(
+    '{{bank masked bank 1 2 0 | raw}} {{bank masked bank 1 3 | cosine}}',
+  );
+  // Sentences 1 and 3 have nine words each.
+  assert.match(text, /^1 <data [^>]*>1\.000<\/data>$/);
+  assert.match(await bindings.fill('{{bank masked bank nearest | count}}'), />3<\/data>$/);
+  await bindings.fill('{{bank masked none 1 2}} {{bank none bank 1 2}} {{bank masked bank 1 9}}');
+  assert.equal(bindings.missing.length, 3);
+  const still = await fillStills('<p><es-bank></es-bank></p>', bindings);
+  assert.match(still, /<ol class="still-sentences"><li>We sat on the <b>bank<\/b> of/);
+  assert.match(still, /<th scope="row">the last norm<\/th><td>1\.000<\/td>/);
 });
 
 test('what cannot be had is an ellipsis and is listed', async () => {

@@ -2,6 +2,8 @@
  * What stands in a figure's place until it runs, and where scripts never do: the answer that the
  * engine gave at build, as a table or a picture, and labelled as such.
  */
+import * as bank from '../../explorables/bank/bank.model.ts';
+import { still as bankCharts } from '../../explorables/bank/bank.picture.ts';
 import * as nearest from '../../explorables/nearest/nearest.model.ts';
 import { explorable } from '../../explorables/registry.ts';
 import { fixed } from '../../kit/format.ts';
@@ -35,6 +37,7 @@ async function still(name: string, attributes: Attributes, bindings: Bindings): 
   try {
     if (name === 'nearest') return await nearestStill(attributes, bindings);
     if (name === 'map') return await mapStill(bindings);
+    if (name === 'bank') return await bankStill(attributes, bindings);
   } catch (error) {
     bindings.missing.push(`still of “${name}”: ${(error as Error).message}`);
   }
@@ -68,6 +71,25 @@ async function nearestStill(attributes: Attributes, bindings: Bindings): Promise
     return `<table><caption>${nearest.METRIC_NAMES[metric]} <small>${nearest.baselineText(metric, baseline)}</small></caption><tbody>${rows.join('')}</tbody></table>`;
   });
   return `<p class="still-word">${escapeHtml(word)}</p><div class="still-tables">${tables.join('')}</div>`;
+}
+
+/** The sentences, the charts, and the charts' numbers. */
+async function bankStill(attributes: Attributes, bindings: Bindings): Promise<string> {
+  const { state } = bank.fromPresets(attributes);
+  const reading = await bindings.reading(state);
+  const { places, sentences, layers } = reading;
+  const cosines = bank.cosinesTo(reading, 0);
+  const list = places.map(({ sentence, begin, end }) => {
+    const text = sentences[sentence]!;
+    return `<li>${escapeHtml(text.slice(0, begin))}<b>${escapeHtml(text.slice(begin, end))}</b>${escapeHtml(text.slice(end))}</li>`;
+  });
+  const head = places.map(({ label }) => `<th scope="col">${label}</th>`).join('');
+  const rows = reading.others.map((_, layer) => {
+    const cells = places.map((_, place) => `<td>${bank.cosineText(cosines[place]![layer]!)}</td>`);
+    return `<tr><th scope="row">${bank.layerName(layer, layers)}</th>${cells.join('')}</tr>`;
+  });
+  const title = `Cosine to “${reading.word}” in 1, by layer`;
+  return `<ol class="still-sentences">${list.join('')}</ol><div class="still-tables">${bankCharts(reading, title)}<table class="still-cosines"><caption>${escapeHtml(title)}</caption><thead><tr><th scope="col">at</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 /** A dotted shadow of the most frequent words, some of them named. */

@@ -125,6 +125,8 @@ export interface ModelDescription {
   eos: number[];
   /** Bytes of its weights in memory. */
   memory: number;
+  /** Names of all tensors that a run can hand over. */
+  tensors: string[];
 }
 
 /** Who may look at whom; the model's own mask when left out. */
@@ -170,6 +172,8 @@ export interface Calls {
       config: string;
       /** Its safetensors. */
       files: string[];
+      /** What each of them has to be, in their order; rejects with `integrity` for another. */
+      checks?: { bytes: number; sha256: string }[];
     };
     result: ModelDescription;
   };

@@ -3,6 +3,7 @@ import type { Loader, Pass, Setup } from '../../../../wasm/transformer.d.ts';
 import type { Arguments } from '../arguments.ts';
 import type { ModelDescription, TensorChange, TracedTensor } from '../calls.ts';
 import { EngineError } from '../errors.ts';
+import type { Expected } from '../fetch-file.ts';
 import type { OpenModel } from '../models.ts';
 import { now } from '../pacer.ts';
 import type { Context, StartedTransformer } from '../runtime.ts';
@@ -21,8 +22,9 @@ export const modelMethods: Handlers<
     const name = given.name('model');
     const config = context.runtime.url(given.text('config'));
     const files = given.texts('files').map((file) => context.runtime.url(file));
+    const checks = given.list<Expected>('checks').map(readCheck);
     return context.runtime.loads.share(
-      JSON.stringify(['model', name, config, files]),
+      JSON.stringify(['model', name, config, files, checks]),
       async (signal, onProgress) => {
         const own: Context = {
           ...context,
@@ -30,7 +32,9 @@ export const modelMethods: Handlers<
           report: (_, done, total) => onProgress(done, total),
         };
         const started = await context.runtime.transformer(own);
-        return describe(started.models.set(name, await load(config, files, started, own)));
+        const model = started.models.set(name, await load(config, files, checks, started, own));
+        const tensors = started.module.run(() => model.handle.names()).split('\n');
+        return { ...describe(model), tensors };
       },
       context.signal,
       (done, total) => context.report('loading the model', done, total),
@@ -161,6 +165,7 @@ export const modelMethods: Handlers<
 async function load(
   config: string,
   files: string[],
+  checks: readonly Expected[],
   { module }: StartedTransformer,
   context: Context,
 ) {
@@ -170,9 +175,11 @@ async function load(
   const loader: Loader = module.call((it) => it.Loader.open(settings));
   try {
     const contents: Uint8Array[] = [];
-    for (const file of files) {
+    for (const [at, file] of files.entries()) {
+      const expected = checks[at];
       const bytes = await host.read(file, {
         signal,
+        ...(expected && { expected }),
         onProgress: (done, total) => context.report('', done, total),
       });
       const head = lengthBytes + headerLength(bytes, file);
@@ -202,6 +209,13 @@ async function load(
   } finally {
     module.free(loader);
   }
+}
+
+function readCheck({ bytes, sha256 }: Partial<Expected>): Expected {
+  if (!Number.isSafeInteger(bytes) || typeof sha256 !== 'string') {
+    throw new EngineError('invalid_argument', 'a check has `bytes`, and a `sha256` as text');
+  }
+  return { bytes: bytes!, sha256 };
 }
 
 /** Bytes of a file's header, as far as the file has them; the core says what is wrong with it. */
@@ -289,7 +303,7 @@ async function advance(
   );
 }
 
-function describe({ info }: OpenModel): ModelDescription {
+function describe({ info }: OpenModel): Omit<ModelDescription, 'tensors'> {
   const { bos, mask, decoderStart, eos, ...rest } = info;
   const id = (value: number) => (value === none ? null : value);
   return {

@@ -1,0 +1,323 @@
+/** "Is a word the same in every sentence?", used as a reader uses it, its numbers computed again by NumPy. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { after, before } from 'node:test';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { python } from '../../scripts/lib/python.mjs';
+import { EXAMPLES } from '../../web/explorables/bank/bank.model.ts';
+import { bytes } from '../../web/kit/format.ts';
+import { everywhere } from './drive/everywhere.ts';
+import { desk } from './drive/tab.ts';
+import { assertShown, numbersIn } from './numbers.ts';
+import type { Reader } from './reader.ts';
+import { openSite, type Site } from './site.ts';
+
+const figure = 'es-bank#context-figure';
+const verdict = `${figure} >>> [data-verdict]`;
+const word = `${figure} >>> es-word-field >>> input`;
+const sentences = `${figure} >>> textarea`;
+const [bank] = EXAMPLES;
+const bark = EXAMPLES.at(-1)!;
+
+interface Truth {
+  /** [place][state], to the first place. */
+  cosines: number[][];
+  others: number[];
+  explained: number;
+}
+type Asked = { twin: string; word: string; sentences: readonly string[] };
+
+function numpy<T>(asked: readonly unknown[]): T[] {
+  const text = execFileSync(python, [inRoot('tests/browser/twin_truth.py')], {
+    input: JSON.stringify(asked),
+    encoding: 'utf8',
+    env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
+  });
+  return JSON.parse(text) as T[];
+}
+const truth = (...asked: Asked[]) => numpy<Truth>(asked);
+const last = (row: readonly number[]) => row.at(-1)!;
+/** Index of the place nearest to the first, from 1. */
+const nearest = ({ cosines }: Truth) => {
+  const ends = cosines.slice(1).map(last);
+  return ends.indexOf(Math.max(...ends)) + 1;
+};
+
+let site: Site;
+before(async () => {
+  site = await openSite();
+});
+after(() => site.close());
+
+async function load(reader: Reader, twin: 'masked' | 'causal'): Promise<void> {
+  const card = JSON.parse(readFileSync(inRoot('models', twin, 'card.json'), 'utf8'));
+  const size = card.files.reduce((sum: number, file: { brotli: number }) => sum + file.brotli, 0);
+  await reader.reads(
+    `${figure} >>> .offer`,
+    `Load the ${twin} twin (${bytes(size).replace(/\s/g, ' ')})`,
+  );
+  await reader.choose(`${figure} >>> .offer button`);
+}
+
+const skip = `${figure} >>> button:text("Show it without asking")`;
+
+everywhere('one vector goes in, and the twins say what becomes of it', async (reader) => {
+  await reader.open(site.url);
+  await reader.meet(figure);
+  await reader.reads(verdict, 'Nothing has been read yet.');
+  await load(reader, 'masked');
+  await reader.reads(verdict, '“bank” is one vector in all 4 places: cosine 1');
+
+  const [masked, causal] = truth({ twin: 'masked', ...bank! }, { twin: 'causal', ...bank! }) as [
+    Truth,
+    Truth,
+  ];
+
+  // The prediction comes before the answer.
+  await reader.reads(`${figure} >>> .ask`, 'Which “bank” will be nearest to the one in 1');
+  assert.equal(await reader.see(({ find }, at) => find(at), `${figure} >>> .charts`), null);
+  await reader.choose(`${figure} >>> .ask input[value="2"]`);
+  const graded = await reader.reads(`${figure} >>> .prompt`, 'You said 2');
+  assert.equal(graded.includes('and so it is'), nearest(masked) === 1);
+
+  const check = async (found: Truth) => {
+    const near = nearest(found);
+    const said = await reader.reads(verdict, `in ${near + 1} is nearest to the one in 1: cosine`);
+    const after = (part: string) => numbersIn(said.slice(said.indexOf(part) + part.length))[0]!;
+    assertShown(after('the one in 1: cosine'), last(found.cosines[near]!), 'the nearest');
+    const farthest = numbersIn(/Farthest [^:]*: ([\d.]+\d)/.exec(said)![1]!)[0]!;
+    assertShown(farthest, Math.min(...found.cosines.map(last)), 'the farthest');
+    assertShown(after('sentences score'), last(found.others), 'other tokens');
+    const rows = await reader.see(
+      ({ all }, at) =>
+        all(at).map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent!)),
+      `${figure} >>> details tbody tr`,
+    );
+    assert.equal(rows.length, found.others.length);
+    rows.forEach((row, state) => {
+      const expected = [...found.cosines.map((place) => place[state]!), found.others[state]!];
+      row.forEach((cell, place) => {
+        assertShown(numbersIn(cell)[0]!, expected[place]!, `state ${state}, place ${place}`);
+      });
+    });
+    const kept = numbersIn(await reader.text(`${figure} >>> .paths .caption`))[0]!;
+    assertShown(kept, 100 * found.explained, 'share of variance');
+  };
+  await check(masked);
+
+  await reader.choose(`${figure} >>> input[name="twin"][value="causal"]`);
+  await load(reader, 'causal');
+  await reader.choose(skip);
+  await check(causal);
+  await reader.reads(
+    verdict,
+    'In 3 and 4 the same stands to its left, so there it stays one vector',
+  );
+  assert.ok(Math.abs(last(causal.cosines[2]!) - last(causal.cosines[3]!)) < 1e-9);
+
+  // Beside another place, at another layer.
+  await reader.choose(`${figure} >>> .places li:nth-child(3) input`);
+  await reader.reads(`${figure} >>> .places li:nth-child(4) output`, '1.000');
+  await reader.see(({ find }, at) => {
+    const slider = find(at) as HTMLInputElement;
+    slider.value = '3';
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  }, `${figure} >>> .slider input`);
+  await reader.reads(`${figure} >>> .places legend`, 'At layer 3');
+  const there = numbersIn(await reader.text(`${figure} >>> .places li:nth-child(1) output`))[0]!;
+  assertShown(there, causal.cosines[2]![3]!, 'cosine at layer 3');
+  assert.deepEqual(await reader.noted(), []);
+});
+
+everywhere(
+  'a twin comes when it is asked for, and no sooner',
+  async (reader) => {
+    const own = await openSite();
+    const weights = (twin: string) => own.asked.includes(`/models/${twin}/model.safetensors`);
+    try {
+      await reader.open(own.url);
+      await reader.meet(figure);
+      await reader.choose(`${figure} >>> input[name="twin"][value="causal"]`);
+      await reader.reads(`${figure} >>> .offer`, 'Load the causal twin');
+      assert.deepEqual([weights('masked'), weights('causal')], [false, false]);
+      await load(reader, 'causal');
+      await reader.choose(skip);
+      assert.deepEqual([weights('masked'), weights('causal')], [false, true]);
+    } finally {
+      await own.close();
+    }
+  },
+  { devices: [desk] },
+);
+
+everywhere(
+  'the examples show it, the last one fails, and so says the figure',
+  async (reader) => {
+    await reader.open(site.url);
+    await reader.meet(figure);
+    await load(reader, 'masked');
+    await reader.choose(skip);
+    const found = truth(...EXAMPLES.map((example) => ({ twin: 'masked', ...example })));
+    for (const [index, example] of EXAMPLES.entries()) {
+      const fails = example === bark;
+      await reader.choose(
+        `${figure} >>> .chips button:text("${example.word}${fails ? ', which fails' : ''}")`,
+      );
+      const near = nearest(found[index]!) + 1;
+      assert.equal(String(near) === example.same, !fails, example.word);
+      const said = await reader.reads(verdict, `“${example.word}” in ${near} is nearest`);
+      assert.equal(said.includes('here the twin fails'), fails, example.word);
+    }
+    const [both] = truth({ twin: 'causal', ...bark });
+    assert.notEqual(String(nearest(both!) + 1), bark.same, 'the causal twin fails as well');
+
+    // The senses of all words, in front of the reader.
+    await reader.choose(`${figure} >>> button:text("Test it on 45 words")`);
+    const said = await reader.reads(`${figure} >>> .separation`, 'Over 270 sentences on 45 words');
+    const [senses] = numpy<{ right: number[] }>([
+      { twin: 'masked', senses: inRoot('tools/train/senses.tsv') },
+    ]);
+    const shown = numbersIn(said.slice(said.indexOf('the right sense for')))[0]!;
+    // Within one sentence of the 270, where two neighbours are as near.
+    assert.ok(Math.abs(shown.value - 100 * last(senses!.right)) < 0.5, shown.text);
+    assert.deepEqual(await reader.noted(), []);
+  },
+  { devices: [desk] },
+);
+
+everywhere('other words and sentences, and all that people type', async (reader) => {
+  await reader.open(site.url);
+  await reader.meet(figure);
+  await load(reader, 'masked');
+  await reader.choose(skip);
+  await reader.reads(verdict, '“bank” in 2 is nearest');
+  const write = (text: string) =>
+    reader.see(
+      ({ find }, at, value) => {
+        const field = find(at) as HTMLTextAreaElement;
+        field.value = value;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      },
+      sentences,
+      text,
+    );
+  const problem = `${figure} >>> .problem`;
+
+  // What the reader had stays.
+  await reader.enter(word, 'shore');
+  await reader.reads(problem, '“shore” stands in none of the 4');
+  await reader.reads(problem, 'What you see is of the sentences before.');
+  await reader.reads(verdict, '“bank” in 2 is nearest');
+  await write('');
+  await reader.reads(problem, 'Write two sentences with “shore”');
+  await write('A shore.');
+  await reader.reads(problem, '“shore” stands only in sentence 1');
+  await write(`The shore.\nA shore ${'and a very long way on '.repeat(60)}`);
+  await reader.reads(problem, 'Sentence 2 has');
+  await reader.reads(problem, 'reads 255 at a time');
+  await write('The shore.\nNothing.\nA SHORE, a shore.');
+  await reader.reads(problem, 'Sentence 2 is left out');
+  await reader.reads(verdict, '“shore” in 3');
+
+  const [own] = truth({
+    twin: 'masked',
+    word: 'Embedscope',
+    sentences: ['I read Embedscope.', 'Embedscope draws.'],
+  });
+  await write('I read Embedscope.\nEmbedscope draws.');
+  await reader.enter(word, 'Embedscope');
+  const said = await reader.reads(verdict, 'the cosine of the two is');
+  assertShown(numbersIn(said.slice(said.indexOf('is')))[0]!, last(own!.cosines[1]!), 'of pieces');
+  await reader.reads(`${figure} >>> .places`, 'their mean');
+
+  for (const [typed, text] of [
+    ['川', '大きな川で泳ぐ。\n川の水。'],
+    ['نهر', 'نهر كبير\nماء نهر'],
+    ['👩🏽‍🚀', 'An 👩🏽‍🚀 flies.\nThe 👩🏽‍🚀 lands.'],
+    ['<b>', '<b> x\ny <b>'],
+  ] as const) {
+    await write(text);
+    await reader.enter(word, typed);
+    await reader.reads(`${figure} >>> .places`, typed);
+    await reader.reads(verdict, 'the cosine of the two is');
+    assert.equal(await reader.see(({ find }, at) => find(at), `${figure} >>> .notice`), null);
+  }
+
+  // Thirty-two tokens answer well within the blink that they are allowed.
+  const long =
+    'On the north bank of the wide river stood an old stone house with a garden and many tall trees where birds sang in the morning before the village woke.';
+  await write(`${long}\nThe bank.`);
+  await reader.enter(word, 'bank');
+  await reader.reads(`${figure} >>> .places`, 'stone house');
+  await reader.choose(`${figure} >>> button:text("How this is computed")`);
+  const took = await reader.reads(`${figure} >>> .panel`, 'for 2 sentences');
+  const [ms] = numbersIn(took.slice(took.indexOf('The twin took')));
+  assert.ok(ms!.value < 150, `${ms!.text} ms`);
+  assert.deepEqual(await reader.noted(), []);
+});
+
+everywhere(
+  'a twin that comes wrong is refused, and tried again',
+  async (reader) => {
+    for (const [fault, code, text] of [
+      ['cut', 'network', 'did not arrive whole'],
+      ['spoilt', 'integrity', 'was changed on its way'],
+    ] as const) {
+      const own = await openSite(); // nothing of it lies in a cache
+      try {
+        own.fault('masked/model.safetensors', fault);
+        await reader.open(own.url);
+        await reader.meet(figure);
+        await load(reader, 'masked');
+        await reader.reads(`${figure} >>> .notice[data-error="${code}"]`, text);
+        own.fault('masked/model.safetensors', null);
+        await load(reader, 'masked');
+        await reader.choose(skip);
+        await reader.reads(verdict, '“bank” in 2 is nearest');
+        assert.equal(await reader.see(({ find }, at) => find(at), `${figure} >>> .notice`), null);
+      } finally {
+        await own.close();
+      }
+    }
+  },
+  { devices: [desk] },
+);
+
+everywhere(
+  'by keyboard alone, and a link that brings it back',
+  async (reader) => {
+    const link = new URLSearchParams({
+      figure: 'context-figure',
+      word: 'wind',
+      sentences: 'The wind blew. // They wind the clock.',
+    });
+    await reader.open(`${site.url}#${link}`);
+    await reader.until(
+      'the offer',
+      ({ find }, at) => find(at) !== null,
+      `${figure} >>> .offer button`,
+    );
+    const focus = (at: string) => reader.see(({ find }, path) => find(path)!.focus(), at);
+    await focus(`${figure} >>> .offer button`);
+    await reader.tab.press('Enter');
+    await reader.reads(`${figure} >>> .ask`, 'How near will the two be after all 6 layers');
+    await focus(`${figure} >>> .ask input[value="high"]`);
+    await reader.tab.press('ArrowRight');
+    await reader.reads(`${figure} >>> .prompt`, 'You said 0.7 to 0.9');
+    const [found] = truth({
+      twin: 'masked',
+      word: 'wind',
+      sentences: ['The wind blew.', 'They wind the clock.'],
+    });
+    const said = await reader.reads(verdict, 'the cosine of the two is');
+    assertShown(numbersIn(said.slice(said.indexOf('is')))[0]!, last(found!.cosines[1]!), 'wind');
+    await focus(`${figure} >>> .slider input`);
+    await reader.tab.press('ArrowLeft');
+    await reader.reads(`${figure} >>> .places legend`, 'At layer 6');
+    await focus(`${figure} >>> .places li:nth-child(1) input`);
+    await reader.tab.press('ArrowDown');
+    await reader.reads(`${figure} >>> .places li:nth-child(2) output`, '1.000');
+  },
+  { devices: [desk] },
+);

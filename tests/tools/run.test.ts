@@ -1,0 +1,55 @@
+// `embedscope run` from nothing: an empty prompt begins with the token that begins a text.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+const root = new URL('../../', import.meta.url).pathname;
+const golden = join(root, 'tests/golden/transformers/gpt2');
+let folder = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'embedscope-'));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The small GPT-2 of the goldens, with a letter a token, and changes to its settings. */
+function model(name: string, config: object, generation: object = {}): string {
+  const at = join(folder, name);
+  mkdirSync(at);
+  const write = (file: string, value: unknown) =>
+    writeFileSync(join(at, file), typeof value === 'string' ? value : JSON.stringify(value));
+  const own = JSON.parse(readFileSync(join(golden, 'config.json'), 'utf8'));
+  write('config.json', { ...own, ...config });
+  write('generation_config.json', generation);
+  const letters = Array.from({ length: 40 }, (_, id) => [String.fromCharCode(65 + id), id]);
+  write('vocab.json', Object.fromEntries(letters));
+  write('merges.txt', '#version: 0.2\n');
+  symlinkSync(join(golden, 'model.safetensors'), join(at, 'model.safetensors'));
+  return at;
+}
+
+const run = (at: string, prompt: string) =>
+  spawnSync(
+    join(root, 'build/native/embedscope'),
+    ['run', '--model', at, '--prompt', prompt, '--max-tokens', '5', '--greedy'],
+    { encoding: 'utf8' },
+  );
+
+test('an empty prompt starts from the token that begins a text', () => {
+  const typed = run(model('typed', {}), 'F');
+  assert.equal(typed.status, 0, typed.stderr);
+  assert.equal(typed.stdout.length, 5);
+  const named = run(model('named', { bos_token_id: 5 }), ''); // F
+  assert.equal(named.stdout, typed.stdout, named.stderr);
+  // Where only the settings for generation name it.
+  const settings = run(model('settings', {}, { bos_token_id: 5 }), '');
+  assert.equal(settings.stdout, typed.stdout, settings.stderr);
+});
+
+test('where nothing names one, that is said', () => {
+  const { status, stderr } = run(model('nameless', {}), '');
+  assert.equal(status, 1);
+  assert.match(stderr, /invalid_argument: an empty prompt needs a token that begins a text/);
+});

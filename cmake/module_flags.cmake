@@ -39,8 +39,6 @@ else()
   target_link_options(
     embedscope_module_flags
     INTERFACE
-      -O3                         # at link time -Os doubled the time of the loops compiled for speed;
-                                  # what is compiled for size stays small (wasm/CMakeLists.txt)
       -flto
       -fno-rtti                   # picks the Embind and libc++abi without RTTI
       -fno-exceptions

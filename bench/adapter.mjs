@@ -110,6 +110,12 @@ export default {
       },
     ),
   },
+  kmeans: {
+    'ours-kmeans': overPoints(
+      ({ KMeansRun }, points) => KMeansRun.start(points, 50, 1, 25, 1),
+      ({ cluster }) => cluster,
+    ),
+  },
   pca: {
     'ours-pca': overPoints(
       ({ PcaRun }, points, { c }) => PcaRun.start(points, c, true),

@@ -118,6 +118,20 @@ export interface Spectrum {
   residual: f64;
 }
 
+export interface KMeansRun extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<Means>;
+}
+
+export interface Means {
+  /** Of each point. */
+  cluster: Uint32Array;
+  /** clusters × dims, row-major. */
+  centroids: Float32Array;
+  /** Sum of squared distances to the nearest centroid. */
+  inertia: f64;
+}
+
 /** Lists of rows, as many for each cluster; 2³² − 1 where it has fewer members. */
 export interface Labels {
   sizes: Uint32Array;
@@ -201,6 +215,15 @@ export interface Geometry {
       neighbours: u32,
       seed: f64,
     ): Outcome<SpectralRun>;
+  };
+  KMeansRun: {
+    start(
+      points: Points,
+      clusters: u32,
+      restarts: u32,
+      iterations: u32,
+      seed: f64,
+    ): Outcome<KMeansRun>;
   };
   SpaceRun: {
     start(points: Points, metric: string, queries: u32): Outcome<SpaceRun>;

@@ -119,6 +119,15 @@ test('search takes words or another file, and any metric', () => {
   assert.deepEqual(byDistance.hits, [{ row: 1, word: 'northeast', score: 1 }]);
 });
 
+test('a binary search says its recall, and is exact where all rows are candidates', () => {
+  const flags = ['search', '--model', files['a.tsv']!, '--word', 'west', '--k', '2'];
+  const [exact] = lines(...flags);
+  const [binary] = lines(...flags, '--binary');
+  assert.equal(exact.recall, 1);
+  assert.equal(binary.recall, 1);
+  assert.deepEqual(binary, exact);
+});
+
 test('k-means groups rows of a .npy file', () => {
   const groups = lines(
     ...['cluster', '--model', files['a.npy']!, '--method', 'kmeans', '--clusters', '6'],

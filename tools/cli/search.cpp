@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/vector_file.h"
+#include "vectors/binary_codes.h"
 
 namespace embedscope::cli {
 namespace {
@@ -17,6 +18,7 @@ struct Options {
   std::string metric = "cosine";
   std::size_t k = 10;
   std::size_t rows = 0;
+  bool binary = false;
 };
 
 std::string word_of(const WordVectors& vectors, std::size_t row) {
@@ -34,14 +36,26 @@ Result<void> find(const WordVectors& vectors, const WordVectors& queries,
   wanted.metric = options.metric == "cosine" ? Metric::cosine
                   : options.metric == "dot"  ? Metric::dot
                                              : Metric::euclidean;
+  BinaryCodes codes;
+  BinarySearchOptions by_bits{.k = options.k, .metric = wanted.metric};
+  double recall = 1;
+  if (options.binary) {
+    auto made = BinaryCodes::of(vectors.table);
+    if (!made) return made.error();
+    codes = std::move(*made);
+    const auto found = binary_recall(vectors.table, codes, by_bits, 100, 1);
+    if (!found) return found.error();
+    recall = *found;
+  }
   std::vector<float> query(queries.table.dims());
   for (const std::uint32_t row : rows) {
     if (auto read = queries.table.row(row, query); !read) return read;
-    if (&queries == &vectors) wanted.exclude = {&row, 1};
-    const auto hits = search(vectors.table, query, wanted);
+    if (&queries == &vectors) wanted.exclude = by_bits.exclude = {&row, 1};
+    const auto hits = options.binary ? search_binary(vectors.table, codes, query, by_bits)
+                                     : search(vectors.table, query, wanted);
     if (!hits) return hits.error();
     JsonLine line;
-    line.add("query", word_of(queries, row));
+    line.add("query", word_of(queries, row)).add("recall", recall);
     line.list("hits", *hits, [&](JsonLine& inner, const Hit& hit) {
       inner.add("row", static_cast<std::uint64_t>(hit.row))
           .add("word", word_of(vectors, hit.row))
@@ -91,8 +105,14 @@ void add_search(CLI::App& app, int& status) {
       ->check(CLI::IsMember({"cosine", "dot", "euclidean"}))
       ->capture_default_str();
   command->add_option("--k", options->k, "How many")->capture_default_str();
-  command->add_option("--rows", options->rows, "Search the first rows only; 0 means all")
-      ->capture_default_str();
+  auto* first =
+      command->add_option("--rows", options->rows, "Search the first rows only; 0 means all")
+          ->capture_default_str();
+  command
+      ->add_flag("--binary", options->binary,
+                 "Find candidates by one bit a value; recall says what part of the true neighbours "
+                 "that finds, over 100 rows")
+      ->excludes(first);
   command->callback([options, words, queries, &status] {
     if (words->empty() && queries->empty()) throw CLI::RequiredError("--word or --queries");
     const auto done = run(*options);

@@ -91,6 +91,12 @@ const overPoints = (start, finish) => ({
   },
 });
 
+function indicesOf(graph) {
+  const indices = Int32Array.from(graph.indices());
+  graph.delete();
+  return indices;
+}
+
 export default {
   ...pictures,
   topk: {
@@ -109,11 +115,11 @@ export default {
   knn: {
     'ours-exact': overPoints(
       ({ KnnBuild }, points, { k }) => KnnBuild.start(points, k, 'cosine'),
-      (graph) => {
-        const indices = Int32Array.from(graph.indices());
-        graph.delete();
-        return indices;
-      },
+      indicesOf,
+    ),
+    'ours-cells': overPoints(
+      ({ CellKnn }, points, { k }) => CellKnn.start(points, k, 'cosine', 0.98, 1),
+      indicesOf,
     ),
   },
   kmeans: {

@@ -37,6 +37,7 @@ const runs = [
     beside: [tfjs, 'limit-wasm-simd-f32', 'limit-wasm-simd-i8', 'limit-wasm-simd-bin+rescore'],
   },
   { op: 'knn', workloads: '0', ours: ['ours-exact'], beside: [atlas] },
+  { op: 'knn', workloads: '1', ours: ['ours-cells'], beside: [atlas] },
   { op: 'pca', workloads: '0,1', ours: ['ours-pca'], beside: [scran.pca] },
   { op: 'tsne', workloads: '0,1', ours: ['ours'], beside: [scran.tsne] },
   { op: 'umap', workloads: '0', ours: ['ours'], beside: [scran.umap] },

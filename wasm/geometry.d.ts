@@ -27,6 +27,11 @@ export interface KnnBuild extends Steps {
   finish(): Outcome<Graph>;
 }
 
+export interface CellKnn extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<Graph>;
+}
+
 export interface PcaRun extends Steps {
   /** After the last step, once. */
   finish(): Outcome<Projection>;
@@ -168,6 +173,10 @@ export interface Geometry {
   };
   KnnBuild: {
     start(points: Points, k: u32, metric: string): Outcome<KnnBuild>;
+  };
+  /** Approximate: what a sample of rows must find of its true neighbours is `recall`. */
+  CellKnn: {
+    start(points: Points, k: u32, metric: string, recall: f64, seed: f64): Outcome<CellKnn>;
   };
   PcaRun: {
     start(points: Points, components: u32, centre: boolean): Outcome<PcaRun>;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../web/engine/client/engine.ts';
 import { randomValues } from '../wasm/support.ts';
-import { openEngine, rejection } from './support.ts';
+import { openEngine, randomTable, rejection } from './support.ts';
 
 const rows = 90;
 const dims = 5;
@@ -58,6 +58,25 @@ test('neighbours are those of a plain loop, nearest first', async () => {
     const farthest = distances[row * k + k - 1]!;
     assert.ok(Math.abs(farthest - distance(row, others[k - 1]!, values, dims)) < 1e-5);
   }
+});
+
+test('an approximate graph has the recall that it says, or what was asked for', async () => {
+  const many = 4000;
+  const wanted = { table: 'many', k: 8, metric: 'cosine' as const };
+  await engine.call('vectors.open', { ...randomTable('many', many, 6) });
+  const exact = await engine.call('neighbors.knn', wanted);
+  const cells = await engine.call('neighbors.knn', { ...wanted, recall: 0.9 });
+  assert.ok(cells.recall >= 0.9 && cells.recall < 1);
+  let found = 0;
+  for (let row = 0; row < many; row++) {
+    const own = new Set(exact.indices.subarray(row * 8, row * 8 + 8));
+    for (const one of cells.indices.subarray(row * 8, row * 8 + 8)) if (own.has(one)) found++;
+  }
+  assert.ok(Math.abs(found / (many * 8) - cells.recall) < 0.05, `${found / (many * 8)}`);
+  await assert.rejects(
+    engine.call('neighbors.knn', { ...wanted, recall: 2 }),
+    rejection('invalid_argument', /recall/),
+  );
 });
 
 for (const method of ['projection.tsne', 'projection.umap'] as const) {

@@ -376,6 +376,13 @@ export interface Calls {
       metric: Metric;
       /** The first rows only. */
       rows?: number;
+      /**
+       * Below 1: rows are compared in cells, as many as it takes for a sample of rows to have that part of
+       * their true neighbours (src/neighbors/cell_knn.h); faster for many rows. 1, the default: exact.
+       */
+      recall?: number;
+      /** Of the cells. Default 1. */
+      seed?: number;
     } & Partial<View>;
     result: {
       /** rows × k, nearest first; no row is its own neighbour. */

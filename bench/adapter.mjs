@@ -8,7 +8,7 @@ import pictures from './pictures.mjs';
 const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
 const filesOf = (name) => [built(`${name}.mjs`), built(`${name}.wasm`)];
 
-async function open(name) {
+async function openModule(name) {
   const { default: create } = await import(built(`${name}.mjs`));
   return create({ wasmBinary: readFileSync(built(`${name}.wasm`)) });
 }
@@ -48,18 +48,18 @@ function quantisedFile(values, rows, dims) {
   return file;
 }
 
+const nobody = 0xffffffff;
+
 /** Cosine search, one query after the other, through the bindings that the page uses. */
-const topk = (makeTable) => ({
+const topk = (open) => ({
   kind: 'wasm',
   version: 'working tree',
   files: filesOf('core'),
   async make({ D, N, d, k, q }) {
-    const table = makeTable(await open('core'), D.x, N, d);
-    const nobody = 0xffffffff;
+    const nearest = open(await openModule('core'), D.x, N, d);
     const search = (index) => {
       const from = (index % 32) * d;
-      const query = q.subarray(from, from + d);
-      return Array.from(take(table.nearest(query, 'cosine', false, null, k, 0, nobody)).rows);
+      return Array.from(take(nearest(q.subarray(from, from + d), k)).rows);
     };
     return {
       run: search,
@@ -67,6 +67,7 @@ const topk = (makeTable) => ({
     };
   },
 });
+const scanned = (table) => (query, k) => table.nearest(query, 'cosine', false, null, k, 0, nobody);
 
 /** Work in steps over the points, copied in once as a peer's data are: what `finish` makes of it. */
 const overPoints = (start, finish) => ({
@@ -74,7 +75,7 @@ const overPoints = (start, finish) => ({
   version: 'working tree',
   files: filesOf('geometry'),
   async make(workload) {
-    const geometry = await open('geometry');
+    const geometry = await openModule('geometry');
     const { D, N, d } = workload;
     const points = take(geometry.Points.allocate(N, d));
     take(points.put(0, D.x));
@@ -90,24 +91,41 @@ const overPoints = (start, finish) => ({
   },
 });
 
+function indicesOf(graph) {
+  const indices = Int32Array.from(graph.indices());
+  graph.delete();
+  return indices;
+}
+
 export default {
   ...pictures,
   topk: {
     'ours-f32': topk((core, values, rows, dims) =>
-      take(core.Table.fromValues(values, rows, dims, new Uint8Array())),
+      scanned(take(core.Table.fromValues(values, rows, dims, new Uint8Array()))),
     ),
     'ours-int8': topk((core, values, rows, dims) =>
-      take(core.Table.read(quantisedFile(values, rows, dims))),
+      scanned(take(core.Table.read(quantisedFile(values, rows, dims)))),
     ),
+    'ours-binary': topk((core, values, rows, dims) => {
+      const table = take(core.Table.fromValues(values, rows, dims, new Uint8Array()));
+      const codes = take(core.BinaryCodes.of(table));
+      return (query, k) => codes.nearest(table, query, 'cosine', k, 0, nobody);
+    }),
   },
   knn: {
     'ours-exact': overPoints(
       ({ KnnBuild }, points, { k }) => KnnBuild.start(points, k, 'cosine'),
-      (graph) => {
-        const indices = Int32Array.from(graph.indices());
-        graph.delete();
-        return indices;
-      },
+      indicesOf,
+    ),
+    'ours-cells': overPoints(
+      ({ CellKnn }, points, { k }) => CellKnn.start(points, k, 'cosine', 0.98, 1),
+      indicesOf,
+    ),
+  },
+  kmeans: {
+    'ours-kmeans': overPoints(
+      ({ KMeansRun }, points) => KMeansRun.start(points, 50, 1, 25, 1),
+      ({ cluster }) => cluster,
     ),
   },
   pca: {

@@ -1,7 +1,15 @@
-// npm run bench: runs our module beside the peers and writes the ratios into bench/README.md.
+// npm run bench [ROUNDS]: runs our modules beside the peers and writes the ratios into bench/README.md.
 // The harness, ../shared/peers, is copied into build/bench and its few peers are installed there.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,17 +17,50 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const harness = join(root, '..', 'shared', 'peers');
 const bench = join(root, 'build', 'bench');
 const readme = join(root, 'bench', 'README.md');
-
-const needed = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'esbuild', 'binaryen'];
-const peers = ['ours-f32', 'ours-int8', 'tfjs-wasm', 'limit-wasm-simd-f32', 'limit-wasm-simd-i8'];
 const rounds = process.argv[2] ?? '3';
+
+const tfjs = 'tfjs-wasm';
+const scran = {
+  pca: 'scran.js runPca irlba (wasm)',
+  tsne: 'scran.js (qdtsne C++ wasm)',
+  umap: 'scran.js (umappp wasm)',
+};
+const atlas = 'approx: embedding-atlas NNDescent (wasm)';
+const druid = 'druidjs KMeans (wasm f64)';
+
+/** Each: the harness's operation and workloads, ours, and whom it is set beside. */
+const runs = [
+  {
+    op: 'topk',
+    workloads: '0,1',
+    ours: ['ours-f32', 'ours-int8', 'ours-binary'],
+    beside: [tfjs, 'limit-wasm-simd-f32', 'limit-wasm-simd-i8', 'limit-wasm-simd-bin+rescore'],
+  },
+  { op: 'knn', workloads: '0', ours: ['ours-exact'], beside: [atlas] },
+  { op: 'knn', workloads: '1', ours: ['ours-cells'], beside: [atlas] },
+  { op: 'pca', workloads: '0,1', ours: ['ours-pca'], beside: [scran.pca] },
+  { op: 'tsne', workloads: '0,1', ours: ['ours'], beside: [scran.tsne] },
+  { op: 'umap', workloads: '0', ours: ['ours'], beside: [scran.umap] },
+  { op: 'kmeans', workloads: '0', ours: ['ours-kmeans'], beside: [druid] },
+  { op: 'spectral', workloads: '0', ours: ['ours'], beside: [] },
+];
+const packages = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-wasm',
+  '@saehrimnir/druidjs',
+  'scran.js',
+  'esbuild',
+  'binaryen',
+];
+const atlasPackage = 'embedding-atlas@0.26.0';
 
 if (!existsSync(harness)) {
   console.error('The benchmark harness, shared/peers, is not beside the repository.');
   process.exit(1);
 }
-if (!existsSync(join(root, 'build', 'wasm', 'core.wasm'))) {
-  console.error('There is no build/wasm/core.wasm yet: npm run build');
+for (const name of ['core', 'geometry']) {
+  if (existsSync(join(root, 'build', 'wasm', `${name}.wasm`))) continue;
+  console.error(`There is no build/wasm/${name}.wasm yet: npm run build`);
   process.exit(1);
 }
 
@@ -32,71 +73,96 @@ function makeWritable(folder) {
   }
 }
 
-if (!existsSync(join(bench, 'node_modules'))) {
+if (!existsSync(join(bench, 'node_modules', 'scran.js'))) {
   console.log('copying the harness and installing its peers …');
   cpSync(harness, bench, { recursive: true });
   makeWritable(bench);
   const manifest = JSON.parse(readFileSync(join(bench, 'package.json'), 'utf8'));
   manifest.dependencies = Object.fromEntries(
-    Object.entries(manifest.dependencies).filter(([name]) => needed.includes(name)),
+    Object.entries(manifest.dependencies).filter(([name]) => packages.includes(name)),
   );
   writeFileSync(join(bench, 'package.json'), JSON.stringify(manifest));
   const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
   execFileSync('npm', install, { cwd: bench, stdio: 'inherit' });
 }
-
-console.log(`running topk, ${rounds} rounds: about ${Number(rounds) * 40} s …`);
-const output = execFileSync(
-  process.execPath,
-  ['topk.mjs', '--rounds', rounds, '--only', peers.join(',')],
-  {
-    cwd: bench,
+const atlasFolder = join(bench, 'native', 'ea');
+if (!existsSync(join(atlasFolder, 'package'))) {
+  mkdirSync(atlasFolder, { recursive: true });
+  const archive = execFileSync('npm', ['pack', '--silent', atlasPackage], {
+    cwd: atlasFolder,
     encoding: 'utf8',
-    env: { ...process.env, OURS: join(root, 'bench', 'adapter.mjs') },
-  },
-);
-const results = output
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line));
-
-const failed = results.filter((result) => result.error);
-if (failed.length > 0) {
-  for (const { peer, N, d, error } of failed) console.error(`${peer} at ${N} × ${d}: ${error}`);
-  process.exit(1);
+  }).trim();
+  execFileSync('tar', ['xzf', archive], { cwd: atlasFolder });
 }
 
-const sizes = [...new Set(results.map(({ N, d }) => `${N} × ${d}`))];
-const find = (size, peer) =>
-  results.find((result) => `${result.N} × ${result.d}` === size && result.peer === peer);
-// The harness's medians over its rounds of each peer's median time a query.
-const ratio = (size, peer, base) =>
-  `${(find(size, base).median_ms / find(size, peer).median_ms).toFixed(2)}×`;
+/** The harness's lines of one run; those of peers that failed are said and left out. */
+function measure({ op, workloads, ours, beside }) {
+  console.log(`${op} …`);
+  const args = [`${op}.mjs`, '--w', workloads, '--rounds', rounds];
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [...args, '--only', [...ours, ...beside].join(',')],
+    {
+      cwd: bench,
+      encoding: 'utf8',
+      env: { ...process.env, OURS: join(root, 'bench', 'adapter.mjs') },
+    },
+  );
+  if (status !== 0) throw new Error(`${op}: ${stderr}`);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  for (const { peer, error } of lines) if (error) console.error(`${op}, ${peer}: ${error}`);
+  return lines.filter(({ error }) => !error);
+}
+
+const words = {
+  topk: ({ N, d }) => `top-15, ${N} × ${d}`,
+  knn: ({ N, d, k }) => `kNN graph, ${N} × ${d}, k = ${k}`,
+  pca: ({ N, d, comps }) => `PCA, ${N} × ${d}, ${comps} components`,
+  tsne: ({ N, d, iters }) => `t-SNE, ${N} × ${d}, ${iters} iterations, whole`,
+  umap: ({ N, d, epochs }) => `UMAP, ${N} × ${d}, ${epochs} epochs, whole`,
+  kmeans: ({ N, d, K }) => `k-means, ${N} × ${d}, K = ${K}`,
+  spectral: ({ N, d, K }) => `spectral clusters, ${N} × ${d}, K = ${K}, with its graph`,
+};
+const quality = (result) =>
+  Object.entries(result?.quality ?? {})
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+const cpu = ({ cpu_ms }) => cpu_ms;
+const workload = ({ N, d, comps }) => `${N} ${d} ${comps ?? ''}`;
+
+const rows = runs.flatMap((run) => {
+  const results = measure(run);
+  return results
+    .filter(({ peer }) => run.ours.includes(peer))
+    .flatMap((own) => {
+      const what = `${words[run.op](own)}: ${own.peer}`;
+      const others = results.filter(
+        (other) => run.beside.includes(other.peer) && workload(other) === workload(own),
+      );
+      if (others.length === 0) return [[what, '', '', quality(own), '']];
+      return others.map((other) => [
+        what,
+        `${other.peer}${other.version ? `, ${other.version}` : ''}`,
+        `${(cpu(other) / cpu(own)).toFixed(2)}×`,
+        quality(own),
+        quality(other),
+      ]);
+    });
+});
 
 const table = [
-  '| rows × dims | ours, f32: against tfjs-wasm | against the f32 limit | recall | ours, int8: against tfjs-wasm | against the int8 limit | recall |',
-  '|---|---|---|---|---|---|---|',
-  ...sizes.map((size) =>
-    [
-      '',
-      size,
-      ratio(size, 'ours-f32', 'tfjs-wasm'),
-      ratio(size, 'ours-f32', 'limit-wasm-simd-f32'),
-      find(size, 'ours-f32').quality.recall15,
-      ratio(size, 'ours-int8', 'tfjs-wasm'),
-      ratio(size, 'ours-int8', 'limit-wasm-simd-i8'),
-      find(size, 'ours-int8').quality.recall15,
-      '',
-    ]
-      .join(' | ')
-      .trim(),
-  ),
+  '| work | beside | times as fast | ours | theirs |',
+  '|---|---|---|---|---|',
+  ...rows.map((row) => `| ${row.join(' | ')} |`),
 ].join('\n');
 
 const [begin, end] = ['<!-- ratios -->', '<!-- /ratios -->'];
 const text = readFileSync(readme, 'utf8');
 const before = text.slice(0, text.indexOf(begin) + begin.length);
 const after = text.slice(text.indexOf(end));
-const versions = `tfjs ${find(sizes[0], 'tfjs-wasm').version}, Node ${process.version}, ${rounds} rounds`;
-writeFileSync(readme, `${before}\n${table}\n\n${versions}.\n${after}`);
+const made = `Node ${process.version}, ${rounds} rounds`;
+writeFileSync(readme, `${before}\n${table}\n\n${made}.\n${after}`);
 console.log(`${table}\n\nwritten into bench/README.md`);

@@ -1,6 +1,11 @@
 # Flags of the WebAssembly build. What code generation must agree on goes to every target, the rest to
 # the modules' links only.
-target_compile_options(embedscope_flags INTERFACE -msimd128) # every browser since 2023; the page checks
+target_compile_options(
+  embedscope_flags
+  INTERFACE
+    -msimd128     # every browser since 2023; the page checks
+    -mbulk-memory # older than that; without it, memory is filled and copied in slow loops
+)
 
 add_library(embedscope_module_flags INTERFACE)
 target_link_options(
@@ -39,8 +44,6 @@ else()
   target_link_options(
     embedscope_module_flags
     INTERFACE
-      -O3                         # at link time -Os doubled the time of the loops compiled for speed;
-                                  # what is compiled for size stays small (wasm/CMakeLists.txt)
       -flto
       -fno-rtti                   # picks the Embind and libc++abi without RTTI
       -fno-exceptions

@@ -40,6 +40,19 @@ export interface Table extends Owned {
   compare(a: u32, b: u32, unit: boolean, centring: Centring | null): Outcome<PairMeasures>;
 }
 
+/** One bit a value of a table's rows: an approximate search (src/vectors/binary_codes.h). */
+export interface BinaryCodes extends Owned {
+  /** Scores are true; which rows are found is approximate. `candidates` 0 means 16 k. */
+  nearest(
+    table: Table,
+    query: Float32Array,
+    metric: string,
+    k: u32,
+    candidates: u32,
+    exclude: u32,
+  ): Outcome<Hits>;
+}
+
 /** Nearest first. */
 export interface Hits {
   rows: Uint32Array;
@@ -123,6 +136,9 @@ export interface Core {
     read(file: Uint8Array): Outcome<Table>;
     /** rows × dims values; `lines` are the words in UTF-8, joined by '\n', or empty. */
     fromValues(values: Float32Array, rows: u32, dims: u32, lines: Uint8Array): Outcome<Table>;
+  };
+  BinaryCodes: {
+    of(table: Table): Outcome<BinaryCodes>;
   };
   CentringFit: {
     start(table: Table, removeComponents: u32): Outcome<CentringFit>;

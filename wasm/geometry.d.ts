@@ -27,6 +27,11 @@ export interface KnnBuild extends Steps {
   finish(): Outcome<Graph>;
 }
 
+export interface CellKnn extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<Graph>;
+}
+
 export interface PcaRun extends Steps {
   /** After the last step, once. */
   finish(): Outcome<Projection>;
@@ -118,6 +123,20 @@ export interface Spectrum {
   residual: f64;
 }
 
+export interface KMeansRun extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<Means>;
+}
+
+export interface Means {
+  /** Of each point. */
+  cluster: Uint32Array;
+  /** clusters × dims, row-major. */
+  centroids: Float32Array;
+  /** Sum of squared distances to the nearest centroid. */
+  inertia: f64;
+}
+
 /** Lists of rows, as many for each cluster; 2³² − 1 where it has fewer members. */
 export interface Labels {
   sizes: Uint32Array;
@@ -154,6 +173,10 @@ export interface Geometry {
   };
   KnnBuild: {
     start(points: Points, k: u32, metric: string): Outcome<KnnBuild>;
+  };
+  /** Approximate: what a sample of rows must find of its true neighbours is `recall`. */
+  CellKnn: {
+    start(points: Points, k: u32, metric: string, recall: f64, seed: f64): Outcome<CellKnn>;
   };
   PcaRun: {
     start(points: Points, components: u32, centre: boolean): Outcome<PcaRun>;
@@ -201,6 +224,15 @@ export interface Geometry {
       neighbours: u32,
       seed: f64,
     ): Outcome<SpectralRun>;
+  };
+  KMeansRun: {
+    start(
+      points: Points,
+      clusters: u32,
+      restarts: u32,
+      iterations: u32,
+      seed: f64,
+    ): Outcome<KMeansRun>;
   };
   SpaceRun: {
     start(points: Points, metric: string, queries: u32): Outcome<SpaceRun>;

@@ -9,7 +9,7 @@
 namespace embedscope {
 namespace {
 
-constexpr std::size_t kBlockRows = 64;
+constexpr std::size_t kBlockRows = 128;
 
 }  // namespace
 
@@ -36,10 +36,12 @@ Result<ScatterMatrix> ScatterMatrix::allocate(std::size_t dims) {
 /// Sixteen columns of all rows stand together, so that the product of two such panels stays in the
 /// first-level cache.
 void ScatterMatrix::add(std::span<const float> row) {
-  for (std::size_t from = 0; from < dims_; from += kLanes) {
-    std::copy_n(row.data() + from, std::min(kLanes, dims_ - from),
-                block_.data() + (from * kBlockRows) + (held_ * kLanes));
+  float* to = block_.data() + (held_ * kLanes);
+  const std::size_t whole = dims_ / kLanes * kLanes;
+  for (std::size_t from = 0; from < whole; from += kLanes, to += kBlockRows * kLanes) {
+    Lanes::load(row.data() + from).store(to);
   }
+  std::copy(row.begin() + static_cast<std::ptrdiff_t>(whole), row.end(), to);
   if (++held_ == kBlockRows) {
     flush();
   }

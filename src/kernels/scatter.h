@@ -1,4 +1,4 @@
-// Σ x xᵀ over rows, the matrix behind covariances. Products are summed in f32 over 64 rows at a
+// Σ x xᵀ over rows, the matrix behind covariances. Products are summed in f32 over 128 rows at a
 // time and those sums in f64, which keeps the speed of the one and, for any number of rows, nearly
 // the precision of the other.
 #pragma once

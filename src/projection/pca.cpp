@@ -11,8 +11,8 @@ namespace embedscope {
 namespace {
 
 constexpr std::size_t kUnitsAStep = 1024;
-constexpr double kMaxNorm =
-    1e18;  // then no square of a row leaves the range of f64's sums or of f32
+constexpr float kMaxSquare =
+    1e36F;  // ‖x‖² of a row; then no product of two leaves the range of f32
 
 /// Turns a component so that its entry of largest magnitude is positive.
 void fix_sign(std::span<float> component) {
@@ -95,13 +95,11 @@ bool PcaFit::step(std::size_t units) {
       continue;
     }
     for (std::size_t d = 0; d < row.size(); ++d) row_[d] = row[d] - mean_[d];
-    const double square = dot_f64(row_, row_);
-    if (!(square <= kMaxNorm * kMaxNorm)) {
+    if (!(dot(row_, row_) <= kMaxSquare)) {
       state_ = not_finite(next_, row);
       phase_ = Phase::finished;
       return true;
     }
-    variance_ += square;
     if (by_rows()) {
       for (std::size_t d = 0; d < row_.size(); ++d) {
         columns_[(d * rows_.rows) + next_] = row_[d];
@@ -146,7 +144,9 @@ void PcaFit::begin_eigen() {
       scatter_.add({columns_.data() + (d * rows_.rows), rows_.rows});
     }
   }
-  auto solver = SymmetricEigenSolver::start(scatter_.finish(), order());
+  const std::span<const double> scatter = scatter_.finish();
+  for (std::size_t i = 0; i < order(); ++i) variance_ += scatter[i * (order() + 1)];
+  auto solver = SymmetricEigenSolver::start(scatter, order());
   if (solver) {
     solver_ = std::move(*solver);
     phase_ = Phase::eigen;

@@ -153,6 +153,7 @@ class Scan {
   }
 
   [[nodiscard]] bool is_excluded(std::size_t row) const {
+    if (!options_.filter.empty() && options_.filter[row] == 0) return true;
     return std::find(options_.exclude.begin(), options_.exclude.end(), row) !=
            options_.exclude.end();
   }
@@ -189,23 +190,14 @@ class Scan {
 
 }  // namespace
 
-Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
-                                const SearchOptions& options) {
-  if (options.k == 0) {
+Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k) {
+  if (k == 0) {
     return Error{ErrorCode::invalid_argument, "k is 0: ask for at least one neighbour"};
   }
   if (query.size() != table.dims()) {
     return Error{ErrorCode::invalid_argument, "the query has " + std::to_string(query.size()) +
                                                   " values, the table's rows have " +
                                                   std::to_string(table.dims())};
-  }
-  if (options.rows > table.rows()) {
-    return Error{ErrorCode::out_of_range, "asked to search " + std::to_string(options.rows) +
-                                              " rows of " + std::to_string(table.rows())};
-  }
-  if (options.centring != nullptr &&
-      (options.centring->rows() != table.rows() || options.centring->dims() != table.dims())) {
-    return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
   }
   for (std::size_t i = 0; i < query.size(); ++i) {
     if (!std::isfinite(query[i])) {
@@ -215,6 +207,27 @@ Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float>
   }
   if (dot_f64(query, query) > static_cast<double>(VectorTable::kMaxNorm) * VectorTable::kMaxNorm) {
     return Error{ErrorCode::non_finite, "the query is longer than 1e18"};
+  }
+  return {};
+}
+
+Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
+                                const SearchOptions& options) {
+  if (auto checked = check_query(table, query, options.k); !checked) {
+    return std::move(checked).error();
+  }
+  if (options.rows > table.rows()) {
+    return Error{ErrorCode::out_of_range, "asked to search " + std::to_string(options.rows) +
+                                              " rows of " + std::to_string(table.rows())};
+  }
+  if (options.centring != nullptr &&
+      (options.centring->rows() != table.rows() || options.centring->dims() != table.dims())) {
+    return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
+  }
+  if (!options.filter.empty() && options.filter.size() != table.rows()) {
+    return Error{ErrorCode::invalid_argument,
+                 "a filter for " + std::to_string(table.rows()) + " rows cannot have " +
+                     std::to_string(options.filter.size()) + " entries"};
   }
   return Scan(table, query, options).run();
 }

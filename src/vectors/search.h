@@ -26,6 +26,8 @@ struct SearchOptions {
       nullptr;           ///< fitted on this very table; applied to both sides, before unit_length
   std::size_t rows = 0;  ///< search the first `rows` rows only; 0 means all
   std::span<const std::uint32_t> exclude = {};  ///< rows never returned, such as the query's own
+  /// One a row of the table: 0 for rows never returned. Empty means all may be.
+  std::span<const std::uint8_t> filter = {};
 };
 
 struct Hit {
@@ -33,10 +35,13 @@ struct Hit {
   float score;  ///< the metric's value: similarity for cosine and dot, distance for euclidean
 };
 
+/// What every search asks of its query. Errors: as search.
+Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k);
+
 /// The k nearest rows, nearest first, equal scores by row. A zero vector has cosine 0 with
-/// everything. Errors: `invalid_argument` for k = 0, a query of another width, or a centring fitted
-/// on another table, `non_finite` naming the entry of the query, `out_of_range` for more rows than
-/// there are.
+/// everything. Errors: `invalid_argument` for k = 0, a query of another width, a filter of another
+/// length, or a centring fitted on another table, `non_finite` naming the entry of the query,
+/// `out_of_range` for more rows than there are.
 Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
                                 const SearchOptions& options);
 

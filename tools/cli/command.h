@@ -93,6 +93,8 @@ void add_run(CLI::App& app, int& status);
 void add_embed(CLI::App& app, int& status);
 void add_trace(CLI::App& app, int& status);
 void add_tokenize(CLI::App& app, int& status);
+void add_search(CLI::App& app, int& status);
+void add_knn(CLI::App& app, int& status);
 void add_project(CLI::App& app, int& status);
 void add_cluster(CLI::App& app, int& status);
 void add_stats(CLI::App& app, int& status);

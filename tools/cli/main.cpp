@@ -43,6 +43,8 @@ int run(int argc, char** argv) {
   add_embed(app, status);
   add_trace(app, status);
   add_tokenize(app, status);
+  add_search(app, status);
+  add_knn(app, status);
   add_project(app, status);
   add_cluster(app, status);
   add_stats(app, status);

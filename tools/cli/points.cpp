@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/word_model.h"
+#include "cli/vector_file.h"
 
 namespace embedscope::cli {
 
 void add_points_options(CLI::App& command, PointsOptions& options) {
-  command.add_option("--model", options.model, "Folder of the model, or one safetensors file")
+  command
+      .add_option(
+          "--model", options.model,
+          "Folder of a model, or a file: .safetensors, .npy, .tsv, word2vec's .vec, .txt, .bin")
       ->required();
+  command.add_option("--tensor", options.tensor,
+                     "Which matrix, in a safetensors file that has several");
   command.add_option("--rows", options.rows, "The first rows only; 0 means all")
       ->capture_default_str();
   command.add_option("--metric", options.metric, "In which rows are near")
@@ -22,9 +27,9 @@ std::string Points::word(std::size_t row) const {
 }
 
 Result<Points> read_points(const PointsOptions& options) {
-  auto model = read_word_model(options.model);
-  if (!model) return std::move(model).error();
-  const VectorTable& table = model->vectors.table;
+  auto vectors = read_vector_file(options.model, options.tensor);
+  if (!vectors) return std::move(vectors).error();
+  const VectorTable& table = vectors->table;
   if (options.rows > table.rows()) {
     return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) +
                                               " rows of " + std::to_string(table.rows())};
@@ -40,7 +45,7 @@ Result<Points> read_points(const PointsOptions& options) {
     const auto out = points.values.span().subspan(row * points.dims, points.dims);
     if (auto read = table.row(row, out); !read) return std::move(read).error();
   }
-  points.words = std::move(model->vectors.vocabulary);
+  points.words = std::move(vectors->vocabulary);
   return points;
 }
 

@@ -15,6 +15,7 @@ namespace embedscope::cli {
 
 struct PointsOptions {
   std::string model;
+  std::string tensor;
   std::size_t rows = 0;  ///< the first rows; 0 means all
   std::string metric = "cosine";
 };

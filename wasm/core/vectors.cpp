@@ -9,6 +9,7 @@
 #include "core/table.h"
 #include "kernels/dot.h"
 #include "vectors/baseline.h"
+#include "vectors/binary_codes.h"
 #include "vectors/centring.h"
 #include "vectors/search.h"
 
@@ -212,6 +213,16 @@ Outcome<double> norm(const Table& table, std::uint32_t index) {
 /// What `exclude` says for "no row".
 constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 
+Hits hits_of(const std::vector<Hit>& hits) {
+  std::vector<std::uint32_t> rows;
+  std::vector<float> scores;
+  for (const Hit& hit : hits) {
+    rows.push_back(hit.row);
+    scores.push_back(hit.score);
+  }
+  return {copy_out<std::uint32_t>(rows), copy_out<float>(scores)};
+}
+
 /// `limit` rows are searched, all when 0; `exclude` is one row or kNone.
 Outcome<Hits> nearest(const Table& table, const Float32Array& query, const std::string& metric,
                       bool unit, const Centring* centring, std::uint32_t k, std::uint32_t limit,
@@ -226,13 +237,27 @@ Outcome<Hits> nearest(const Table& table, const Float32Array& query, const std::
     if (exclude != kNone) options.exclude = {&exclude, 1};
     const auto hits = search(table.words.table, values->span(), options);
     if (!hits) return hits.error();
-    std::vector<std::uint32_t> rows;
-    std::vector<float> scores;
-    for (const Hit& hit : *hits) {
-      rows.push_back(hit.row);
-      scores.push_back(hit.score);
-    }
-    return Hits{copy_out<std::uint32_t>(rows), copy_out<float>(scores)};
+    return hits_of(*hits);
+  }());
+}
+
+Outcome<std::unique_ptr<BinaryCodes>> codes_of(const Table& table) {
+  return outcome(owned(BinaryCodes::of(table.words.table)));
+}
+
+Outcome<Hits> nearest_codes(const BinaryCodes& codes, const Table& table, const Float32Array& query,
+                            const std::string& metric, std::uint32_t k, std::uint32_t candidates,
+                            std::uint32_t exclude) {
+  return outcome<Hits>([&]() -> Result<Hits> {
+    auto values = copy_in(query, "the query");
+    if (!values) return std::move(values).error();
+    const auto kind = metric_named(metric);
+    if (!kind) return kind.error();
+    BinarySearchOptions options{.k = k, .metric = *kind, .candidates = candidates};
+    if (exclude != kNone) options.exclude = {&exclude, 1};
+    const auto hits = search_binary(table.words.table, codes, values->span(), options);
+    if (!hits) return hits.error();
+    return hits_of(*hits);
   }());
 }
 
@@ -344,6 +369,11 @@ EMSCRIPTEN_BINDINGS(vectors) {
       .function("norm", &norm)
       .function("nearest", &nearest, allow_raw_pointers())
       .function("compare", &compare, allow_raw_pointers());
+
+  register_kind<OutcomeKind<std::unique_ptr<BinaryCodes>>>("Outcome<BinaryCodes>");
+  class_<BinaryCodes>("BinaryCodes")
+      .class_function("of", &codes_of)
+      .function("nearest", &nearest_codes);
 
   register_kind<OutcomeKind<OwnedCentring>>("Outcome<Centring>");
   register_kind<OutcomeKind<OwnedCentringFit>>("Outcome<CentringFit>");

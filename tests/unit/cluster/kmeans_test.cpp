@@ -67,6 +67,60 @@ TEST(KMeans, GivesEachPointItsNearestCentroid) {
   }
 }
 
+TEST(KMeans, PartsEqualTheWhole) {
+  Rng rng(3);
+  std::vector<float> points(700 * 9);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points[i] = rng.normal() + static_cast<float>(i / 9 % 6);
+  }
+  const MatrixView<const float> view(points.data(), 700, 9);
+  const KMeansOptions options{.clusters = 12, .restarts = 3, .seed = 5};
+  const auto whole = kmeans(view, options);
+  ASSERT_TRUE(whole.ok());
+  for (const std::size_t units : {1, 7}) {
+    auto run = KMeansRun::start(view, options);
+    ASSERT_TRUE(run.ok());
+    EXPECT_FALSE(run->finish().ok());
+    std::size_t before = 0;
+    while (!run->step(units)) {
+      EXPECT_GT(run->done(), before);
+      EXPECT_LE(run->done(), run->total());
+      before = run->done();
+    }
+    EXPECT_EQ(run->done(), run->total());
+    const auto parts = run->finish();
+    ASSERT_TRUE(parts.ok());
+    EXPECT_EQ(parts->cluster, whole->cluster);
+    EXPECT_EQ(parts->centroids, whole->centroids);
+    EXPECT_EQ(parts->inertia, whole->inertia);
+  }
+}
+
+TEST(KMeans, CentroidsAreTheMeansOfTheirPoints) {
+  Rng rng(11);
+  std::vector<float> points(500 * 4);
+  for (float& value : points) value = rng.normal() + 50.0F;
+  const auto found = kmeans({points.data(), 500, 4}, {.clusters = 9, .restarts = 1});
+  ASSERT_TRUE(found.ok());
+  std::vector<double> sums(9 * 4, 0.0);
+  std::vector<double> sizes(9, 0.0);
+  for (std::size_t i = 0; i < 500; ++i) {
+    sizes[found->cluster[i]] += 1;
+    for (std::size_t d = 0; d < 4; ++d) sums[(found->cluster[i] * 4) + d] += points[(i * 4) + d];
+  }
+  for (std::size_t at = 0; at < sums.size(); ++at) {
+    EXPECT_NEAR(found->centroids[at], sums[at] / sizes[at / 4], 1e-4);
+  }
+}
+
+TEST(KMeans, StopsWhenAskedTo) {
+  std::vector<float> points(100, 0.0F);
+  const auto stopped =
+      kmeans({points.data(), 50, 2}, {.clusters = 2}, [](double) { return false; });
+  ASSERT_FALSE(stopped.ok());
+  EXPECT_EQ(stopped.error().code, ErrorCode::cancelled);
+}
+
 TEST(KMeans, AcceptsDuplicatesAndOneClusterAPoint) {
   const std::vector<float> same(10, 1.0F);
   auto found = kmeans({same.data(), 5, 2}, {.clusters = 5});

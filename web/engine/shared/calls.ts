@@ -104,6 +104,15 @@ export interface Layout {
   milliseconds: number;
 }
 
+/** What a cluster is about: words in tables that have any, else none; rows in any case. */
+export interface ClusterLabel {
+  size: number;
+  /** Nearest to the cluster's centroid. */
+  typical: { row: number; word: string }[];
+  /** Farthest from everything else on the way to it. */
+  distinct: { row: number; word: string }[];
+}
+
 /** A transformer; ids that it does not have are null. */
 export interface ModelDescription {
   architecture: string;
@@ -371,6 +380,13 @@ export interface Calls {
       metric: Metric;
       /** The first rows only. */
       rows?: number;
+      /**
+       * Below 1: rows are compared in cells, as many as it takes for a sample of rows to have that part of
+       * their true neighbours (src/neighbors/cell_knn.h); faster for many rows. 1, the default: exact.
+       */
+      recall?: number;
+      /** Of the cells. Default 1. */
+      seed?: number;
     } & Partial<View>;
     result: {
       /** rows × k, nearest first; no row is its own neighbour. */
@@ -529,14 +545,33 @@ export interface Calls {
       clusters: number;
       eigenvalues: Float32Array;
       suggested: number;
-      /** Words in tables that have any, else none; rows in any case. */
-      labels: {
-        size: number;
-        /** Nearest to the cluster's centroid. */
-        typical: { row: number; word: string }[];
-        /** Farthest from everything else on the way to it. */
-        distinct: { row: number; word: string }[];
-      }[];
+      labels: ClusterLabel[];
+      milliseconds: number;
+    };
+  };
+
+  /** Groups of the first rows around as many centroids (src/cluster/kmeans.h). */
+  'cluster.kmeans': {
+    params: {
+      table?: string;
+      rows: number;
+      clusters: number;
+      /** Independent starts, of which the best is taken. Default 10. */
+      restarts?: number;
+      /** Lloyd's steps of each at most. Default 100. */
+      iterations?: number;
+      seed?: number;
+      /** Words that say what each is about. Default 8. */
+      words?: number;
+    } & Partial<View>;
+    result: {
+      /** Of each row. */
+      cluster: Uint32Array;
+      /** clusters × dims, row-major. */
+      centroids: Float32Array;
+      /** Sum of squared distances to the nearest centroid. */
+      inertia: number;
+      labels: ClusterLabel[];
       milliseconds: number;
     };
   };

@@ -1,4 +1,6 @@
 /** The nearest rows of every row. */
+import type { Outcome } from '../../../../wasm/boundary/boundary.d.ts';
+import type { CellKnn, KnnBuild } from '../../../../wasm/geometry.d.ts';
 import { now } from '../pacer.ts';
 import type { Handlers } from './handler.ts';
 import { noRow } from './neighbours.ts';
@@ -13,6 +15,8 @@ export const graphMethods: Handlers<'neighbors.knn'> = {
     const metric = given.metric();
     const view = readView(given);
     const limit = given.integer('rows', 0, noRow - 1, 0);
+    const recall = given.number('recall', 1);
+    const seed = given.integer('seed', 0, Number.MAX_SAFE_INTEGER, 1);
     const { tables } = await context.runtime.core(context);
     return tables.use(name, async (table) => {
       const start = now();
@@ -20,7 +24,10 @@ export const graphMethods: Handlers<'neighbors.knn'> = {
       return withPoints(table, { rows, view }, context, async (geometry, points) => {
         const graph = await runSteps(
           geometry,
-          ({ KnnBuild }) => KnnBuild.start(points, k, metric),
+          ({ KnnBuild, CellKnn }): Outcome<KnnBuild | CellKnn> =>
+            recall === 1
+              ? KnnBuild.start(points, k, metric)
+              : CellKnn.start(points, k, metric, recall, seed),
           (build) => geometry.call(() => build.finish()),
           { stage: 'finding neighbours', units: 1 },
           context,

@@ -1,0 +1,127 @@
+#include "vectors/binary_codes.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/rng.h"
+#include "kernels/hamming.h"
+#include "kernels/topk.h"
+#include "vectors/metric.h"
+
+namespace embedscope {
+namespace {
+
+constexpr std::size_t kBlockRows = 512;
+
+void encode(std::span<const float> values, std::uint8_t* out) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] > 0) out[i / 8] = static_cast<std::uint8_t>(out[i / 8] | (1U << (i % 8)));
+  }
+}
+
+bool contains(std::span<const std::uint32_t> rows, std::uint32_t row) {
+  return std::find(rows.begin(), rows.end(), row) != rows.end();
+}
+
+/// The `count` rows that differ in the fewest bits, of equal ones the first.
+std::vector<TopK::Entry> nearest_codes(const BinaryCodes& codes, const std::uint8_t* query,
+                                       std::size_t count, std::span<const std::uint32_t> exclude) {
+  TopK kept(count);
+  std::uint32_t bits[kBlockRows];
+  for (std::size_t from = 0; from < codes.rows(); from += kBlockRows) {
+    const std::size_t here = std::min(kBlockRows, codes.rows() - from);
+    hamming_rows(codes.row(from).data(), here, query, codes.row_bytes(), bits);
+    for (std::size_t i = 0; i < here; ++i) {
+      // Rows come in order: one as far as the worst that is kept is no better.
+      if (-static_cast<double>(bits[i]) <= kept.threshold()) continue;
+      const auto row = static_cast<std::uint32_t>(from + i);
+      if (!contains(exclude, row)) kept.push(row, -static_cast<double>(bits[i]));
+    }
+  }
+  return kept.take();
+}
+
+}  // namespace
+
+Result<BinaryCodes> BinaryCodes::of(const VectorTable& table) {
+  BinaryCodes codes;
+  codes.rows_ = table.rows();
+  codes.row_bytes_ = (table.dims() + (8 * kCodeBytes) - 1) / (8 * kCodeBytes) * kCodeBytes;
+  auto bytes = AlignedBuffer<std::uint8_t>::allocate(codes.rows_ * codes.row_bytes_);
+  if (!bytes) return std::move(bytes).error();
+  std::vector<float> row(table.dims());
+  for (std::size_t index = 0; index < table.rows(); ++index) {
+    (void)table.row(index, row);
+    encode(row, bytes->data() + (index * codes.row_bytes_));
+  }
+  codes.codes_ = std::move(*bytes);
+  return codes;
+}
+
+Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCodes& codes,
+                                       std::span<const float> query,
+                                       const BinarySearchOptions& options) {
+  if (auto checked = check_query(table, query, options.k); !checked) {
+    return std::move(checked).error();
+  }
+  const std::size_t candidates =
+      std::min(options.candidates == 0 ? 16 * options.k : options.candidates, codes.rows());
+  if (codes.rows() != table.rows() || codes.row_bytes() * 8 < table.dims()) {
+    return Error{ErrorCode::invalid_argument, "the codes are of another table"};
+  }
+  if (candidates < std::min(options.k, codes.rows())) {
+    return Error{ErrorCode::invalid_argument, std::to_string(candidates) +
+                                                  " candidates cannot give " +
+                                                  std::to_string(options.k) + " neighbours"};
+  }
+  std::vector<std::uint8_t> code(codes.row_bytes());
+  encode(query, code.data());
+  const bool nearest_is_least = options.metric == Metric::euclidean;
+  TopK best(std::min(options.k, codes.rows()));
+  std::vector<float> row(table.dims());
+  for (const TopK::Entry& candidate :
+       nearest_codes(codes, code.data(), candidates, options.exclude)) {
+    (void)table.row(candidate.row, row);
+    const double value = measure(options.metric, row, query);
+    best.push(candidate.row, nearest_is_least ? -value : value);
+  }
+  std::vector<Hit> hits;
+  for (const TopK::Entry& entry : best.take()) {
+    hits.push_back({entry.row, static_cast<float>(nearest_is_least ? -entry.score : entry.score)});
+  }
+  return hits;
+}
+
+Result<double> binary_recall(const VectorTable& table, const BinaryCodes& codes,
+                             const BinarySearchOptions& options, std::size_t queries,
+                             std::uint64_t seed) {
+  if (queries == 0 || table.rows() <= options.k) {
+    return Error{ErrorCode::invalid_argument,
+                 "recall is measured over at least one query and more rows than neighbours"};
+  }
+  Rng rng(seed);
+  std::vector<float> query(table.dims());
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < queries; ++i) {
+    const std::uint32_t row = rng.below(static_cast<std::uint32_t>(table.rows()));
+    (void)table.row(row, query);
+    BinarySearchOptions own = options;
+    own.exclude = {&row, 1};
+    const auto got = search_binary(table, codes, query, own);
+    if (!got) return got.error();
+    SearchOptions exact;
+    exact.k = options.k;
+    exact.metric = options.metric;
+    exact.exclude = own.exclude;
+    const auto wanted = search(table, query, exact);
+    if (!wanted) return wanted.error();
+    for (const Hit& hit : *got) {
+      found += static_cast<std::size_t>(std::any_of(
+          wanted->begin(), wanted->end(), [&](const Hit& one) { return one.row == hit.row; }));
+    }
+  }
+  return static_cast<double>(found) / static_cast<double>(queries * options.k);
+}
+
+}  // namespace embedscope

@@ -1,0 +1,123 @@
+// embedscope search: the nearest rows of words, or of vectors from another file.
+#include "vectors/search.h"
+
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/vector_file.h"
+#include "vectors/binary_codes.h"
+
+namespace embedscope::cli {
+namespace {
+
+struct Options {
+  std::string model;
+  std::string tensor;
+  std::vector<std::string> words;
+  std::string queries;
+  std::string metric = "cosine";
+  std::size_t k = 10;
+  std::size_t rows = 0;
+  bool binary = false;
+};
+
+std::string word_of(const WordVectors& vectors, std::size_t row) {
+  return row < vectors.vocabulary.size() ? std::string(vectors.vocabulary.word(row))
+                                         : std::to_string(row);
+}
+
+/// Searches for each row of `queries` that `rows` names; a query that is a row of the table itself
+/// is not among its own hits.
+Result<void> find(const WordVectors& vectors, const WordVectors& queries,
+                  std::span<const std::uint32_t> rows, const Options& options) {
+  SearchOptions wanted;
+  wanted.k = options.k;
+  wanted.rows = options.rows;
+  wanted.metric = options.metric == "cosine" ? Metric::cosine
+                  : options.metric == "dot"  ? Metric::dot
+                                             : Metric::euclidean;
+  BinaryCodes codes;
+  BinarySearchOptions by_bits{.k = options.k, .metric = wanted.metric};
+  double recall = 1;
+  if (options.binary) {
+    auto made = BinaryCodes::of(vectors.table);
+    if (!made) return made.error();
+    codes = std::move(*made);
+    const auto found = binary_recall(vectors.table, codes, by_bits, 100, 1);
+    if (!found) return found.error();
+    recall = *found;
+  }
+  std::vector<float> query(queries.table.dims());
+  for (const std::uint32_t row : rows) {
+    if (auto read = queries.table.row(row, query); !read) return read;
+    if (&queries == &vectors) wanted.exclude = by_bits.exclude = {&row, 1};
+    const auto hits = options.binary ? search_binary(vectors.table, codes, query, by_bits)
+                                     : search(vectors.table, query, wanted);
+    if (!hits) return hits.error();
+    JsonLine line;
+    line.add("query", word_of(queries, row)).add("recall", recall);
+    line.list("hits", *hits, [&](JsonLine& inner, const Hit& hit) {
+      inner.add("row", static_cast<std::uint64_t>(hit.row))
+          .add("word", word_of(vectors, hit.row))
+          .add("score", static_cast<double>(hit.score));
+    });
+    line.print();
+  }
+  return {};
+}
+
+Result<void> run(const Options& options) {
+  const auto vectors = read_vector_file(options.model, options.tensor);
+  if (!vectors) return vectors.error();
+  std::vector<std::uint32_t> rows;
+  for (const std::string& word : options.words) {
+    const auto row = vectors->vocabulary.require(word);
+    if (!row) return row.error();
+    rows.push_back(*row);
+  }
+  if (auto found = find(*vectors, *vectors, rows, options); !found) return found;
+  if (options.queries.empty()) return {};
+  const auto queries = read_vector_file(options.queries);
+  if (!queries) return queries.error();
+  rows.resize(queries->table.rows());
+  for (std::uint32_t row = 0; row < rows.size(); ++row) rows[row] = row;
+  return find(*vectors, *queries, rows, options);
+}
+
+}  // namespace
+
+void add_search(CLI::App& app, int& status) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("search", "The nearest rows; one JSON object a query and line");
+  command
+      ->add_option("--model", options->model,
+                   "Folder of a model, or a file: .safetensors, .npy, .tsv, word2vec's .vec, .txt, "
+                   ".bin")
+      ->required();
+  command->add_option("--tensor", options->tensor,
+                      "Which matrix, in a safetensors file that has several");
+  auto* words = command->add_option("--word", options->words, "Whose neighbours; may be repeated");
+  auto* queries =
+      command->add_option("--queries", options->queries, "A file of vectors whose neighbours");
+  words->excludes(queries);
+  command->add_option("--metric", options->metric, "In which rows are near")
+      ->check(CLI::IsMember({"cosine", "dot", "euclidean"}))
+      ->capture_default_str();
+  command->add_option("--k", options->k, "How many")->capture_default_str();
+  auto* first =
+      command->add_option("--rows", options->rows, "Search the first rows only; 0 means all")
+          ->capture_default_str();
+  command
+      ->add_flag("--binary", options->binary,
+                 "Find candidates by one bit a value; recall says what part of the true neighbours "
+                 "that finds, over 100 rows")
+      ->excludes(first);
+  command->callback([options, words, queries, &status] {
+    if (words->empty() && queries->empty()) throw CLI::RequiredError("--word or --queries");
+    const auto done = run(*options);
+    status = done ? 0 : fail(done.error());
+  });
+}
+
+}  // namespace embedscope::cli

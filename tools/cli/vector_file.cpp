@@ -1,0 +1,99 @@
+#include "cli/vector_file.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "cli/files.h"
+#include "cli/word_model.h"
+#include "format/labelled_rows.h"
+#include "format/npy.h"
+
+namespace embedscope::cli {
+namespace {
+
+Result<WordVectors> from_tensor(const TensorView& matrix) {
+  if (matrix.shape.size() != 2) {
+    return Error{ErrorCode::unsupported, "\"" + matrix.name + "\" has " +
+                                             std::to_string(matrix.shape.size()) +
+                                             " dimensions; vectors are the rows of two"};
+  }
+  auto values = AlignedBuffer<float>::allocate(matrix.elements());
+  if (!values) return std::move(values).error();
+  if (auto copied = copy_as_f32(matrix, values->span()); !copied) return copied.error();
+  auto table = VectorTable::adopt_f32(std::move(*values), matrix.shape[0], matrix.shape[1]);
+  if (!table) return std::move(table).error();
+  WordVectors vectors;
+  vectors.table = std::move(*table);
+  return vectors;
+}
+
+Result<WordVectors> from_rows(Result<LabelledRows> rows) {
+  if (!rows) return std::move(rows).error();
+  auto table = VectorTable::adopt_f32(std::move(rows->values), rows->rows, rows->dims);
+  if (!table) return std::move(table).error();
+  WordVectors vectors;
+  vectors.table = std::move(*table);
+  if (!rows->labels.empty()) {
+    auto vocabulary = Vocabulary::from_lines(rows->labels);
+    if (!vocabulary) return std::move(vocabulary).error();
+    vectors.vocabulary = std::move(*vocabulary);
+  }
+  return vectors;
+}
+
+/// The matrix of that name, or the only one there is.
+Result<WordVectors> from_safetensors(std::span<const std::byte> bytes, const std::string& tensor) {
+  const auto file = Safetensors::parse(bytes);
+  if (!file) return file.error();
+  if (!tensor.empty()) {
+    const auto found = file->find(tensor);
+    return found ? from_tensor(*found) : found.error();
+  }
+  const TensorView* only = nullptr;
+  std::string names;
+  for (const TensorView& one : file->tensors()) {
+    if (one.shape.size() != 2) continue;
+    only = names.empty() ? &one : nullptr;
+    names += (names.empty() ? "" : ", ") + one.name;
+  }
+  if (only != nullptr) return from_tensor(*only);
+  return Error{ErrorCode::not_found,
+               names.empty() ? "it holds no matrix" : "say which matrix by --tensor: " + names};
+}
+
+Result<WordVectors> read(const std::string& path, const std::string& tensor) {
+  const std::string kind = std::filesystem::path(path).extension().string();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    auto model = read_word_model(path);
+    if (!model) return std::move(model).error();
+    return std::move(model->vectors);
+  }
+  const auto bytes = read_file(path);
+  if (!bytes) return bytes.error();
+  const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+  if (kind == ".tsv") return from_rows(read_tsv(text));
+  if (kind == ".vec" || kind == ".txt") return from_rows(read_word2vec_text(text));
+  if (kind == ".bin") return from_rows(read_word2vec_binary(text));
+  if (kind == ".npy") {
+    const auto array = parse_npy(*bytes);
+    return array ? from_tensor(*array) : array.error();
+  }
+  if (const auto file = Safetensors::parse(*bytes);
+      file.ok() && file->metadata("format") == "embedscope-words") {
+    return WordVectors::read(*bytes);
+  }
+  return from_safetensors(*bytes, tensor);
+}
+
+}  // namespace
+
+Result<WordVectors> read_vector_file(const std::string& path, const std::string& tensor) {
+  auto vectors = read(path, tensor);
+  if (!vectors && !vectors.error().message.starts_with(path)) {
+    return Error{vectors.error().code, path + ": " + vectors.error().message};
+  }
+  return vectors;
+}
+
+}  // namespace embedscope::cli

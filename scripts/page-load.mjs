@@ -5,9 +5,9 @@
 // first and largest paint, layout shift and the first figure's answer; and the bytes of the first view by
 // kind, as brotli sends them.
 import { extname } from 'node:path';
-import { firstView } from '../scripts/budgets.mjs';
-import { openChromium } from '../scripts/lib/browser.mjs';
-import { serve } from '../scripts/serve.mjs';
+import { firstView } from './budgets.mjs';
+import { openChromium } from './lib/browser.mjs';
+import { serve } from './serve.mjs';
 
 const VISITS = Number(process.argv[2] ?? 3);
 const SLOW_4G = { download: 1.6e6 / 8, upload: 0.75e6 / 8, latency: 150 };

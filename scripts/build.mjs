@@ -27,7 +27,10 @@ async function buildSite(note, strict) {
   const atRoot = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => inRoot(entry.name));
-  const hash = hashOf({ text: [String(strict)], files: [...inputs, ...atRoot] });
+  const hash = hashOf({
+    text: [String(strict), process.env.EMBEDSCOPE_URL ?? ''],
+    files: [...inputs, ...atRoot],
+  });
   if (existsSync(siteDir) && isCurrent('site', hash)) return 'nothing to do';
   const { output } = await run(
     process.execPath,

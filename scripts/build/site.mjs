@@ -131,7 +131,7 @@ async function placeFonts(out) {
 /// Writes the pages; returns what the single file is made from as well.
 export async function writePages(out, assets) {
   const { renderContent, framePage, explorables, siteHead, POLICY } = await prerenderer();
-  const { galleryPage } = await prerenderer('web/embed/gallery/page.ts');
+  const { galleryPage, oembed } = await prerenderer('web/embed/gallery/page.ts');
   const engine = await nodeEngine(out);
   const allCards = await cards();
   const content = await renderContent({
@@ -155,24 +155,33 @@ export async function writePages(out, assets) {
     join(out, 'embed', 'index.html'),
     galleryPage(explorables, { policy: POLICY, ...assets.gallery }),
   );
-  await writeFile(
-    join(out, 'embed', 'frame.html'),
+  // Documents that name the site's address are made where it is known.
+  const address = process.env.EMBEDSCOPE_URL;
+  const root = address && new URL(address.endsWith('/') ? address : `${address}/`);
+  const embedPage = (title, { figure = '', head = '' } = {}) =>
     light(`<!doctype html>
-<html lang="en">
+<html lang="en"${figure && ` data-figure="${figure}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>A figure of Embedscope</title>
+<title>${title}</title>${head}
 <link rel="stylesheet" href="${assets.frame.style}">
 <script type="module" src="${assets.frame.script}"></script>
 </head>
 <body><noscript><p>This figure needs JavaScript. The <a href="../index.html">page it comes from</a> can be read without.</p></noscript></body>
 </html>
-`),
-  );
+`);
+  await writeFile(join(out, 'embed', 'frame.html'), embedPage('A figure of Embedscope'));
+  for (const explorable of root ? explorables : []) {
+    const { name, title } = explorable;
+    const document = `${name}.oembed.json`;
+    const head = `<link rel="alternate" type="application/json+oembed" href="${new URL(`embed/${document}`, root)}" title="${title}">`;
+    await writeFile(join(out, 'embed', `${name}.html`), embedPage(title, { figure: name, head }));
+    await writeFile(join(out, 'embed', document), JSON.stringify(oembed(root, explorable)));
+  }
   await mkdir(join(out, 'lab'), { recursive: true });
   const lab = await readFile(inRoot('web/lab/trace.html'), 'utf8');
   const placed = { policy: POLICY, ...assets.lab };

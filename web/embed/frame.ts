@@ -10,7 +10,8 @@ import './element.ts';
 import { heightMessage } from './height-message.ts';
 
 const parameters = new URLSearchParams(location.search);
-const figure = parameters.get('figure') ?? 'nearest';
+// A page of one figure (`nearest.html`) names it itself.
+const figure = parameters.get('figure') ?? document.documentElement.dataset.figure ?? 'nearest';
 const theme = parameters.get('theme');
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
 

@@ -2,6 +2,8 @@
 import type { Explorable } from '../../explorables/registry.ts';
 import { snippets } from './snippets.ts';
 
+export { oembed } from './oembed.ts';
+
 /** Stands for the site's address until the page knows its own (gallery.ts). */
 export const UNKNOWN_ROOT = 'https://your.site/embedscope/';
 

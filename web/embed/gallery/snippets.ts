@@ -112,7 +112,8 @@ function scriptTag(root: URL): string {
   return `<script type="module" src="${new URL('embed/element.js', root)}"></script>`;
 }
 
-function frameTag(root: URL, figure: string, presets: Presets, height: number): string {
+/** @param height CSS pixels */
+export function frameTag(root: URL, figure: string, presets: Presets, height: number): string {
   const address = new URL('embed/frame.html', root);
   address.search = new URLSearchParams({ figure, ...presets }).toString();
   const source = address.href.replaceAll('&', '&amp;');

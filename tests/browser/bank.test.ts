@@ -285,6 +285,30 @@ everywhere(
 );
 
 everywhere(
+  'a twin on its way says how far it is, and can be cancelled',
+  async (reader) => {
+    const own = await openSite();
+    try {
+      own.fault('masked/model.safetensors', 'stall');
+      await reader.open(own.url);
+      await reader.meet(figure);
+      await load(reader, 'masked');
+      const said = await reader.reads(`${figure} >>> .task`, 'of 7.04 MB');
+      assert.match(said, /^Loading the model [\d.]+ (bytes|[kM]B) of 7\.04 MB Cancel$/);
+      await reader.choose(`${figure} >>> .task button`);
+      own.fault('masked/model.safetensors', null);
+      await load(reader, 'masked');
+      await reader.choose(skip);
+      await reader.reads(verdict, '“bank” in 2 is nearest');
+      assert.deepEqual(await reader.noted(), []);
+    } finally {
+      await own.close();
+    }
+  },
+  { devices: [desk] },
+);
+
+everywhere(
   'by keyboard alone, and a link that brings it back',
   async (reader) => {
     const link = new URLSearchParams({

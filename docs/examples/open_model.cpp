@@ -1,4 +1,5 @@
 #include <cstdio>
+
 #include "cli/files.h"
 #include "transformer/forward_pass.h"
 #include "transformer/stored_model.h"

@@ -28,21 +28,24 @@ const scran = {
 const atlas = 'approx: embedding-atlas NNDescent (wasm)';
 const druid = 'druidjs KMeans (wasm f64)';
 
-/** Each: the harness's operation and workloads, ours, and whom it is set beside. */
+/** Each: the harness's operation and workloads, ours, and whom each is set beside. */
 const runs = [
   {
     op: 'topk',
     workloads: '0,1',
-    ours: ['ours-f32', 'ours-int8', 'ours-binary'],
-    beside: [tfjs, 'limit-wasm-simd-f32', 'limit-wasm-simd-i8', 'limit-wasm-simd-bin+rescore'],
+    beside: {
+      'ours-f32': [tfjs, 'limit-wasm-simd-f32'],
+      'ours-int8': [tfjs, 'limit-wasm-simd-i8'],
+      'ours-binary': [tfjs, 'limit-wasm-simd-bin+rescore'],
+    },
   },
-  { op: 'knn', workloads: '0', ours: ['ours-exact'], beside: [atlas] },
-  { op: 'knn', workloads: '1', ours: ['ours-cells'], beside: [atlas] },
-  { op: 'pca', workloads: '0,1', ours: ['ours-pca'], beside: [scran.pca] },
-  { op: 'tsne', workloads: '0,1', ours: ['ours'], beside: [scran.tsne] },
-  { op: 'umap', workloads: '0', ours: ['ours'], beside: [scran.umap] },
-  { op: 'kmeans', workloads: '0', ours: ['ours-kmeans'], beside: [druid] },
-  { op: 'spectral', workloads: '0', ours: ['ours'], beside: [] },
+  { op: 'knn', workloads: '0', beside: { 'ours-exact': [atlas] } },
+  { op: 'knn', workloads: '1', beside: { 'ours-cells': [atlas] } },
+  { op: 'pca', workloads: '0,1', beside: { 'ours-pca': [scran.pca] } },
+  { op: 'tsne', workloads: '0,1', beside: { ours: [scran.tsne] } },
+  { op: 'umap', workloads: '0', beside: { ours: [scran.umap] } },
+  { op: 'kmeans', workloads: '0', beside: { 'ours-kmeans': [druid] } },
+  { op: 'spectral', workloads: '0', beside: { ours: [] } },
 ];
 const packages = [
   '@tensorflow/tfjs-core',
@@ -96,12 +99,12 @@ if (!existsSync(join(atlasFolder, 'package'))) {
 }
 
 /** The harness's lines of one run; those of peers that failed are said and left out. */
-function measure({ op, workloads, ours, beside }) {
+function measure({ op, workloads, beside }) {
   console.log(`${op} …`);
   const args = [`${op}.mjs`, '--w', workloads, '--rounds', rounds];
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    [...args, '--only', [...ours, ...beside].join(',')],
+    [...args, '--only', Object.entries(beside).flat(2).join(',')],
     {
       cwd: bench,
       encoding: 'utf8',
@@ -136,11 +139,11 @@ const workload = ({ N, d, comps }) => `${N} ${d} ${comps ?? ''}`;
 const rows = runs.flatMap((run) => {
   const results = measure(run);
   return results
-    .filter(({ peer }) => run.ours.includes(peer))
+    .filter(({ peer }) => peer in run.beside)
     .flatMap((own) => {
       const what = `${words[run.op](own)}: ${own.peer}`;
       const others = results.filter(
-        (other) => run.beside.includes(other.peer) && workload(other) === workload(own),
+        (other) => run.beside[own.peer].includes(other.peer) && workload(other) === workload(own),
       );
       if (others.length === 0) return [[what, '', '', quality(own), '']];
       return others.map((other) => [

@@ -42,6 +42,10 @@ export interface Projection {
   coordinates: Float32Array;
   /** Part of all variance, one a component. */
   explained: Float32Array;
+  /** What was taken off each row: dims values, zeros without centring. */
+  mean: Float32Array;
+  /** components × dims, row-major: a row's coordinates are its products with these, less the mean's. */
+  axes: Float32Array;
 }
 
 /** Defaults and effects: src/projection/umap.h. `epochs` 0 means as many as suit the number of rows. */

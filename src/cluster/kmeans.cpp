@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 
 #include "base/rng.h"
 #include "kernels/dot.h"
+#include "kernels/four.h"
 #include "kernels/grid.h"
 #include "neighbors/candidates.h"
 
@@ -21,7 +23,10 @@ constexpr std::size_t kBlockRows = 256;
 
 /// Points tried for each centroid that is chosen: 2 + ln k of them pay off, says scikit-learn, and
 /// a panel's worth cost as much as one.
-constexpr std::size_t kTrials = kPanelRows;
+constexpr std::size_t kTrials = 2 * kPanelRows;
+
+/// Points whose squares are summed in 32 bits.
+constexpr std::size_t kSpillRows = 128;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -110,32 +115,54 @@ struct KMeansRun::State {
   void choose() {
     const std::size_t chosen = found.centroids.size() / points.cols;
     const std::size_t count = chosen == 0 ? 1 : kTrials;
-    std::uint32_t candidates[kPanelRows] = {};
+    std::uint32_t candidates[kTrials] = {};
     for (std::size_t trial = 0; trial < count; ++trial) {
       candidates[trial] = draw(chosen == 0);
       trials.copy(trial, space->grid, candidates[trial]);
     }
-    double left[kPanelRows] = {};
-    for (std::size_t first = 0; first < points.rows; first += kHalfPanelRows) {
-      std::int32_t* const from = tried.data() + (first * kPanelRows);
-      tile(first, trials, 0, from);
-      for (std::size_t point = first; point < std::min(first + kHalfPanelRows, points.rows);
-           ++point) {
-        for (std::size_t trial = 0; trial < count; ++trial) {
-          left[trial] += std::min(nearest[point], -from[((point - first) * kPanelRows) + trial]);
-        }
-      }
+    double left[kTrials] = {};
+    for (std::size_t first = 0; first < points.rows; first += kSpillRows) {
+      add_tried(first, std::min(first + kSpillRows, points.rows), left);
     }
     const std::size_t best_trial = std::min_element(left, left + count) - left;
     const auto row = points.row(candidates[best_trial]);
     found.centroids.insert(found.centroids.end(), row.begin(), row.end());
     for (std::size_t point = 0; point < points.rows; ++point) {
-      const std::int32_t half = -tried[(point * kPanelRows) + best_trial];
+      const std::int32_t half = -*tried_of(point, best_trial);
       if (half >= nearest[point]) continue;
       nearest[point] = half;
       found.cluster[point] = static_cast<std::uint32_t>(chosen);
     }
     if (chosen + 1 == options.clusters) begin_moves();
+  }
+
+  /// Tries some points, and adds up what each trial would leave of their squares, in 256ths: sums
+  /// of so many points fit 32 bits.
+  void add_tried(std::size_t first, std::size_t last, double* left) {
+    FourInts parts[kTrials / 4] = {};
+    for (std::size_t four = first; four < last; four += kHalfPanelRows) {
+      for (std::size_t panel = 0; panel < trials.panels(); ++panel) {
+        std::int32_t* const from = tried_of(four, panel * kPanelRows);
+        tile(four, trials, panel, from);
+        for (std::size_t r = 0; r < std::min(kHalfPanelRows, last - four); ++r) {
+          const FourInts limit = FourInts{} + nearest[four + r];
+          for (std::size_t half = 0; half < 2; ++half) {
+            FourInts square;
+            std::memcpy(&square, from + (r * kPanelRows) + (4 * half), sizeof(square));
+            square = -square;
+            parts[(2 * panel) + half] += (square < limit ? square : limit) >> 8;
+          }
+        }
+      }
+    }
+    for (std::size_t trial = 0; trial < kTrials; ++trial)
+      left[trial] += parts[trial / 4][trial % 4];
+  }
+
+  std::int32_t* tried_of(std::size_t point, std::size_t trial) {
+    return tried.data() + (point / kHalfPanelRows * kHalfPanelRows * kTrials) +
+           (trial / kPanelRows * kHalfPanelRows * kPanelRows) +
+           (point % kHalfPanelRows * kPanelRows) + (trial % kPanelRows);
   }
 
   /// Points that the grid does not tell from their centroids are drawn alike.
@@ -352,7 +379,7 @@ Result<KMeansRun> KMeansRun::start(MatrixView<const float> points, const KMeansO
   state->fit = std::move(*fit);
   state->centres = std::move(*centres);
   state->trials = std::move(*trials);
-  state->tried.resize((points.rows + kHalfPanelRows) * kPanelRows);
+  state->tried.resize((points.rows + kHalfPanelRows) * kTrials);
   state->keys.resize(state->centres.panels() * kHalfPanelRows * kPanelRows);
   return KMeansRun(std::move(state));
 }

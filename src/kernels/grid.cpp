@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <string>
 #include <utility>
+
+#include "base/bits.h"
 
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
@@ -12,6 +15,12 @@
 #endif
 
 namespace embedscope {
+namespace {
+
+typedef double Two __attribute__((vector_size(16)));
+typedef std::int64_t TwoLongs __attribute__((vector_size(16)));
+
+}  // namespace
 
 Result<GridRows> GridRows::allocate(std::size_t rows, std::size_t dims) {
   GridRows grid;
@@ -39,20 +48,35 @@ double GridRows::set(std::size_t index, std::span<const float> values,
                      std::span<const float> origin, double per_step) {
   std::int16_t* const row =
       values_.data() + (index / kPanelRows * pairs_ * 2 * kPanelRows) + (index % kPanelRows * 2);
+  // Pairs of entries, as they are stored. Adding 1.5 · 2⁵² rounds, to even, and leaves the whole
+  // number in the low bits.
+  constexpr double kRounder = 6755399441055744.0;
   std::int32_t square = 0;
-  double lost = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double centred =
-        static_cast<double>(values[i]) - (origin.empty() ? 0.0 : static_cast<double>(origin[i]));
-    const double steps = centred * per_step;
-    const double rounded = std::nearbyint(steps);
-    const auto step = static_cast<std::int16_t>(rounded);
-    row[(i / 2 * 2 * kPanelRows) + (i % 2)] = step;
-    square += static_cast<std::int32_t>(step) * step;
-    lost += (steps - rounded) * (steps - rounded);
+  Two lost = {};
+  const auto place = [&](std::size_t i, Two centred) {
+    const Two steps = centred * per_step;
+    const Two shifted = steps + kRounder;
+    const Two off = steps - (shifted - kRounder);
+    lost += off * off;
+    const auto bits = bit_cast<TwoLongs>(shifted);
+    const std::int16_t pair[2] = {static_cast<std::int16_t>(bits[0]),
+                                  static_cast<std::int16_t>(bits[1])};
+    std::memcpy(row + (i * kPanelRows), pair, sizeof(pair));
+    square += (pair[0] * pair[0]) + (pair[1] * pair[1]);
+  };
+  const auto both = [](const float* from) { return Two{from[0], from[1]}; };
+  const std::size_t whole = values.size() / 2 * 2;
+  for (std::size_t i = 0; i < whole; i += 2) {
+    const Two given = both(values.data() + i);
+    place(i, origin.empty() ? given : given - both(origin.data() + i));
+  }
+  if (whole < values.size()) {
+    place(whole, Two{static_cast<double>(values[whole]) -
+                         (origin.empty() ? 0.0 : static_cast<double>(origin[whole])),
+                     0.0});
   }
   half_squares_[index] = square / 2;
-  return std::sqrt(lost);
+  return std::sqrt(lost[0] + lost[1]);
 }
 
 void GridRows::copy(std::size_t index, const GridRows& from, std::size_t from_index) {

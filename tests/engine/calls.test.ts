@@ -90,8 +90,13 @@ test('results are handed over, parameters stay the caller’s', async () => {
   await ask(2, 'projection.pca', { table: 'random', rows: 300, components: 2 });
   const { message, transfer } = messages.at(-1)!;
   assert.equal(message.type, 'result');
-  const { coordinates, explained } = (message as { result: Record<string, Float32Array> }).result;
-  assert.deepEqual(new Set(transfer), new Set([coordinates!.buffer, explained!.buffer]));
+  const { coordinates, explained, mean, axes } = (
+    message as { result: Record<string, Float32Array> }
+  ).result;
+  assert.deepEqual(
+    new Set(transfer),
+    new Set([coordinates!.buffer, explained!.buffer, mean!.buffer, axes!.buffer]),
+  );
   // Memory of the module itself must never be given away.
   assert.ok(transfer.every((buffer) => buffer.byteLength <= 300 * 2 * 4));
   structuredClone(message, { transfer });

@@ -79,6 +79,23 @@ test('an approximate graph has the recall that it says, or what was asked for', 
   );
 });
 
+test('the axes of a projection place any row, those that were fitted too', async () => {
+  const components = 3;
+  const fitted = 60;
+  const found = await engine.call('projection.pca', { table, rows: fitted, components });
+  assert.equal(found.mean.length, dims);
+  assert.equal(found.axes.length, components * dims);
+  for (let row = 0; row < fitted; row++) {
+    for (let one = 0; one < components; one++) {
+      let place = 0;
+      for (let at = 0; at < dims; at++) {
+        place += (values[row * dims + at]! - found.mean[at]!) * found.axes[one * dims + at]!;
+      }
+      assert.ok(Math.abs(place - found.coordinates[row * components + one]!) < 1e-4);
+    }
+  }
+});
+
 for (const method of ['projection.tsne', 'projection.umap'] as const) {
   for (const width of [2, 3]) {
     test(`${method} in ${width} dimensions keeps the clouds apart and moves while it runs`, async () => {

@@ -13,6 +13,8 @@ namespace {
 struct Projection {
   Float32Array coordinates;
   Float32Array explained;
+  Float32Array mean;
+  Float32Array axes;
 };
 
 /// A fit, then the points projected, as one piece of work.
@@ -49,8 +51,9 @@ class PcaRun {
         return Error{ErrorCode::invalid_argument, "the projection is not done yet"};
       }
       if (!pca_->ok()) return pca_->error();
-      return Projection{copy_out<float>(coordinates_.span()),
-                        copy_out<float>((*pca_)->explained_ratio)};
+      const Pca& pca = **pca_;
+      return Projection{copy_out<float>(coordinates_.span()), copy_out<float>(pca.explained_ratio),
+                        copy_out<float>(pca.mean), copy_out<float>(pca.components)};
     }());
   }
 
@@ -82,7 +85,9 @@ EMSCRIPTEN_BINDINGS(projection) {
   register_kind<OutcomeKind<Projection>>("Outcome<Projection>");
   emscripten::value_object<Projection>("Projection")
       .field("coordinates", &Projection::coordinates)
-      .field("explained", &Projection::explained);
+      .field("explained", &Projection::explained)
+      .field("mean", &Projection::mean)
+      .field("axes", &Projection::axes);
   steps<PcaRun>("PcaRun").class_function("start", &start).function("finish", &PcaRun::finish);
 }
 

@@ -125,6 +125,27 @@ TEST(Pca, turns_with_its_rows) {
   }
 }
 
+TEST(Pca, permuted_rows_get_permuted_coordinates) {
+  const std::vector<float> values = normal_rows(300, 6, 12);
+  std::vector<float> permuted(values.size());
+  const auto place = [](std::size_t row) { return row * 7 % 300; };
+  for (std::size_t r = 0; r < 300; ++r) {
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(r * 6), 6,
+                permuted.begin() + static_cast<std::ptrdiff_t>(place(r) * 6));
+  }
+  const Pca before = take(fit_pca(MatrixView<const float>(values.data(), 300, 6), {}));
+  const Pca after = take(fit_pca(MatrixView<const float>(permuted.data(), 300, 6), {}));
+  std::vector<float> first(600);
+  std::vector<float> second(600);
+  before.transform({values.data(), 300, 6}, first);
+  after.transform({permuted.data(), 300, 6}, second);
+  for (std::size_t r = 0; r < 300; ++r) {
+    for (std::size_t c = 0; c < 2; ++c) {
+      EXPECT_NEAR(first[(r * 2) + c], second[(place(r) * 2) + c], 1e-4);
+    }
+  }
+}
+
 TEST(Pca, reads_eight_bit_tables_as_what_they_stand_for) {
   const VectorTable table =
       take(take(VectorTable::from_f32(normal_rows(200, 10, 4), 200, 10)).quantised());

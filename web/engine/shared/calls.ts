@@ -416,6 +416,10 @@ export interface Calls {
       coordinates: Float32Array;
       /** Part of all variance that each component holds. */
       explained: Float32Array;
+      /** What was taken off each row: dims values, zeros without centring. */
+      mean: Float32Array;
+      /** components × dims: for any other row too, its coordinates are (row − mean) · axesᵀ. */
+      axes: Float32Array;
       rows: number;
       components: number;
       milliseconds: number;

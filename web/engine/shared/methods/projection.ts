@@ -17,20 +17,16 @@ export const projectionMethods: Handlers<'projection.pca' | 'projection.kept'> =
     const { tables } = await context.runtime.core(context);
     return tables.use(name, async (table) => {
       const start = now();
-      const { coordinates, explained } = await withPoints(
-        table,
-        { rows, view: asStored },
-        context,
-        (geometry, points) =>
-          runSteps(
-            geometry,
-            ({ PcaRun }) => PcaRun.start(points, components, centre),
-            (fit) => geometry.call(() => fit.finish()),
-            { stage: 'finding directions', units: 500 },
-            context,
-          ),
+      const found = await withPoints(table, { rows, view: asStored }, context, (geometry, points) =>
+        runSteps(
+          geometry,
+          ({ PcaRun }) => PcaRun.start(points, components, centre),
+          (fit) => geometry.call(() => fit.finish()),
+          { stage: 'finding directions', units: 500 },
+          context,
+        ),
       );
-      return { coordinates, explained, rows, components, milliseconds: now() - start };
+      return { ...found, rows, components, milliseconds: now() - start };
     });
   },
 

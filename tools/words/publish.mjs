@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { markdown } from './card.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -140,7 +141,7 @@ const card = {
   licence: notes.licence,
 };
 writeFileSync(join(given.output, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
-writeFileSync(join(given.output, 'card.md'), markdown(card));
+writeFileSync(join(given.output, 'card.md'), markdown(card, notes));
 
 function round(value) {
   return Math.round(value * 1e4) / 1e4;
@@ -148,87 +149,4 @@ function round(value) {
 
 function camel(name) {
   return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-}
-
-function shown(value) {
-  return value === undefined || value === null ? '–' : (value * 100).toFixed(1);
-}
-
-function markdown(c) {
-  const count = (value) => value.toLocaleString('en-GB');
-  const peers = c.beside;
-  const table = (head, rows) =>
-    [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-  return `# ${c.title}
-
-${count(c.rows)} English words, ${c.dims} dimensions, in eight bits with a scale a row. Learnt by this
-project from ${count(c.data.words)} words of text; no one else's weights are in it.
-
-${table(
-  ['file', 'words', 'bytes', 'on the wire (brotli)', 'SHA-256'],
-  c.files.map((f) => [
-    `\`${f.name}\``,
-    count(f.rows),
-    count(f.bytes),
-    count(f.brotli),
-    `\`${f.sha256}\``,
-  ]),
-)}
-
-## Data and licence
-
-${table(
-  ['source', 'licence', 'attribution'],
-  c.data.sources.map((s) => [s.title, s.licence, s.attribution]),
-)}
-
-Trained on ${count(c.data.documents)} documents of ${count(c.data.documents + c.data.heldOut)}; the others, 1 % chosen by
-the SHA-1 of their first line, were held out. Read as: \`${c.data.corpus}\` (a number after a colon is how
-often its paragraphs are read in an epoch).
-
-${c.licence}
-
-## How it was made
-
-${c.method}. ${notes.method}
-
-${table(
-  ['option', 'value'],
-  Object.entries(c.training)
-    .filter(([, v]) => typeof v === 'number')
-    .map(([k, v]) => [k, String(v)]),
-)}
-
-On ${c.training.hardware}. To make it again:
-
-\`\`\`sh
-${c.training.command.join('\n')}
-\`\`\`
-
-Rows are stored with ${c.levels} levels to either side of zero${c.postprocess.contextWeight ? `, input plus ${c.postprocess.contextWeight} × context vector` : ''}. The scores below
-compare them ${c.postprocess.centre ? `centred and without their ${c.postprocess.remove} leading principal components (Mu and Viswanath, 2018)` : 'as they are'}; “raw” compares them as stored.
-
-## Scores
-
-Measured on the shipped files by \`embedscope eval\`; accuracy, Spearman's ρ or purity, times 100. An
-item counts when the vocabulary has all of its words.
-
-${table(
-  ['set', 'measure', 'this', 'raw', 'covered', ...peers.map((p) => p.name)],
-  Object.entries(c.scores).map(([key, s]) => [
-    s.title,
-    s.metric,
-    `**${shown(s.score)}**`,
-    shown(s.raw),
-    `${count(s.covered)} of ${count(s.items)}`,
-    ...peers.map((p) => shown(p.scores[key])),
-  ]),
-)}
-
-${peers.map((p) => `${p.name}: ${p.note}`).join('\n\n')}
-
-## Known weaknesses
-
-${c.weaknesses.map((w) => `- ${w}`).join('\n')}
-`;
 }

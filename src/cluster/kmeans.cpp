@@ -155,8 +155,10 @@ struct KMeansRun::State {
         }
       }
     }
-    for (std::size_t trial = 0; trial < kTrials; ++trial)
-      left[trial] += parts[trial / 4][trial % 4];
+    for (std::size_t trial = 0; trial < kTrials; ++trial) {
+      const FourInts& four = parts[trial / 4];
+      left[trial] += four[trial % 4];
+    }
   }
 
   std::int32_t* tried_of(std::size_t point, std::size_t trial) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "text/sentencepiece_file.h"
 
 namespace embedscope {
 namespace {
@@ -57,6 +58,7 @@ Result<SentencePieceTokeniser> SentencePieceTokeniser::load(std::span<const std:
   if (model.empty()) {
     return Error{ErrorCode::malformed, "an empty file is no SentencePiece model"};
   }
+  if (auto sound = check_pieces(model); !sound) return std::move(sound).error();
   auto library = std::make_unique<Library>();
   const auto status = library->processor.LoadFromSerializedProto(
       {reinterpret_cast<const char*>(model.data()), model.size()});

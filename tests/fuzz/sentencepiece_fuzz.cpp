@@ -25,11 +25,12 @@ std::string piece(std::string_view text, float score, char type) {
                field('\x0a', text) + '\x15' + std::string(bytes, sizeof(bytes)) + '\x18' + type);
 }
 
-/// A model by hand: model type 1 (unigram) or 2 (byte pairs), and a handful of pieces.
-Input model(char type) {
+/// A model by hand: model type 1 (unigram) or 2 (byte pairs), and a handful of pieces; `odd` is one
+/// more.
+Input model(char type, std::string_view odd = "c") {
   const std::string bytes = piece("<unk>", 0, 2) + piece("<s>", 0, 3) + piece("</s>", 0, 3) +
                             piece("\xE2\x96\x81", -1, 1) + piece("a", -2, 1) + piece("b", -3, 1) +
-                            piece("ab", -1.5F, 1) +
+                            piece(odd, -4, 1) + piece("ab", -1.5F, 1) +
                             piece(
                                 "\xE2\x96\x81"
                                 "a",
@@ -41,7 +42,12 @@ Input model(char type) {
 
 }  // namespace
 
-std::vector<Input> fuzz_seeds() { return {model(1), model(2), model(3), model(4)}; }
+std::vector<Input> fuzz_seeds() {
+  // Pieces with a NUL byte once brought the library down.
+  const std::string_view empty("\0", 1);
+  const std::string_view cut("b\0c", 3);
+  return {model(1), model(2), model(3), model(4), model(1, empty), model(1, cut), model(2, cut)};
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto tokeniser = SentencePieceTokeniser::load(std::as_bytes(std::span(data, size)));

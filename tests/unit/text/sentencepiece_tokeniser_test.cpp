@@ -69,6 +69,34 @@ TEST(SentencePiece, refuses_what_is_no_model) {
   expect_error(SentencePieceTokeniser::load(zeros), ErrorCode::malformed, "no SentencePiece model");
 }
 
+/// A field of a protocol buffer: its number and type, and what follows.
+std::string field(char key, std::string_view payload) {
+  return std::string{key, static_cast<char>(payload.size())}.append(payload);
+}
+
+/// A unigram model by hand, of three pieces and this one.
+std::string model_with(std::string_view text) {
+  const auto piece = [](std::string_view name, char type) {
+    return field('\x0a', field('\x0a', name) + std::string("\x15\0\0\0\0\x18", 6) + type);
+  };
+  return piece("<unk>", 2) + piece("a", 1) + piece(text, 1) +
+         field('\x12', std::string{'\x18', 1}) +
+         field('\x1a', field('\x0a', "identity") + std::string{'\x18', 1});
+}
+
+TEST(SentencePiece, refuses_pieces_with_a_nul_byte) {
+  const auto load = [](const std::string& bytes) {
+    return SentencePieceTokeniser::load(std::as_bytes(std::span(bytes)));
+  };
+  EXPECT_TRUE(load(model_with("b")));
+  for (const std::string_view text : {std::string_view("\0", 1), std::string_view("b\0c", 3)}) {
+    expect_error(load(model_with(text)), ErrorCode::malformed, "piece 2 holds a NUL byte");
+  }
+  // Within a group, which this format does not use, it is seen as well.
+  const std::string nul(1, '\0');
+  expect_error(load("\x0b" + model_with(nul) + "\x0c"), ErrorCode::malformed, "NUL byte");
+}
+
 TEST(SentencePiece, survives_truncated_models) {
   const auto file = read_file(models() / "test_model.model");
   if (file.empty()) GTEST_SKIP() << kAbsent;

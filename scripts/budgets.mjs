@@ -16,7 +16,7 @@ const QUIET_MILLISECONDS = 1500;
 const LONGEST_WAIT = 60_000;
 const SLOW_DOWN = 4;
 const LONGEST_TASK = 50;
-const VISITS = 4;
+const VISITS = 8;
 
 const kinds = [
   { name: 'JavaScript', ending: /^\.m?js$/, limit: 60 * KIB },

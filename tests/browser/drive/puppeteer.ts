@@ -17,7 +17,11 @@ export async function openWithPuppeteer(engine: 'chromium' | 'firefox'): Promise
       const { width, height, touch } = device;
       // Firefox has no notion of a mobile page; it lays out what it is given at the width it has.
       const mobile = engine === 'chromium' && touch;
-      await page.setViewport({ width, height, ...(mobile && { hasTouch: true, isMobile: true }) });
+      const viewport = { width, height, ...(mobile && { hasTouch: true, isMobile: true }) };
+      await page.setViewport(viewport).catch((error: Error) => {
+        // Older Firefoxes know the size, but not the screen's orientation, which comes with it.
+        if (!/unknown command/.test(error.message)) throw error;
+      });
       return new PuppeteerTab(engine, page, device, () => context.close());
     },
     close: () => browser.close(),

@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // The card of the word vectors for people, from the card for programs.
 //
-//   node tools/words/card.mjs models/words
+//   node tools/words/card.mjs models/words [../shared/eval]
 //
 // writes both anew with what notes.json says now, when a peer was measured or a weakness was found after
-// the run: what was measured of the run itself stays.
+// the run, and with what `embedscope eval` says now, where the folder of its sets is given: what was
+// measured of the run itself stays.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scoresOf } from './scores.mjs';
 
 function shown(value) {
   return value === undefined || value === null ? '–' : (value * 100).toFixed(1);
@@ -95,11 +97,12 @@ ${c.weaknesses.map((w) => `- ${w}`).join('\n')}
 
 const script = fileURLToPath(import.meta.url);
 if (process.argv[1] === script) {
-  const folder = process.argv[2] ?? 'models/words';
+  const [, , folder = 'models/words', sets] = process.argv;
   const notes = JSON.parse(readFileSync(join(dirname(script), 'notes.json'), 'utf8'));
   const old = JSON.parse(readFileSync(join(folder, 'card.json'), 'utf8'));
   const { beside, weaknesses, licence } = notes;
-  const card = { ...old, beside, weaknesses, licence };
+  const scores = sets ? scoresOf(folder, sets) : old.scores;
+  const card = { ...old, scores, beside, weaknesses, licence };
   writeFileSync(join(folder, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
   writeFileSync(join(folder, 'card.md'), markdown(card, notes));
 }

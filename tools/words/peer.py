@@ -80,7 +80,7 @@ def write(path, words, vectors):
     text = "\n".join(words).encode()
     header = json.dumps(
         {
-            "__metadata__": {"format": "embedscope-words", "remove": "2"},
+            "__metadata__": {"format": "embedscope-words", "centre": "true", "remove_components": "2"},
             "embedding": {"dtype": "F32", "shape": rows.shape, "data_offsets": [0, rows.nbytes]},
             "words": {
                 "dtype": "U8",

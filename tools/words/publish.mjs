@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { markdown } from './card.mjs';
+import { scoresOf } from './scores.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -64,39 +65,7 @@ const files = embedscope(
   ...['--levels', levels, '--context', context, '--remove', remove].map(String),
 ).map((file) => ({ ...file, brotli: wireBytes(join(given.output, file.name)) }));
 
-const sets = [
-  ['analogy', 'google', 'Google analogies', 'analogy/questions-words.txt'],
-  ['similarity', 'ws353', 'WordSim-353', 'wordsim/EN-WS-353-ALL.txt'],
-  ['similarity', 'men', 'MEN (dev)', 'wordsim/MEN_dataset_lemma_form.dev'],
-  ['similarity', 'rg65', 'RG-65', 'wordsim/EN-RG-65.txt'],
-  ['similarity', 'simlex', 'SimLex-999', 'wordsim/EN-SIMLEX-999.txt'],
-  ['categorization', 'ap', 'Almuhareb–Poesio', 'categorization/ap.csv'],
-  ['categorization', 'esslli', 'ESSLLI 2008', 'categorization/essli-2008.csv'],
-];
-const scores = {};
-for (const [task, key, title, file] of sets) {
-  const score = (...flags) =>
-    embedscope(
-      'eval',
-      '--model',
-      given.output,
-      '--task',
-      task,
-      '--json',
-      ...flags,
-      join(given.eval, file),
-    )[0];
-  const shipped = score();
-  scores[key] = {
-    title,
-    task,
-    metric: shipped.metric,
-    score: round(shipped.score),
-    raw: round(score('--raw').score),
-    items: shipped.items,
-    covered: shipped.covered,
-  };
-}
+const scores = scoresOf(given.output, given.eval);
 
 const run = metadata(given.from);
 const options = [
@@ -142,10 +111,6 @@ const card = {
 };
 writeFileSync(join(given.output, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
 writeFileSync(join(given.output, 'card.md'), markdown(card, notes));
-
-function round(value) {
-  return Math.round(value * 1e4) / 1e4;
-}
 
 function camel(name) {
   return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());

@@ -53,8 +53,12 @@ export function whole(
 
 /** The two lines that put a figure, as it stands, on another page. */
 export function snippet(root: URL, figure: string, presets: Presets): string {
-  const script = `<script type="module" src="${new URL('embed/element.js', root)}"></script>`;
-  return `${script}\n${elementTag(figure, presets)}`;
+  return `${scriptTag(root)}\n${elementTag(figure, presets)}`;
+}
+
+/** The script that defines the element. */
+export function scriptTag(root: URL): string {
+  return `<script type="module" src="${new URL('embed/element.js', root)}"></script>`;
 }
 
 /** A figure, as it stands, as markup. */

@@ -2,7 +2,9 @@
  * A chapter's Markdown as HTML. On top of CommonMark: `{#id}` after a heading, `[^name]` for a
  * source (collected under the chapter), ```question blocks, and elements, which pass through.
  */
+
 import MarkdownIt from 'markdown-it';
+import { escapeMarkup } from '../../kit/escape.ts';
 
 type Renderer = InstanceType<typeof MarkdownIt>;
 
@@ -94,8 +96,8 @@ export interface Question {
 /** Readable without scripts: the options, and the reason behind a fold; `es-question` takes over. */
 function renderQuestion(question: Question, md: Renderer): string {
   const { prompt, ...data } = question;
-  const options = question.options.map(({ label }) => `<li>${escapeHtml(label)}</li>`).join('');
-  return `<es-question data-question="${escapeHtml(JSON.stringify(data))}"><p slot="prompt">${md.renderInline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${escapeHtml(question.why)}</p></details></es-question>\n`;
+  const options = question.options.map(({ label }) => `<li>${escapeMarkup(label)}</li>`).join('');
+  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"><p slot="prompt">${md.renderInline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${escapeMarkup(question.why)}</p></details></es-question>\n`;
 }
 
 // Glossary. --------------------------------------------------------------------------------------
@@ -107,15 +109,7 @@ export function renderGlossary(markdown: string): string {
     const [term = '', ...meaning] = entry.split('\n');
     const id = `term-${term.toLowerCase().replace(/\s+/g, '-')}`;
     const text = meaning.join(' ').replace(/^:\s*/, '');
-    return `<div><dt id="${id}">${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd></div>`;
+    return `<div><dt id="${id}">${escapeMarkup(term)}</dt><dd>${escapeMarkup(text)}</dd></div>`;
   });
   return `<dl class="glossary">${items.join('')}</dl>`;
-}
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,7 +1,8 @@
 /** The page as one HTML file: what the build calls, with everything it needs handed in. */
+import { escapeMarkup } from '../../kit/escape.ts';
 import { colourDeclarations } from '../../kit/theme/colours.ts';
 import { Bindings, type Facts } from './bindings.ts';
-import { escapeHtml, renderChapter, renderGlossary } from './markdown.ts';
+import { renderChapter, renderGlossary } from './markdown.ts';
 import { fillStills } from './stills.ts';
 
 export { explorables } from '../../explorables/registry.ts';
@@ -95,7 +96,7 @@ export function framePage(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${frame.policy}">
-<title>${escapeHtml(content.title)} · Embedscope</title>
+<title>${escapeMarkup(content.title)} · Embedscope</title>
 <meta name="description" content="What embeddings are, by trying them: type a word and see what is near it, computed in your browser.">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='4' cy='11' r='2.5' fill='%239c2a1e'/%3E%3Ccircle cx='11' cy='5' r='2.5' fill='%234f7590'/%3E%3C/svg%3E">
@@ -110,7 +111,7 @@ ${frame.head}
 ${content.opening}
 </div>
 <nav class="contents" aria-labelledby="contents"><h2 id="contents">Contents</h2><ol>${content.contents
-    .map(({ id, text }) => `<li><a href="#${id}">${escapeHtml(text)}</a></li>`)
+    .map(({ id, text }) => `<li><a href="#${id}">${escapeMarkup(text)}</a></li>`)
     .join('')}</ol></nav>
 <div class="prose">
 ${content.body}

@@ -2,13 +2,14 @@
  * What stands in a figure's place until it runs, and where scripts never do: the answer that the
  * engine gave at build, as a table or a picture, and labelled as such.
  */
+
 import * as bank from '../../explorables/bank/bank.model.ts';
 import { still as bankCharts } from '../../explorables/bank/bank.picture.ts';
 import * as nearest from '../../explorables/nearest/nearest.model.ts';
 import { explorable } from '../../explorables/registry.ts';
+import { escapeMarkup } from '../../kit/escape.ts';
 import { fixed } from '../../kit/format.ts';
 import type { Bindings } from './bindings.ts';
-import { escapeHtml } from './markdown.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -23,7 +24,7 @@ export async function fillStills(html: string, bindings: Bindings): Promise<stri
       if (!figure) throw new Error(`<es-${name}>: there is no such explorable in the registry.`);
       const content = await still(name, parseAttributes(text), bindings);
       return `<es-${name}${text}><div slot="still" class="still">
-<noscript><p class="still-question">${escapeHtml(figure.question)}</p></noscript>
+<noscript><p class="still-question">${escapeMarkup(figure.question)}</p></noscript>
 ${content}
 <noscript><p class="still-note">A still, computed when this page was built. With JavaScript it answers to your own words.</p></noscript>
 </div></es-${name}>`;
@@ -66,11 +67,11 @@ async function nearestStill(attributes: Attributes, bindings: Bindings): Promise
         number,
       ];
       const bar = `<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="band" x="${at(scale.band.start)}" width="${at(scale.band.end - scale.band.start)}" height="10"/><rect class="bar" x="${at(start)}" width="${at(end - start)}" y="3" height="4"/></svg>`;
-      return `<tr><th scope="row">${escapeHtml(hit.word)}</th><td>${bar}</td><td>${nearest.scoreText(hit.score, hits)}</td></tr>`;
+      return `<tr><th scope="row">${escapeMarkup(hit.word)}</th><td>${bar}</td><td>${nearest.scoreText(hit.score, hits)}</td></tr>`;
     });
     return `<table><caption>${nearest.METRIC_NAMES[metric]} <small>${nearest.baselineText(metric, baseline)}</small></caption><tbody>${rows.join('')}</tbody></table>`;
   });
-  return `<p class="still-word">${escapeHtml(word)}</p><div class="still-tables">${tables.join('')}</div>`;
+  return `<p class="still-word">${escapeMarkup(word)}</p><div class="still-tables">${tables.join('')}</div>`;
 }
 
 /** The sentences, the charts, and the charts' numbers. */
@@ -81,7 +82,7 @@ async function bankStill(attributes: Attributes, bindings: Bindings): Promise<st
   const cosines = bank.cosinesTo(reading, 0);
   const list = places.map(({ sentence, begin, end }) => {
     const text = sentences[sentence]!;
-    return `<li>${escapeHtml(text.slice(0, begin))}<b>${escapeHtml(text.slice(begin, end))}</b>${escapeHtml(text.slice(end))}</li>`;
+    return `<li>${escapeMarkup(text.slice(0, begin))}<b>${escapeMarkup(text.slice(begin, end))}</b>${escapeMarkup(text.slice(end))}</li>`;
   });
   const head = places.map(({ label }) => `<th scope="col">${label}</th>`).join('');
   const rows = reading.others.map((_, layer) => {
@@ -89,7 +90,7 @@ async function bankStill(attributes: Attributes, bindings: Bindings): Promise<st
     return `<tr><th scope="row">${bank.layerName(layer, layers)}</th>${cells.join('')}</tr>`;
   });
   const title = `Cosine to “${reading.word}” in 1, by layer`;
-  return `<ol class="still-sentences">${list.join('')}</ol><div class="still-tables">${bankCharts(reading, title)}<table class="still-cosines"><caption>${escapeHtml(title)}</caption><thead><tr><th scope="col">at</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<ol class="still-sentences">${list.join('')}</ol><div class="still-tables">${bankCharts(reading, title)}<table class="still-cosines"><caption>${escapeMarkup(title)}</caption><thead><tr><th scope="col">at</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 /** A dotted shadow of the most frequent words, some of them named. */
@@ -113,10 +114,10 @@ async function mapStill(bindings: Bindings): Promise<string> {
   const dots = points.map(([x, y]) => `M${x} ${y}h0`).join('');
   const named = spread(points, list.words);
   const labels = named.map(
-    ({ x, y, word }) => `<text x="${x}" y="${y - 6}">${escapeHtml(word)}</text>`,
+    ({ x, y, word }) => `<text x="${x}" y="${y - 6}">${escapeMarkup(word)}</text>`,
   );
   const some = named.slice(0, 12).map(({ word }) => word);
-  return `<svg class="still-map" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(`Map of ${rows} words, among them ${some.join(', ')}`)}"><path d="${dots}"/>${labels.join('')}</svg>`;
+  return `<svg class="still-map" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(`Map of ${rows} words, among them ${some.join(', ')}`)}"><path d="${dots}"/>${labels.join('')}</svg>`;
 }
 
 /** Words whose labels don't touch, most frequent first; words of one or two letters are skipped. */

@@ -1,5 +1,7 @@
 /** The gallery as one HTML file, made by the build from the registry. */
+
 import type { Explorable } from '../../explorables/registry.ts';
+import { escapeMarkup } from '../../kit/escape.ts';
 import { snippets } from './snippets.ts';
 
 export { oembed } from './oembed.ts';
@@ -12,7 +14,7 @@ export function galleryPage(
   files: { policy: string; style: string; script: string },
 ): string {
   const contents = explorables
-    .map(({ name, title }) => `<li><a href="#${name}">${escapeText(title)}</a></li>`)
+    .map(({ name, title }) => `<li><a href="#${name}">${escapeMarkup(title)}</a></li>`)
     .join('\n');
   return `<!doctype html>
 <html lang="en">
@@ -47,24 +49,20 @@ ${explorables.map(section).join('\n')}
 function section({ name, title, question, height }: Explorable): string {
   const parts = snippets(new URL(UNKNOWN_ROOT), name, {}, height.wide).map(
     (one) => `<details${one.id === 'html' ? ' open' : ''}>
-<summary>${escapeText(one.title)}</summary>
-<p>${escapeText(one.place)}</p>
+<summary>${escapeMarkup(one.title)}</summary>
+<p>${escapeMarkup(one.place)}</p>
 ${block(`${name}-${one.id}`, one.text)}
-${one.setUp ? `<p>Once, in <code>${escapeText(one.setUp.file)}</code>:</p>\n${block(`${name}-${one.id}-once`, one.setUp.text)}` : ''}
+${one.setUp ? `<p>Once, in <code>${escapeMarkup(one.setUp.file)}</code>:</p>\n${block(`${name}-${one.id}-once`, one.setUp.text)}` : ''}
 </details>`,
   );
   return `<section id="${name}">
-<h2>${escapeText(title)}</h2>
-<p>${escapeText(question)} <a href="frame.html?figure=${name}">See it alone.</a></p>
+<h2>${escapeMarkup(title)}</h2>
+<p>${escapeMarkup(question)} <a href="frame.html?figure=${name}">See it alone.</a></p>
 ${parts.join('\n')}
 </section>`;
 }
 
 function block(id: string, text: string): string {
-  return `<pre tabindex="0" id="${id}"><code>${escapeText(text)}</code></pre>
+  return `<pre tabindex="0" id="${id}"><code>${escapeMarkup(text)}</code></pre>
 <p><button hidden data-copies="${id}">Copy</button> <span role="status"></span></p>`;
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

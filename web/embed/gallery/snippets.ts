@@ -2,7 +2,7 @@
  * A figure for other people's pages, in the words of what their pages are written with. Each snippet is
  * what a post holds; `setUp` is a file that a site needs once, before its first post.
  */
-import { elementTag, type Presets, snippet } from '../../kit/presets.ts';
+import { elementTag, type Presets, scriptTag, snippet } from '../../kit/presets.ts';
 
 export interface Snippet {
   readonly id: string;
@@ -106,10 +106,6 @@ export function snippets(
       text: frameTag(root, figure, presets, height),
     },
   ];
-}
-
-function scriptTag(root: URL): string {
-  return `<script type="module" src="${new URL('embed/element.js', root)}"></script>`;
 }
 
 /** @param height CSS pixels */

@@ -1,4 +1,5 @@
 /** Both charts as an SVG file that stands alone: what "Export" saves, and the still in the page. */
+import { escapeMarkup } from '../../kit/escape.ts';
 import type { ColourName } from '../../kit/theme/colours.ts';
 import * as model from './bank.model.ts';
 
@@ -34,7 +35,7 @@ export function picture(reading: model.Reading, reference: number, colour: Colou
 /** The charts alone, for a page that has the sentences beside them; `name` is what it is called. */
 export function still(reading: model.Reading, name: string): string {
   const { body, height } = charts(reading, 0, (ink) => `var(--${ink})`, 0);
-  return svg(height, body, `class="still-chart" role="img" aria-label="${escapeXml(name)}"`);
+  return svg(height, body, `class="still-chart" role="img" aria-label="${escapeMarkup(name)}"`);
 }
 
 function svg(height: number, body: string, more: string): string {
@@ -120,7 +121,7 @@ function circle(x: number, y: number, fill: string): string {
 }
 
 function label(x: number, y: number, content: string, fill: string, more = ''): string {
-  return `<text x="${round(x)}" y="${round(y)}" fill="${fill}" ${more}>${escapeXml(content)}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" fill="${fill}" ${more}>${escapeMarkup(content)}</text>`;
 }
 
 /** As much of a sentence around the word as a line holds. */
@@ -133,12 +134,4 @@ function clipped(sentence: string, { begin, end }: model.Place): string {
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escapeXml(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,4 +1,5 @@
 /** The lists as an SVG file that stands alone: what "Export" saves, and the still in the page. */
+import { escapeMarkup } from '../../kit/escape.ts';
 import * as model from './nearest.model.ts';
 
 export interface Inks {
@@ -60,7 +61,7 @@ function column(metric: model.Metric, found: model.Findings, x: number, inks: In
 }
 
 function text(x: number, y: number, content: string, fill: string, more = ''): string {
-  return `<text x="${x}" y="${y}" fill="${fill}" ${more}>${escapeXml(content)}</text>`;
+  return `<text x="${x}" y="${y}" fill="${fill}" ${more}>${escapeMarkup(content)}</text>`;
 }
 
 function rect(x1: number, y1: number, x2: number, y2: number, fill: string): string {
@@ -69,8 +70,4 @@ function rect(x1: number, y1: number, x2: number, y2: number, fill: string): str
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escapeXml(content: string): string {
-  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

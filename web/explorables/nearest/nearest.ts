@@ -15,7 +15,7 @@ import { bytes, count, number, withUnit } from '../../kit/format.ts';
 import type { Presets } from '../../kit/presets.ts';
 import { Reorder } from '../../kit/reorder.ts';
 import '../../kit/strip.ts';
-import { resolveColour } from '../../kit/theme/colours.ts';
+import { resolveColours } from '../../kit/theme/colours.ts';
 import { vars } from '../../kit/vars.ts';
 import { method, restBytes } from './nearest.method.ts';
 import * as model from './nearest.model.ts';
@@ -697,15 +697,12 @@ export class Nearest extends Figure {
 
   protected override picture(): string | null {
     if (!this.answer) return null;
-    const colour = (name: Parameters<typeof resolveColour>[1]) => resolveColour(this, name);
-    return picture(this.answer, {
-      paper: colour('paper'),
-      ink: colour('ink'),
-      ink2: colour('ink-2'),
-      bar: colour('bar'),
-      band: colour('rule'),
-      line: colour('line'),
-    });
+    const names = ['paper', 'ink', 'ink-2', 'bar', 'rule', 'line'] as const;
+    const [paper = '', ink = '', ink2 = '', bar = '', band = '', line = ''] = resolveColours(
+      this,
+      names,
+    );
+    return picture(this.answer, { paper, ink, ink2, bar, band, line });
   }
 }
 

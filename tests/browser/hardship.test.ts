@@ -52,6 +52,19 @@ async function told(reader: Reader, code: string, text: RegExp): Promise<void> {
   assert.match(still.text!, /rivers/);
 }
 
+on(
+  'a page that is held up starts the figure that it was scrolled to',
+  { without: ['prompt observers'] },
+  async (reader, site) => {
+    const below = 'es-nearest#measures-figure';
+    await reader.open(site.url);
+    // From here the figure is told of as out of the window, and next, in the same go, as in it.
+    await reader.until('figures', ({ find }, at) => find(at)?.matches(':defined'), below);
+    await reader.meet(below);
+  },
+  [phone, desk],
+);
+
 async function tryAgain(reader: Reader): Promise<void> {
   await reader.choose(`${notice} button:text("Try again")`);
   await reader.reads(verdict, '“rivers” is nearest to “river”');

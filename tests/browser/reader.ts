@@ -174,10 +174,20 @@ export class Reader {
 
   /** For the message of a wait that was in vain: what the page says. */
   private async situation(): Promise<string> {
-    const seen = await this.see(({ all }) => ({
+    const seen = await this.see(async ({ all }) => ({
       at: location.href,
+      document: `${document.readyState}, ${document.visibilityState}`,
+      drawing: await Promise.race([
+        new Promise((resolve) => requestAnimationFrame(() => resolve('frames come'))),
+        new Promise((resolve) => setTimeout(() => resolve('no frame in a second'), 1000)),
+      ]),
+      figures: all('[data-figure]').map(({ id, shadowRoot }) => {
+        const bound = shadowRoot?.host.getBoundingClientRect();
+        const text = shadowRoot?.querySelector('[data-verdict]')?.textContent?.trim();
+        return `${id} at ${Math.round(bound?.y ?? 0)} px: ${text?.slice(0, 80) ?? 'not built'}`;
+      }),
       notices: all('* >>> .notice').map((notice) => notice.textContent?.replace(/\s+/g, ' ')),
-      watched: (globalThis as unknown as { watched: unknown }).watched ?? [],
+      watched: (globalThis as unknown as { watched: string[] }).watched ?? [],
     })).catch((error: unknown) => String(error));
     return `The page says: ${JSON.stringify(seen)}`;
   }

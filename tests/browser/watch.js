@@ -48,6 +48,21 @@
     WebAssembly.validate = (bytes) => bytes.byteLength >= 64 && validate(bytes);
   }
   if (without.has('wasm')) delete globalThis.WebAssembly;
+  if (without.has('prompt observers') && !inWorker) {
+    // As on a page that is held up: what came into the window, and what left it, is told half a second
+    // later and in one go.
+    const Prompt = globalThis.IntersectionObserver;
+    globalThis.IntersectionObserver = class extends Prompt {
+      constructor(callback, options) {
+        const held = [];
+        super((entries, observer) => {
+          held.push(...entries);
+          if (held.length > entries.length) return;
+          setTimeout(() => callback(held.splice(0), observer), 500);
+        }, options);
+      }
+    };
+  }
   if (without.has('webgl')) {
     for (const Canvas of [globalThis.HTMLCanvasElement, globalThis.OffscreenCanvas]) {
       if (!Canvas) continue;

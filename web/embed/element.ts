@@ -70,8 +70,8 @@ class EmbedScope extends HTMLElement {
     this.place.style.setProperty('--wide', `${found.height.wide}px`);
     this.arrival?.disconnect();
     this.arrival = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting) return;
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
         this.arrival?.disconnect();
         const defined = () => customElements.whenDefined(`es-${name}`);
         found

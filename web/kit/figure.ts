@@ -233,9 +233,11 @@ export abstract class Figure extends LitElement {
     addEventListener('offline', () => (this.offline = true), { signal });
     addEventListener('hashchange', () => this.readFragment(), { signal });
     this.readFragment();
-    this.observer = new IntersectionObserver(([entry]) => this.seen(entry!.isIntersecting), {
-      rootMargin: START_MARGIN,
-    });
+    // A page that was held up tells of leaving and coming in one go: the last is how things stand.
+    this.observer = new IntersectionObserver(
+      (entries) => this.seen(entries.at(-1)!.isIntersecting),
+      { rootMargin: START_MARGIN },
+    );
     this.observer.observe(this);
   }
 

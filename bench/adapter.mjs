@@ -67,7 +67,9 @@ const topk = (open) => ({
     };
   },
 });
-const scanned = (table) => (query, k) => table.nearest(query, 'cosine', false, null, k, 0, nobody);
+const all = new Uint8Array();
+const scanned = (table) => (query, k) =>
+  table.nearest(query, Uint32Array.of(nobody), 'cosine', false, null, k, 0, all);
 
 /** Work in steps over the points, copied in once as a peer's data are: what `finish` makes of it. */
 const overPoints = (start, finish) => ({
@@ -109,7 +111,7 @@ export default {
     'ours-binary': topk((core, values, rows, dims) => {
       const table = take(core.Table.fromValues(values, rows, dims, new Uint8Array()));
       const codes = take(core.BinaryCodes.of(table));
-      return (query, k) => codes.nearest(table, query, 'cosine', k, 0, nobody);
+      return (query, k) => codes.nearest(table, query, 'cosine', k, 0, nobody, all);
     }),
   },
   knn: {

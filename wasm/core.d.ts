@@ -11,9 +11,12 @@ export interface Table extends Owned {
   extended(file: Uint8Array): Outcome<Table>;
   /** The first rows, `limit` at most, each divided by its length; without words. */
   unitRows(limit: u32): Outcome<Table>;
+  /** This table and its words with values in f16, or in eight bits with a scale a row; without counts. */
+  smaller(eightBits: boolean): Outcome<Table>;
   rows(): u32;
   dims(): u32;
-  isQuantised(): boolean;
+  /** How values are stored: 'f32', 'f16' or 'i8', which is eight bits with a scale a row. */
+  dtype(): string;
   hasWords(): boolean;
   /** Words of the rows from … from + count, cut to those there are, joined by '\n'. */
   words(from: u32, count: u32): string;
@@ -27,22 +30,28 @@ export interface Table extends Owned {
   /** `count` rows from row `from` on, as a view shows them: centred, then at unit length. */
   values(from: u32, count: u32, unit: boolean, centring: Centring | null): Outcome<Float32Array>;
   norm(index: u32): Outcome<f64>;
-  /** `limit` first rows are searched, all when 0; row `exclude` is left out, none when 2³² − 1. */
+  /**
+   * One query, or several that share passes over the table: row-major, each with k places in the hits,
+   * 2³² − 1 and NaN where there are fewer. `own` has a row for each query that is not among its hits,
+   * 2³² − 1 for none. `limit` first rows are searched, all when 0. `filter` is empty, or one a row and 0
+   * for rows that may not be found.
+   */
   nearest(
-    query: Float32Array,
+    queries: Float32Array,
+    own: Uint32Array,
     metric: string,
     unit: boolean,
     centring: Centring | null,
     k: u32,
     limit: u32,
-    exclude: u32,
+    filter: Uint8Array,
   ): Outcome<Hits>;
   compare(a: u32, b: u32, unit: boolean, centring: Centring | null): Outcome<PairMeasures>;
 }
 
 /** One bit a value of a table's rows: an approximate search (src/vectors/binary_codes.h). */
 export interface BinaryCodes extends Owned {
-  /** Scores are true; which rows are found is approximate. `candidates` 0 means 16 k. */
+  /** Scores are true; which rows are found is approximate. `candidates` 0 means 16 k; rest as Table. */
   nearest(
     table: Table,
     query: Float32Array,
@@ -50,6 +59,7 @@ export interface BinaryCodes extends Owned {
     k: u32,
     candidates: u32,
     exclude: u32,
+    filter: Uint8Array,
   ): Outcome<Hits>;
 }
 

@@ -195,9 +195,14 @@ export interface Geometry {
       labels: Uint32Array,
     ): Outcome<UmapRun>;
     defaults(): UmapOptions;
-    /** New points, whose neighbours in the picture `graph` holds, put into a finished picture. */
+    /**
+     * New points put into a finished picture: of each its k neighbours in it, nearest first, as a graph
+     * holds them.
+     */
     transform(
-      graph: Graph,
+      indices: Uint32Array,
+      distances: Float32Array,
+      k: u32,
       picture: Float32Array,
       options: UmapOptions,
       seed: f64,

@@ -96,4 +96,22 @@ constexpr float f16_to_f32(std::uint16_t bits) {
   return __builtin_bit_cast(float, sign | (widened << 23) | (fraction << 13));
 }
 
+/// The nearest binary16, halves to even; what passes 65,504 by half a step becomes an infinity.
+constexpr std::uint16_t f32_to_f16(float value) {
+  const auto bits = __builtin_bit_cast(std::uint32_t, value);
+  const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000U);
+  const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
+  if (magnitude > 0x7F800000U) return static_cast<std::uint16_t>(sign | 0x7E00U);  // NaN
+  if (magnitude >= 0x47800000U) return static_cast<std::uint16_t>(sign | 0x7C00U);
+  if (magnitude < 0x38800000U) {
+    // Below 2⁻¹⁴ steps are 2⁻²⁴, which are the last places of 0.5: adding it rounds to them.
+    const float shifted = __builtin_bit_cast(float, magnitude) + 0.5F;
+    return static_cast<std::uint16_t>(sign |
+                                      (__builtin_bit_cast(std::uint32_t, shifted) - 0x3F000000U));
+  }
+  // Bias 127 → 15, and half a step less a bit, with the last kept bit deciding between two evens.
+  const std::uint32_t rounded = magnitude - 0x38000000U + 0xFFFU + ((magnitude >> 13) & 1U);
+  return static_cast<std::uint16_t>(sign | (rounded >> 13));
+}
+
 }  // namespace embedscope

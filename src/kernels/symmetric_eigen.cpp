@@ -6,26 +6,10 @@
 #include <utility>
 
 #include "base/rng.h"
+#include "kernels/level1.h"
 
 namespace embedscope {
 namespace {
-
-/// Σ aᵢbᵢ by four partial sums, which fill two or four registers.
-double product(const double* a, const double* b, std::size_t count) {
-  double sums[4] = {};
-  const std::size_t whole = count / 4 * 4;
-  for (std::size_t i = 0; i < whole; i += 4) {
-    for (std::size_t lane = 0; lane < 4; ++lane) sums[lane] += a[i + lane] * b[i + lane];
-  }
-  double sum = (sums[0] + sums[2]) + (sums[1] + sums[3]);
-  for (std::size_t i = whole; i < count; ++i) sum += a[i] * b[i];
-  return sum;
-}
-
-/// to += factor · from
-void add_multiple(double* to, double factor, const double* from, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) to[i] += factor * from[i];
-}
 
 bool normalise(std::span<double> vector) {
   const double norm = std::sqrt(product(vector.data(), vector.data(), vector.size()));
@@ -90,10 +74,7 @@ void SymmetricEigenSolver::reflect(std::size_t column) {
   for (std::size_t i = 0; i < count; ++i) p[i] *= scale;
   add_multiple(p, -scale / 2 * product(p, v, count), v, count);
   for (std::size_t i = 0; i < count; ++i) {
-    double* const a = row(i);
-    const double left = v[i];
-    const double right = p[i];
-    for (std::size_t j = 0; j <= i; ++j) a[j] -= (left * p[j]) + (right * v[j]);
+    subtract_two(row(i), v[i], p, p[i], v, i + 1);
   }
 }
 

@@ -218,7 +218,7 @@ Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
 }
 
 Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options, const Progress& progress) {
-  if (!table.is_quantised()) return fit_pca(table.f32_rows(), options, progress);
+  if (table.storage() == Storage::f32) return fit_pca(table.f32_rows(), options, progress);
   auto values = AlignedBuffer<float>::allocate(table.rows() * table.dims());
   if (!values) return std::move(values).error();
   for (std::size_t r = 0; r < table.rows(); ++r) {

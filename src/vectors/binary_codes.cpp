@@ -20,13 +20,14 @@ void encode(std::span<const float> values, std::uint8_t* out) {
   }
 }
 
-bool contains(std::span<const std::uint32_t> rows, std::uint32_t row) {
-  return std::find(rows.begin(), rows.end(), row) != rows.end();
+bool is_left_out(const BinarySearchOptions& options, std::uint32_t row) {
+  if (!options.filter.empty() && options.filter[row] == 0) return true;
+  return std::find(options.exclude.begin(), options.exclude.end(), row) != options.exclude.end();
 }
 
 /// The `count` rows that differ in the fewest bits, of equal ones the first.
 std::vector<TopK::Entry> nearest_codes(const BinaryCodes& codes, const std::uint8_t* query,
-                                       std::size_t count, std::span<const std::uint32_t> exclude) {
+                                       std::size_t count, const BinarySearchOptions& options) {
   TopK kept(count);
   std::uint32_t bits[kBlockRows];
   for (std::size_t from = 0; from < codes.rows(); from += kBlockRows) {
@@ -36,7 +37,7 @@ std::vector<TopK::Entry> nearest_codes(const BinaryCodes& codes, const std::uint
       // Rows come in order: one as far as the worst that is kept is no better.
       if (-static_cast<double>(bits[i]) <= kept.threshold()) continue;
       const auto row = static_cast<std::uint32_t>(from + i);
-      if (!contains(exclude, row)) kept.push(row, -static_cast<double>(bits[i]));
+      if (!is_left_out(options, row)) kept.push(row, -static_cast<double>(bits[i]));
     }
   }
   return kept.take();
@@ -75,15 +76,16 @@ Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCod
                                                   " candidates cannot give " +
                                                   std::to_string(options.k) + " neighbours"};
   }
+  if (auto checked = check_filter(table, options.filter); !checked) {
+    return std::move(checked).error();
+  }
   std::vector<std::uint8_t> code(codes.row_bytes());
   encode(query, code.data());
   const bool nearest_is_least = options.metric == Metric::euclidean;
   TopK best(std::min(options.k, codes.rows()));
   std::vector<float> row(table.dims());
-  for (const TopK::Entry& candidate :
-       nearest_codes(codes, code.data(), candidates, options.exclude)) {
-    (void)table.row(candidate.row, row);
-    const double value = measure(options.metric, row, query);
+  for (const TopK::Entry& candidate : nearest_codes(codes, code.data(), candidates, options)) {
+    const double value = measure(options.metric, table.wide_row(candidate.row, row), query);
     best.push(candidate.row, nearest_is_least ? -value : value);
   }
   std::vector<Hit> hits;
@@ -103,6 +105,7 @@ Result<double> binary_recall(const VectorTable& table, const BinaryCodes& codes,
   Rng rng(seed);
   std::vector<float> query(table.dims());
   std::size_t found = 0;
+  std::size_t sought = 0;
   for (std::size_t i = 0; i < queries; ++i) {
     const std::uint32_t row = rng.below(static_cast<std::uint32_t>(table.rows()));
     (void)table.row(row, query);
@@ -114,14 +117,16 @@ Result<double> binary_recall(const VectorTable& table, const BinaryCodes& codes,
     exact.k = options.k;
     exact.metric = options.metric;
     exact.exclude = own.exclude;
+    exact.filter = own.filter;
     const auto wanted = search(table, query, exact);
     if (!wanted) return wanted.error();
+    sought += wanted->size();
     for (const Hit& hit : *got) {
       found += static_cast<std::size_t>(std::any_of(
           wanted->begin(), wanted->end(), [&](const Hit& one) { return one.row == hit.row; }));
     }
   }
-  return static_cast<double>(found) / static_cast<double>(queries * options.k);
+  return sought == 0 ? 1 : static_cast<double>(found) / static_cast<double>(sought);
 }
 
 }  // namespace embedscope

@@ -43,10 +43,13 @@ struct BinarySearchOptions {
   /// Rows that are measured; more find more of the true neighbours. 0: 16 k.
   std::size_t candidates = 0;
   std::span<const std::uint32_t> exclude = {};  ///< rows never returned
+  /// One a row of the table: 0 for rows never returned. Empty means all may be.
+  std::span<const std::uint8_t> filter = {};
 };
 
 /// The k best of the candidates, nearest first, equal scores by row. `codes` are of this table.
-/// Errors: as search, and `invalid_argument` for codes of another table or fewer candidates than k.
+/// Errors: as search, and `invalid_argument` for codes of another table, fewer candidates than k or
+/// a filter of another length.
 Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCodes& codes,
                                        std::span<const float> query,
                                        const BinarySearchOptions& options);

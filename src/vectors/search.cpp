@@ -8,12 +8,15 @@
 
 #include "kernels/dot.h"
 #include "kernels/quantise.h"
+#include "kernels/search_keys.h"
 #include "kernels/topk.h"
 
 namespace embedscope {
 namespace {
 
 constexpr std::size_t kBlockRows = 512;  // the scores of a block stay in the first-level cache
+/// Queries that share a pass over the table: more would drive its rows from the cache.
+constexpr std::size_t kBatchQueries = 16;
 
 /// The largest f32 that is not above `value`.
 float round_down(double value) {
@@ -32,15 +35,20 @@ float round_down(double value) {
 /// low.
 class Scan {
  public:
-  Scan(const VectorTable& table, std::span<const float> query, const SearchOptions& options)
+  Scan(const VectorTable& table, std::span<const float> query, const SearchOptions& options,
+       std::uint32_t own = kNoRow)
       : table_(table),
         options_(options),
+        own_(own),
         euclidean_(options.metric == Metric::euclidean),
-        directions_(options.metric == Metric::cosine || options.unit_length),
         norms_(options.centring != nullptr ? options.centring->norms() : table.norms()),
         query_(query.begin(), query.end()),
         widened_(table.dims()),
-        row_(table.dims()) {
+        row_(table.dims()),
+        best_(std::min(options.k, rows())) {
+    rule_.euclidean = euclidean_;
+    rule_.directions = options.metric == Metric::cosine || options.unit_length;
+    rule_.zero_norm = static_cast<float>(kZeroNorm);
     double components = 0;
     if (options.centring != nullptr) {
       options.centring->apply(query_, query_);
@@ -48,7 +56,7 @@ class Scan {
     }
     scanned_ = query_;
     scanned_norm_ = std::sqrt(dot_f64(query_, query_));
-    if (directions_) {
+    if (rule_.directions) {
       const double inverse = scanned_norm_ < kZeroNorm ? 0 : 1 / scanned_norm_;
       for (float& value : scanned_) {
         value = static_cast<float>(value * inverse);
@@ -57,13 +65,14 @@ class Scan {
     }
     if (options.centring != nullptr) {
       const std::span<const float> mean = options.centring->mean();
-      offset_ = static_cast<float>(dot_f64(mean, scanned_));
-      mean_norm_ = static_cast<float>(std::sqrt(dot_f64(mean, mean)));
+      rule_.offset = static_cast<float>(dot_f64(mean, scanned_));
+      rule_.mean_norm = static_cast<float>(std::sqrt(dot_f64(mean, mean)));
     }
-    widened_scale_ = quantise_query(scanned_, widened_);
+    rule_.query_scale = quantise_query(scanned_, widened_);
     double lost = 0;
     for (std::size_t i = 0; i < widened_.size(); ++i) {
-      const double difference = scanned_[i] - (static_cast<double>(widened_scale_) * widened_[i]);
+      const double difference =
+          scanned_[i] - (static_cast<double>(rule_.query_scale) * widened_[i]);
       lost += difference * difference;
     }
     // A sum of n terms in f32 errs by at most n·2⁻²⁴ Σ|terms|, which is at most ‖x‖‖q̃‖ (Higham,
@@ -72,46 +81,42 @@ class Scan {
     const double terms = (static_cast<double>(table.dims()) / 16) + 24 + (8 * components);
     const double rounding = terms * 0x1.0p-23 * scanned_norm_;
     f32_error_ = static_cast<float>(rounding);
-    i8_error_ = static_cast<float>(rounding + std::sqrt(lost));  // by Cauchy and Schwarz
+    rule_.error = static_cast<float>(rounding + std::sqrt(lost));  // by Cauchy and Schwarz
+    rule_.per_residual = static_cast<float>(scanned_norm_) + rule_.error;
   }
 
-  std::vector<Hit> run() {
-    const std::size_t rows = options_.rows == 0 ? table_.rows() : options_.rows;
-    TopK best(std::min(options_.k, rows));
+  /// Rows that are searched.
+  [[nodiscard]] std::size_t rows() const {
+    return options_.rows == 0 ? table_.rows() : options_.rows;
+  }
+
+  /// Compares the kBlockRows rows from row `from` on.
+  void pass(std::size_t from) {
     float keys[kBlockRows];
-    for (std::size_t from = 0; from < rows; from += kBlockRows) {
-      const std::span<float> block(keys, std::min(kBlockRows, rows - from));
-      score_block(from, block);
-      float least = least_key(best.threshold());
-      for (std::size_t i = first_above(block, 0, least); i < block.size();
-           i = first_above(block, i + 1, least)) {
-        const std::size_t row = from + i;
-        if ((table_.is_quantised() || f32_key(row) > least) && !is_excluded(row)) {
-          const double value = exact(row);
-          best.push(static_cast<std::uint32_t>(row), euclidean_ ? -value : value);
-          least = least_key(best.threshold());
-        }
+    const std::span<float> block(keys, std::min(kBlockRows, rows() - from));
+    score_block(from, block);
+    float least = least_key(best_.threshold());
+    for (std::size_t i = first_above(block, 0, least); i < block.size();
+         i = first_above(block, i + 1, least)) {
+      const std::size_t row = from + i;
+      if ((eight_bits() || wide_key(row) > least) && !is_excluded(row)) {
+        const double value = exact(row);
+        best_.push(static_cast<std::uint32_t>(row), euclidean_ ? -value : value);
+        least = least_key(best_.threshold());
       }
     }
+  }
+
+  /// What was found; once.
+  std::vector<Hit> take() {
     std::vector<Hit> hits;
-    for (const TopK::Entry& entry : best.take()) {
+    for (const TopK::Entry& entry : best_.take()) {
       hits.push_back({entry.row, static_cast<float>(euclidean_ ? -entry.score : entry.score)});
     }
     return hits;
   }
 
  private:
-  /// The key of a row with that (over)estimate of x·q̃ before centring, and that ‖x‖.
-  [[nodiscard]] float key(float product, float norm) const {
-    const float doubled = (product - offset_) * (euclidean_ ? 2.0F : 1.0F);
-    if (directions_) {
-      const bool zero = norm < static_cast<float>(kZeroNorm);
-      const float directed = doubled / (zero ? 1.0F : norm);
-      return zero ? 0.0F : directed - (euclidean_ ? kAlmostOne : 0.0F);
-    }
-    return doubled - (euclidean_ ? norm * norm * kAlmostOne : 0.0F);
-  }
-
   /// Keys of consecutive rows from their eight-bit forms.
   void score_block(std::size_t from, std::span<float> keys) const {
     const std::size_t dims = table_.dims();
@@ -119,28 +124,20 @@ class Scan {
     dot_rows(
         MatrixView<const std::int8_t>(table_.i8_rows().data + (from * dims), keys.size(), dims),
         widened_, {products, keys.size()});
-    const float* scales = table_.scales().data() + from;
-    const float* stored = table_.norms().data() + from;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      keys[i] = (static_cast<float>(products[i]) * (scales[i] * widened_scale_)) +
-                (i8_error_ * (stored[i] + mean_norm_));
-    }
-    if (!table_.is_quantised()) {
-      const float* residuals = table_.residuals().data() + from;
-      const float per_residual = static_cast<float>(scanned_norm_) + i8_error_;
-      for (std::size_t i = 0; i < keys.size(); ++i) {
-        keys[i] += residuals[i] * per_residual;
-      }
-    }
-    const float* norms = norms_.data() + from;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      keys[i] = key(keys[i], norms[i]);
-    }
+    search_keys(rule_,
+                {.products = {products, keys.size()},
+                 .scales = table_.scales().data() + from,
+                 .stored = table_.norms().data() + from,
+                 .norms = norms_.data() + from,
+                 .residuals = eight_bits() ? nullptr : table_.residuals().data() + from},
+                keys.data());
   }
 
-  [[nodiscard]] float f32_key(std::size_t row) const {
-    const float product = dot(table_.f32_rows().row(row), scanned_);
-    return key(product + (f32_error_ * (table_.norm(row) + mean_norm_)), norms_[row]);
+  [[nodiscard]] bool eight_bits() const { return table_.storage() == Storage::i8; }
+
+  float wide_key(std::size_t row) {
+    const float product = dot(table_.wide_row(row, row_), scanned_);
+    return rule_.key(product + (f32_error_ * (table_.norm(row) + rule_.mean_norm)), norms_[row]);
   }
 
   /// What a key must pass, given the k-th best metric so far.
@@ -148,47 +145,64 @@ class Scan {
     if (!euclidean_ || threshold == -std::numeric_limits<double>::infinity()) {
       return round_down(threshold);
     }
-    return round_down((scanned_norm_ * scanned_norm_ * static_cast<double>(kAlmostOne)) -
+    return round_down((scanned_norm_ * scanned_norm_ * static_cast<double>(KeyRule::kAlmostOne)) -
                       (threshold * threshold));
   }
 
   [[nodiscard]] bool is_excluded(std::size_t row) const {
+    if (row == own_) return true;
     if (!options_.filter.empty() && options_.filter[row] == 0) return true;
     return std::find(options_.exclude.begin(), options_.exclude.end(), row) !=
            options_.exclude.end();
   }
 
   double exact(std::size_t row) {
-    if (!table_.is_quantised() && options_.centring == nullptr) {
-      return measure(options_.metric, table_.f32_rows().row(row), query_, options_.unit_length);
-    }
-    (void)table_.row(row, row_);
+    std::span<const float> values = table_.wide_row(row, row_);
     if (options_.centring != nullptr) {
-      options_.centring->apply(row_, row_);
+      options_.centring->apply(values, row_);
+      values = row_;
     }
-    return measure(options_.metric, row_, query_, options_.unit_length);
+    return measure(options_.metric, values, query_, options_.unit_length);
   }
-
-  static constexpr float kAlmostOne = 1.0F - 0x1.0p-20F;  ///< room for the rounding of squares
 
   const VectorTable& table_;
   const SearchOptions& options_;
+  const std::uint32_t own_;  ///< the query's row
   const bool euclidean_;
-  const bool directions_;
   const std::span<const float> norms_;  ///< ‖x‖
   std::vector<float> query_;            ///< q
   std::vector<float> scanned_;          ///< q̃,
   double scanned_norm_ = 0;             ///< its norm
-  std::vector<std::int16_t> widened_;   ///< and q̃ / widened_scale_ in 16 bits
-  float widened_scale_ = 0;
-  float offset_ = 0;     ///< μ·q̃
-  float mean_norm_ = 0;  ///< ‖μ‖
-  float f32_error_ = 0;  ///< how wrong a product may be, for each unit of the stored row's norm
-  float i8_error_ = 0;
+  std::vector<std::int16_t> widened_;   ///< and q̃ in 16 bits
+  KeyRule rule_;                        ///< with μ·q̃ as its offset, and ‖μ‖
+  float f32_error_ = 0;  ///< how wrong a product in f32 may be, as rule_.error is for eight bits
   std::vector<float> row_;
+  TopK best_;
 };
 
+/// What a search asks of everything but its query.
+Result<void> check_options(const VectorTable& table, const SearchOptions& options) {
+  if (options.rows > table.rows()) {
+    return Error{ErrorCode::out_of_range, "asked to search " + std::to_string(options.rows) +
+                                              " rows of " + std::to_string(table.rows())};
+  }
+  if (options.centring != nullptr &&
+      (options.centring->rows() != table.rows() || options.centring->dims() != table.dims())) {
+    return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
+  }
+  return check_filter(table, options.filter);
+}
+
 }  // namespace
+
+Result<void> check_filter(const VectorTable& table, std::span<const std::uint8_t> filter) {
+  if (!filter.empty() && filter.size() != table.rows()) {
+    return Error{ErrorCode::invalid_argument, "a filter for " + std::to_string(table.rows()) +
+                                                  " rows cannot have " +
+                                                  std::to_string(filter.size()) + " entries"};
+  }
+  return {};
+}
 
 Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k) {
   if (k == 0) {
@@ -211,25 +225,53 @@ Result<void> check_query(const VectorTable& table, std::span<const float> query,
   return {};
 }
 
-Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
-                                const SearchOptions& options) {
-  if (auto checked = check_query(table, query, options.k); !checked) {
+Result<std::vector<std::vector<Hit>>> search_batch(const VectorTable& table,
+                                                   MatrixView<const float> queries,
+                                                   const SearchOptions& options,
+                                                   std::span<const std::uint32_t> own) {
+  if (!own.empty() && own.size() != queries.rows) {
+    return Error{ErrorCode::invalid_argument, std::to_string(own.size()) +
+                                                  " rows of their own for " +
+                                                  std::to_string(queries.rows) + " queries"};
+  }
+  if (auto checked = check_options(table, options); !checked) {
     return std::move(checked).error();
   }
-  if (options.rows > table.rows()) {
-    return Error{ErrorCode::out_of_range, "asked to search " + std::to_string(options.rows) +
-                                              " rows of " + std::to_string(table.rows())};
+  for (std::size_t query = 0; query < queries.rows; ++query) {
+    if (auto checked = check_query(table, queries.row(query), options.k); !checked) {
+      Error error = std::move(checked).error();
+      if (queries.rows > 1) error.message = "query " + std::to_string(query) + ": " + error.message;
+      return error;
+    }
   }
-  if (options.centring != nullptr &&
-      (options.centring->rows() != table.rows() || options.centring->dims() != table.dims())) {
-    return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
+  std::vector<std::vector<Hit>> hits;
+  hits.reserve(queries.rows);
+  for (std::size_t first = 0; first < queries.rows; first += kBatchQueries) {
+    std::vector<Scan> scans;
+    scans.reserve(kBatchQueries);
+    for (std::size_t query = first; query < std::min(first + kBatchQueries, queries.rows);
+         ++query) {
+      scans.emplace_back(table, queries.row(query), options, own.empty() ? kNoRow : own[query]);
+    }
+    for (std::size_t from = 0; from < scans.front().rows(); from += kBlockRows) {
+      for (Scan& scan : scans) {
+        scan.pass(from);
+      }
+    }
+    for (Scan& scan : scans) {
+      hits.push_back(scan.take());
+    }
   }
-  if (!options.filter.empty() && options.filter.size() != table.rows()) {
-    return Error{ErrorCode::invalid_argument,
-                 "a filter for " + std::to_string(table.rows()) + " rows cannot have " +
-                     std::to_string(options.filter.size()) + " entries"};
+  return hits;
+}
+
+Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
+                                const SearchOptions& options) {
+  auto hits = search_batch(table, {query.data(), 1, query.size()}, options);
+  if (!hits) {
+    return std::move(hits).error();
   }
-  return Scan(table, query, options).run();
+  return std::move(hits->front());
 }
 
 }  // namespace embedscope

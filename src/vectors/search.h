@@ -1,5 +1,6 @@
 // Exact nearest neighbours by a full scan, in three steps that each pass few rows on to the next:
-// the rows in eight bits against a 16-bit query, the rows in f32 (where there are any), and f64.
+// the rows in eight bits against a 16-bit query, the rows in f32 (where they are stored so or in
+// f16), and f64.
 // Each of the first two knows by how much it may be wrong and drops only rows that cannot be among
 // the best k for all that; it is the filter of the VA-file (Weber, Schek and Blott, 1998), a scan
 // of small approximations instead of large vectors. The result is the true one for the stored rows,
@@ -11,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "base/matrix_view.h"
 #include "base/result.h"
 #include "vectors/centring.h"
 #include "vectors/metric.h"
@@ -37,6 +39,8 @@ struct Hit {
 
 /// What every search asks of its query. Errors: as search.
 Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k);
+/// Likewise of its filter.
+Result<void> check_filter(const VectorTable& table, std::span<const std::uint8_t> filter);
 
 /// The k nearest rows, nearest first, equal scores by row. A zero vector has cosine 0 with
 /// everything. Errors: `invalid_argument` for k = 0, a query of another width, a filter of another
@@ -44,5 +48,15 @@ Result<void> check_query(const VectorTable& table, std::span<const float> query,
 /// `out_of_range` for more rows than there are.
 Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
                                 const SearchOptions& options);
+
+/// The same for each row of `queries`: what search finds, in fewer passes over the table, whose rows
+/// are compared with several queries while they are in the cache. `own` has a row of
+/// the table for each query that is not among its hits, kNoRow for none, or is empty. Errors: as
+/// search, naming the query, and `invalid_argument` for `own` of another length.
+inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
+Result<std::vector<std::vector<Hit>>> search_batch(const VectorTable& table,
+                                                   MatrixView<const float> queries,
+                                                   const SearchOptions& options,
+                                                   std::span<const std::uint32_t> own = {});
 
 }  // namespace embedscope

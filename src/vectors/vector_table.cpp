@@ -5,7 +5,9 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "format/dtype.h"
 #include "kernels/dot.h"
 #include "kernels/quantise.h"
 
@@ -42,12 +44,15 @@ Result<void> allocate_into(AlignedBuffer<T>& buffer, std::size_t count) {
 }  // namespace
 
 /// Everything but f32_, whose values may be adopted. Sizes are bounded before they are multiplied.
-Result<VectorTable> VectorTable::allocate(std::size_t rows, std::size_t dims, bool quantised) {
+Result<VectorTable> VectorTable::allocate(std::size_t rows, std::size_t dims, Storage storage) {
   if (dims == 0) {
     return Error{ErrorCode::invalid_argument, "vectors need at least one dimension"};
   }
-  const std::size_t value_bytes = quantised ? 1 : 1 + sizeof(float);
-  const std::size_t row_bytes = (quantised ? 2 : 3) * sizeof(float);
+  const bool wide = storage != Storage::i8;
+  const std::size_t value_bytes = storage == Storage::f32   ? 1 + sizeof(float)
+                                  : storage == Storage::f16 ? 1 + sizeof(std::uint16_t)
+                                                            : 1;
+  const std::size_t row_bytes = (wide ? 3 : 2) * sizeof(float);
   if (rows > kMaxRows || dims > kMaxDims || rows > kMaxBytes / ((dims * value_bytes) + row_bytes)) {
     return Error{ErrorCode::too_large, "a table of " + shape(rows, dims) +
                                            " values passes the limit of " +
@@ -56,9 +61,9 @@ Result<VectorTable> VectorTable::allocate(std::size_t rows, std::size_t dims, bo
   VectorTable table;
   table.rows_ = rows;
   table.dims_ = dims;
-  table.quantised_ = quantised;
+  table.storage_ = storage;
   for (auto* per_row : {&table.norms_, &table.scales_, &table.residuals_}) {
-    if (per_row == &table.residuals_ && quantised) {
+    if (per_row == &table.residuals_ && !wide) {
       continue;
     }
     if (auto allocated = allocate_into(*per_row, rows); !allocated) {
@@ -68,13 +73,19 @@ Result<VectorTable> VectorTable::allocate(std::size_t rows, std::size_t dims, bo
   if (auto allocated = allocate_into(table.i8_, rows * dims); !allocated) {
     return std::move(allocated).error();
   }
+  if (storage == Storage::f16) {
+    if (auto allocated = allocate_into(table.f16_, rows * dims); !allocated) {
+      return std::move(allocated).error();
+    }
+  }
   return table;
 }
 
-/// Checks the rows in f32, and fills in their norms, approximations and residuals.
-Result<void> VectorTable::measure_f32() {
+/// Checks the rows in f32 or f16, and fills in their norms, approximations and residuals.
+Result<void> VectorTable::measure_wide() {
+  std::vector<float> scratch(dims_);
   for (std::size_t r = 0; r < rows_; ++r) {
-    const std::span<const float> values(f32_.data() + (r * dims_), dims_);
+    const std::span<const float> values = wide_row(r, scratch);
     const double square = dot_f64(values, values);
     if (!(square <= static_cast<double>(kMaxNorm) * kMaxNorm)) {
       for (std::size_t c = 0; c < dims_; ++c) {
@@ -130,7 +141,7 @@ Result<VectorTable> VectorTable::from_f32(std::span<const float> values, std::si
 
 Result<VectorTable> VectorTable::adopt_f32(AlignedBuffer<float>&& values, std::size_t rows,
                                            std::size_t dims) {
-  auto table = allocate(rows, dims, false);
+  auto table = allocate(rows, dims, Storage::f32);
   if (!table) {
     return table;
   }
@@ -138,7 +149,23 @@ Result<VectorTable> VectorTable::adopt_f32(AlignedBuffer<float>&& values, std::s
     return std::move(checked).error();
   }
   table->f32_ = std::move(values);
-  if (auto measured = table->measure_f32(); !measured) {
+  if (auto measured = table->measure_wide(); !measured) {
+    return std::move(measured).error();
+  }
+  return table;
+}
+
+Result<VectorTable> VectorTable::from_f16(std::span<const std::uint16_t> bits, std::size_t rows,
+                                          std::size_t dims) {
+  auto table = allocate(rows, dims, Storage::f16);
+  if (!table) {
+    return table;
+  }
+  if (auto checked = check_count(bits.size(), rows, dims); !checked) {
+    return std::move(checked).error();
+  }
+  std::copy(bits.begin(), bits.end(), table->f16_.data());
+  if (auto measured = table->measure_wide(); !measured) {
     return std::move(measured).error();
   }
   return table;
@@ -147,7 +174,7 @@ Result<VectorTable> VectorTable::adopt_f32(AlignedBuffer<float>&& values, std::s
 Result<VectorTable> VectorTable::from_i8(std::span<const std::int8_t> values,
                                          std::span<const float> scales, std::size_t rows,
                                          std::size_t dims) {
-  auto table = allocate(rows, dims, true);
+  auto table = allocate(rows, dims, Storage::i8);
   if (!table) {
     return table;
   }
@@ -171,14 +198,34 @@ Result<VectorTable> VectorTable::quantised() const {
   return from_i8(i8_.span(), scales_.span(), rows_, dims_);
 }
 
-Result<void> VectorTable::append(const VectorTable& more) {
-  if (dims_ != 0 && (more.dims_ != dims_ || more.quantised_ != quantised_)) {
-    const auto kind = [](bool quantised) { return quantised ? " in 8 bits" : " in f32"; };
-    return Error{ErrorCode::invalid_argument,
-                 "rows of " + std::to_string(more.dims_) + " dimensions" + kind(more.quantised_) +
-                     " cannot follow rows of " + std::to_string(dims_) + kind(quantised_)};
+Result<VectorTable> VectorTable::halved() const {
+  auto table = allocate(rows_, dims_, Storage::f16);
+  if (!table) {
+    return table;
   }
-  auto joined = allocate(rows_ + more.rows_, more.dims_, more.quantised_);
+  std::vector<float> scratch(dims_);
+  for (std::size_t r = 0; r < rows_; ++r) {
+    const auto from = wide_row(r, scratch);
+    std::transform(from.begin(), from.end(), table->f16_.data() + (r * dims_), f32_to_f16);
+  }
+  if (auto measured = table->measure_wide(); !measured) {
+    return std::move(measured).error();
+  }
+  return table;
+}
+
+Result<void> VectorTable::append(const VectorTable& more) {
+  if (dims_ != 0 && (more.dims_ != dims_ || more.storage_ != storage_)) {
+    const auto kind = [](Storage storage) {
+      return storage == Storage::i8    ? " in 8 bits"
+             : storage == Storage::f16 ? " in f16"
+                                       : " in f32";
+    };
+    return Error{ErrorCode::invalid_argument,
+                 "rows of " + std::to_string(more.dims_) + " dimensions" + kind(more.storage_) +
+                     " cannot follow rows of " + std::to_string(dims_) + kind(storage_)};
+  }
+  auto joined = allocate(rows_ + more.rows_, more.dims_, more.storage_);
   if (!joined) {
     return std::move(joined).error();
   }
@@ -190,6 +237,7 @@ Result<void> VectorTable::append(const VectorTable& more) {
     std::copy(second.span().begin(), second.span().end(), to.data() + first.size());
   };
   join(joined->f32_, f32_, more.f32_);
+  join(joined->f16_, f16_, more.f16_);
   join(joined->i8_, i8_, more.i8_);
   join(joined->scales_, scales_, more.scales_);
   join(joined->norms_, norms_, more.norms_);
@@ -200,7 +248,7 @@ Result<void> VectorTable::append(const VectorTable& more) {
 
 std::size_t VectorTable::bytes() const {
   return ((f32_.size() + scales_.size() + norms_.size() + residuals_.size()) * sizeof(float)) +
-         i8_.size();
+         (f16_.size() * sizeof(std::uint16_t)) + i8_.size();
 }
 
 Result<void> VectorTable::row(std::size_t index, std::span<float> out) const {
@@ -212,17 +260,32 @@ Result<void> VectorTable::row(std::size_t index, std::span<float> out) const {
     return Error{ErrorCode::invalid_argument, "a row has " + std::to_string(dims_) +
                                                   " values, not " + std::to_string(out.size())};
   }
-  if (quantised_) {
-    dequantise_row(i8_rows().row(index), scales_[index], out);
-  } else {
-    const auto values = f32_rows().row(index);
+  const std::span<const float> values = wide_row(index, out);
+  if (values.data() != out.data()) {
     std::copy(values.begin(), values.end(), out.begin());
   }
   return {};
 }
 
+std::span<const float> VectorTable::wide_row(std::size_t index, std::span<float> scratch) const {
+  switch (storage_) {
+    case Storage::f32: return f32_rows().row(index);
+    case Storage::f16: {
+      const std::span<const std::uint16_t> bits = f16_rows().row(index);
+      std::transform(bits.begin(), bits.end(), scratch.begin(), f16_to_f32);
+      break;
+    }
+    case Storage::i8: dequantise_row(i8_rows().row(index), scales_[index], scratch); break;
+  }
+  return scratch;
+}
+
 MatrixView<const float> VectorTable::f32_rows() const {
-  return {f32_.data(), quantised_ ? 0 : rows_, dims_};
+  return {f32_.data(), storage_ == Storage::f32 ? rows_ : 0, dims_};
+}
+
+MatrixView<const std::uint16_t> VectorTable::f16_rows() const {
+  return {f16_.data(), storage_ == Storage::f16 ? rows_ : 0, dims_};
 }
 
 MatrixView<const std::int8_t> VectorTable::i8_rows() const { return {i8_.data(), rows_, dims_}; }

@@ -1,8 +1,8 @@
-// A table of vectors, one a row: in f32, or in eight bits with a scale a row. Everything that can
-// be wrong with numbers from outside is found when a table is made, so that nothing after it needs
-// to ask.
+// A table of vectors, one a row: in f32, in f16, or in eight bits with a scale a row. Everything
+// that can be wrong with numbers from outside is found when a table is made, so that nothing after
+// it needs to ask.
 //
-// A table in f32 also keeps eight-bit approximations of its rows, a quarter more memory, and how
+// A table in f32 or f16 also keeps eight-bit approximations of its rows, a byte a value, and how
 // far each is off: a search scans these and looks at few of the rows themselves (see search.h).
 #pragma once
 
@@ -15,6 +15,9 @@
 #include "base/result.h"
 
 namespace embedscope {
+
+/// How a table holds its values.
+enum class Storage : std::uint8_t { f32, f16, i8 };
 
 class VectorTable {
  public:
@@ -42,15 +45,22 @@ class VectorTable {
                                      std::span<const float> scales, std::size_t rows,
                                      std::size_t dims);
 
-  /// This table in eight bits (a copy if it already is).
+  /// Copies rows in binary16, each value by its bits. Errors as from_f32.
+  static Result<VectorTable> from_f16(std::span<const std::uint16_t> bits, std::size_t rows,
+                                      std::size_t dims);
+
+  /// This table in eight bits with a scale a row (a copy if it already is).
   [[nodiscard]] Result<VectorTable> quantised() const;
+  /// This table in f16, each value rounded to the nearest. Errors: `non_finite` for one past what
+  /// f16 holds, `too_large`.
+  [[nodiscard]] Result<VectorTable> halved() const;
 
   /// Adds the rows of another table of the same width and storage. On error nothing has changed.
   Result<void> append(const VectorTable& more);
 
   [[nodiscard]] std::size_t rows() const { return rows_; }
   [[nodiscard]] std::size_t dims() const { return dims_; }
-  [[nodiscard]] bool is_quantised() const { return quantised_; }
+  [[nodiscard]] Storage storage() const { return storage_; }
   /// Memory held, in bytes.
   [[nodiscard]] std::size_t bytes() const;
 
@@ -62,27 +72,34 @@ class VectorTable {
   [[nodiscard]] float norm(std::size_t index) const { return norms_[index]; }
   [[nodiscard]] std::span<const float> norms() const { return norms_.span(); }
 
-  /// The rows in f32, for kernels; of a quantised table there are none.
+  /// Row `index` as f32: where the table holds it, if it does, else written to `scratch`, which has
+  /// `dims()` places.
+  [[nodiscard]] std::span<const float> wide_row(std::size_t index, std::span<float> scratch) const;
+
+  /// The rows in f32, for kernels; of a table stored otherwise there are none.
   [[nodiscard]] MatrixView<const float> f32_rows() const;
-  /// The rows in eight bits: row r is scales()[r] · i8_rows().row(r), exactly for a quantised
-  /// table, and else but for a remainder of norm residuals()[r].
+  /// The rows as binary16 bits; of a table stored otherwise there are none.
+  [[nodiscard]] MatrixView<const std::uint16_t> f16_rows() const;
+  /// The rows in eight bits: row r is scales()[r] · i8_rows().row(r), exactly for a table in eight
+  /// bits, and else but for a remainder of norm residuals()[r].
   [[nodiscard]] MatrixView<const std::int8_t> i8_rows() const;
   [[nodiscard]] std::span<const float> scales() const { return scales_.span(); }
   [[nodiscard]] std::span<const float> residuals() const { return residuals_.span(); }
 
  private:
-  static Result<VectorTable> allocate(std::size_t rows, std::size_t dims, bool quantised);
-  Result<void> measure_f32();
+  static Result<VectorTable> allocate(std::size_t rows, std::size_t dims, Storage storage);
+  Result<void> measure_wide();
   Result<void> measure_i8();
 
   std::size_t rows_ = 0;
   std::size_t dims_ = 0;
-  bool quantised_ = false;
-  AlignedBuffer<float> f32_;  ///< empty when quantised
+  Storage storage_ = Storage::f32;
+  AlignedBuffer<float> f32_;          ///< rows stored so, else empty
+  AlignedBuffer<std::uint16_t> f16_;  ///< likewise
   AlignedBuffer<std::int8_t> i8_;
   AlignedBuffer<float> scales_;
   AlignedBuffer<float> norms_;
-  AlignedBuffer<float> residuals_;  ///< empty when quantised
+  AlignedBuffer<float> residuals_;  ///< empty in eight bits
 };
 
 }  // namespace embedscope

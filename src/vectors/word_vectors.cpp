@@ -51,6 +51,16 @@ Result<VectorTable> read_table(const Safetensors& file) {
   }
   const std::size_t rows = embedding->shape[0];
   const std::size_t dims = embedding->shape[1];
+  if (embedding->dtype == DType::f16) {
+    auto bits = AlignedBuffer<std::uint16_t>::allocate(embedding->elements());
+    if (!bits) {
+      return std::move(bits).error();
+    }
+    if (auto copied = copy_elements<std::uint16_t>(*embedding, bits->span()); !copied) {
+      return std::move(copied).error();
+    }
+    return VectorTable::from_f16(bits->span(), rows, dims);
+  }
   if (embedding->dtype != DType::i8) {
     auto values = AlignedBuffer<float>::allocate(embedding->elements());
     if (!values) {
@@ -193,7 +203,7 @@ Result<std::vector<std::byte>> WordVectors::write(std::size_t from, std::size_t 
     text += vocabulary.word(row);
   }
   std::vector<TensorView> tensors;  // four-byte elements first, so that all are aligned
-  if (table.is_quantised()) {
+  if (table.storage() == Storage::i8) {
     tensors.push_back(
         {"scale", DType::f32, {rows}, std::as_bytes(table.scales().subspan(from, rows))});
   }
@@ -201,12 +211,14 @@ Result<std::vector<std::byte>> WordVectors::write(std::size_t from, std::size_t 
     tensors.push_back(
         {"count", DType::u32, {rows}, std::as_bytes(std::span(counts).subspan(from, rows))});
   }
-  if (table.is_quantised()) {
-    const std::span<const std::int8_t> values(table.i8_rows().data + (from * dims), rows * dims);
-    tensors.push_back({"embedding", DType::i8, {rows, dims}, std::as_bytes(values)});
-  } else {
-    const std::span<const float> values(table.f32_rows().data + (from * dims), rows * dims);
-    tensors.push_back({"embedding", DType::f32, {rows, dims}, std::as_bytes(values)});
+  const auto embedding = [&](DType dtype, const auto& stored) {
+    const std::span values(stored.data + (from * dims), rows * dims);
+    tensors.push_back({"embedding", dtype, {rows, dims}, std::as_bytes(values)});
+  };
+  switch (table.storage()) {
+    case Storage::f32: embedding(DType::f32, table.f32_rows()); break;
+    case Storage::f16: embedding(DType::f16, table.f16_rows()); break;
+    case Storage::i8: embedding(DType::i8, table.i8_rows()); break;
   }
   tensors.push_back({"words", DType::u8, {text.size()}, bytes_of(text)});
   Metadata description = {{"format", std::string(kFormat)},

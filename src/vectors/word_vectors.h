@@ -1,5 +1,5 @@
 // Words with their vectors and counts, and the file they travel in: safetensors with
-//   embedding  I8  [n, d]   rows in eight bits (F32 [n, d] without `scale` is read too)
+//   embedding  I8  [n, d]   rows in eight bits (F32 or F16 [n, d] without `scale` is read too)
 //   scale      F32 [n]      row r stands for scale[r] · embedding[r]
 //   words      U8  [bytes]  UTF-8, one word a line, joined by '\n', most frequent first
 //   count      U32 [n]      occurrences in the training text; optional

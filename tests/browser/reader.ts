@@ -117,10 +117,39 @@ export class Reader {
     );
   }
 
-  /** Clicks or taps the middle of what is there. */
+  /**
+   * Clicks or taps the middle of what is there. The page may move under a finger, as it does under a
+   * person's, who then taps again.
+   */
   async choose(path: string): Promise<void> {
-    const { x, y, width, height } = await this.place(path);
-    await this.touch({ x: x + width / 2, y: y + height / 2 });
+    for (let taps = 0; taps < 5; taps++) {
+      const { x, y, width, height } = await this.place(path);
+      await this.see(({ find }, at) => {
+        const hit: { [type: string]: boolean } = {};
+        Object.assign(globalThis, { hit });
+        for (const type of ['pointerdown', 'click']) {
+          const note = () => (hit[type] = true);
+          find(at)?.addEventListener(type, note, { once: true, capture: true });
+        }
+      }, path);
+      await this.touch({ x: x + width / 2, y: y + height / 2 });
+      if (await this.wasHit()) return;
+    }
+    throw new Error(`${path} is never hit. ${await this.situation()}`);
+  }
+
+  /** Whether what was touched noticed; what goes away at once, or has the touch for itself, sees no click. */
+  private async wasHit(): Promise<boolean> {
+    const seen = (type: string) =>
+      this.see((_, wanted) => {
+        const { hit } = globalThis as unknown as { hit?: { [type: string]: boolean } };
+        return !hit || hit[wanted] === true; // another page has come: it was a link
+      }, type);
+    for (let looks = 0; looks < 5; looks++) {
+      if (await seen('click')) return true;
+      await sleep(LOOK_EVERY);
+    }
+    return seen('pointerdown');
   }
 
   /** Clicks or taps a point of the window. */

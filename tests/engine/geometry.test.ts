@@ -189,3 +189,31 @@ test('what cannot be clustered or drawn is refused, and the engine goes on', asy
   const { cluster } = await engine.call('cluster.kmeans', { table, rows, clusters: 1 });
   assert.deepEqual(cluster, new Uint32Array(rows));
 });
+
+test('new points are placed by UMAP in their own cloud, in as many goes as it takes', async () => {
+  const wanted = { table, metric: 'euclidean' as const, seed: 5 };
+  // The picture is of the first two thirds; the last third comes later, more than once over.
+  const fitted = 60;
+  const { coordinates } = await engine.call('projection.umap', { ...wanted, rows: fitted });
+  const later = values.subarray(fitted * dims);
+  const several = new Float32Array(later.length * 5);
+  for (let at = 0; at < several.length; at += later.length) several.set(later, at);
+  const place = (some: Float32Array) =>
+    engine.call('projection.umapPlace', { ...wanted, rows: fitted, coordinates, values: some });
+  const placed = await place(several);
+  assert.equal(placed.coordinates.length, 2 * 5 * (rows - fitted));
+  for (let one = 0; one < 5 * (rows - fitted); one++) {
+    const [x, y] = placed.coordinates.subarray(2 * one, 2 * one + 2);
+    const far = (row: number) =>
+      Math.hypot(coordinates[2 * row]! - x!, coordinates[2 * row + 1]! - y!);
+    const nearest = Array.from({ length: fitted }, (_, row) => row).sort((a, b) => far(a) - far(b));
+    assert.equal(clouds[nearest[0]!], clouds[one % (rows - fitted)], `point ${one}`);
+  }
+  const again = await place(several);
+  assert.deepEqual(again.coordinates, placed.coordinates, 'one seed, one place');
+  await assert.rejects(place(later.subarray(1)), rejection('invalid_argument', /149 values/));
+  await assert.rejects(
+    engine.call('projection.umapPlace', { ...wanted, rows: 59, coordinates, values: later }),
+    rejection('invalid_argument', /120 coordinates are not 59 rows of 2/),
+  );
+});

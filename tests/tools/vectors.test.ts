@@ -128,6 +128,21 @@ test('a binary search says its recall, and is exact where all rows are candidate
   assert.deepEqual(binary, exact);
 });
 
+test('rows held in fewer bytes are found as they were', () => {
+  const flags = ['search', '--model', files['a.tsv']!, '--word', 'west', '--k', '2'];
+  const [whole] = lines(...flags);
+  for (const store of ['f16', 'i8']) {
+    const [held] = lines(...flags, '--store', store);
+    assert.deepEqual(
+      held.hits.map((hit: { word: string }) => hit.word),
+      whole.hits.map((hit: { word: string }) => hit.word),
+    );
+    for (const [rank, { score }] of held.hits.entries()) {
+      assert.ok(Math.abs(score - whole.hits[rank].score) < 0.01);
+    }
+  }
+});
+
 test('k-means groups rows of a .npy file', () => {
   const groups = lines(
     ...['cluster', '--model', files['a.npy']!, '--method', 'kmeans', '--clusters', '6'],

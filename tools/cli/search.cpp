@@ -2,6 +2,7 @@
 #include "vectors/search.h"
 
 #include <memory>
+#include <utility>
 
 #include "cli/command.h"
 #include "cli/vector_file.h"
@@ -18,6 +19,7 @@ struct Options {
   std::string metric = "cosine";
   std::size_t k = 10;
   std::size_t rows = 0;
+  std::string store;
   bool binary = false;
 };
 
@@ -67,8 +69,13 @@ Result<void> find(const WordVectors& vectors, const WordVectors& queries,
 }
 
 Result<void> run(const Options& options) {
-  const auto vectors = read_vector_file(options.model, options.tensor);
+  auto vectors = read_vector_file(options.model, options.tensor);
   if (!vectors) return vectors.error();
+  if (!options.store.empty()) {
+    auto stored = options.store == "f16" ? vectors->table.halved() : vectors->table.quantised();
+    if (!stored) return stored.error();
+    vectors->table = std::move(*stored);
+  }
   std::vector<std::uint32_t> rows;
   for (const std::string& word : options.words) {
     const auto row = vectors->vocabulary.require(word);
@@ -108,6 +115,10 @@ void add_search(CLI::App& app, int& status) {
   auto* first =
       command->add_option("--rows", options->rows, "Search the first rows only; 0 means all")
           ->capture_default_str();
+  command
+      ->add_option("--store", options->store,
+                   "Hold rows in this type before searching; as the file does when left out")
+      ->check(CLI::IsMember({"f16", "i8"}));
   command
       ->add_flag("--binary", options->binary,
                  "Find candidates by one bit a value; recall says what part of the true neighbours "

@@ -115,11 +115,30 @@ Outcome<OwnedTable> extended(const Table& table, const Uint8Array& file) {
   }());
 }
 
+/// This table in fewer bytes, words and all: f16, or eight bits with a scale a row.
+Outcome<OwnedTable> smaller(const Table& table, bool eight_bits) {
+  return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
+    auto values = eight_bits ? table.words.table.quantised() : table.words.table.halved();
+    if (!values) return std::move(values).error();
+    auto other = std::make_unique<Table>();
+    other->words.table = std::move(*values);
+    other->words.vocabulary = table.words.vocabulary;
+    return other;
+  }());
+}
+
 // ---- what a table holds ----
 
 std::uint32_t rows(const Table& table) { return table.words.table.rows(); }
 std::uint32_t dims(const Table& table) { return table.words.table.dims(); }
-bool is_quantised(const Table& table) { return table.words.table.is_quantised(); }
+std::string dtype(const Table& table) {
+  switch (table.words.table.storage()) {
+    case Storage::f32: return "f32";
+    case Storage::f16: return "f16";
+    case Storage::i8: return "i8";
+  }
+  return {};
+}
 bool has_words(const Table& table) { return table.words.vocabulary.size() > 0; }
 
 /// The rows [from, from + count), cut to those there are.
@@ -210,9 +229,6 @@ Outcome<double> norm(const Table& table, std::uint32_t index) {
 
 // ---- search and measures ----
 
-/// What `exclude` says for "no row".
-constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-
 Hits hits_of(const std::vector<Hit>& hits) {
   std::vector<std::uint32_t> rows;
   std::vector<float> scores;
@@ -223,21 +239,47 @@ Hits hits_of(const std::vector<Hit>& hits) {
   return {copy_out<std::uint32_t>(rows), copy_out<float>(scores)};
 }
 
-/// `limit` rows are searched, all when 0; `exclude` is one row or kNone.
-Outcome<Hits> nearest(const Table& table, const Float32Array& query, const std::string& metric,
-                      bool unit, const Centring* centring, std::uint32_t k, std::uint32_t limit,
-                      std::uint32_t exclude) {
+/// One query or several, row-major, k places each; kNoRow and NaN where one has fewer hits. `limit`
+/// rows are searched, all when 0; `own` is a row a query, or kNoRow, that is not among its hits.
+/// `filter` is empty or has one entry a row.
+Outcome<Hits> nearest(const Table& table, const Float32Array& queries, const Uint32Array& own,
+                      const std::string& metric, bool unit, const Centring* centring,
+                      std::uint32_t k, std::uint32_t limit, const Uint8Array& filter) {
   return outcome<Hits>([&]() -> Result<Hits> {
-    auto values = copy_in(query, "the query");
-    if (!values) return std::move(values).error();
+    const auto values = copy_in(queries, "the query");
+    if (!values) return values.error();
+    const auto rows = copy_in(own, "the rows of the queries");
+    if (!rows) return rows.error();
+    const auto kept = copy_in(filter, "the filter");
+    if (!kept) return kept.error();
     const auto kind = metric_named(metric);
     if (!kind) return kind.error();
-    SearchOptions options{
-        .k = k, .metric = *kind, .unit_length = unit, .centring = centring, .rows = limit};
-    if (exclude != kNone) options.exclude = {&exclude, 1};
-    const auto hits = search(table.words.table, values->span(), options);
+    const VectorTable& vectors = table.words.table;
+    const SearchOptions options{.k = k,
+                                .metric = *kind,
+                                .unit_length = unit,
+                                .centring = centring,
+                                .rows = limit,
+                                .filter = kept->span()};
+    if (values->size() != rows->size() * vectors.dims()) {
+      return Error{ErrorCode::invalid_argument,
+                   (rows->size() == 1 ? std::string("the query has ")
+                                      : std::to_string(rows->size()) + " queries have ") +
+                       std::to_string(values->size()) + " values, the table's rows have " +
+                       std::to_string(vectors.dims())};
+    }
+    const auto hits = search_batch(vectors, {values->data(), rows->size(), vectors.dims()}, options,
+                                   rows->span());
     if (!hits) return hits.error();
-    return hits_of(*hits);
+    std::vector<Hit> all;
+    for (const std::vector<Hit>& found : *hits) {
+      all.insert(all.end(), found.begin(), found.end());
+      if (hits->size() > 1) {
+        all.resize(all.size() + k - found.size(),
+                   {kNoRow, std::numeric_limits<float>::quiet_NaN()});
+      }
+    }
+    return hits_of(all);
   }());
 }
 
@@ -247,14 +289,17 @@ Outcome<std::unique_ptr<BinaryCodes>> codes_of(const Table& table) {
 
 Outcome<Hits> nearest_codes(const BinaryCodes& codes, const Table& table, const Float32Array& query,
                             const std::string& metric, std::uint32_t k, std::uint32_t candidates,
-                            std::uint32_t exclude) {
+                            std::uint32_t exclude, const Uint8Array& filter) {
   return outcome<Hits>([&]() -> Result<Hits> {
     auto values = copy_in(query, "the query");
     if (!values) return std::move(values).error();
+    const auto kept = copy_in(filter, "the filter");
+    if (!kept) return kept.error();
     const auto kind = metric_named(metric);
     if (!kind) return kind.error();
-    BinarySearchOptions options{.k = k, .metric = *kind, .candidates = candidates};
-    if (exclude != kNone) options.exclude = {&exclude, 1};
+    BinarySearchOptions options{
+        .k = k, .metric = *kind, .candidates = candidates, .filter = kept->span()};
+    if (exclude != kNoRow) options.exclude = {&exclude, 1};
     const auto hits = search_binary(table.words.table, codes, values->span(), options);
     if (!hits) return hits.error();
     return hits_of(*hits);
@@ -358,7 +403,8 @@ EMSCRIPTEN_BINDINGS(vectors) {
       .function("unitRows", &unit_rows)
       .function("rows", &rows)
       .function("dims", &dims)
-      .function("isQuantised", &is_quantised)
+      .function("dtype", &dtype)
+      .function("smaller", &smaller)
       .function("hasWords", &has_words)
       .function("words", &words)
       .function("counts", &counts)

@@ -71,9 +71,20 @@ Outcome<std::unique_ptr<Umap>> start_umap(const KnnGraph& graph, const UmapSetti
   }());
 }
 
-Outcome<Float32Array> transform(const KnnGraph& graph, const Float32Array& picture,
+/// The new points' neighbours in the picture are given as a graph holds them, k each.
+Outcome<Float32Array> transform(const Uint32Array& indices, const Float32Array& distances,
+                                std::uint32_t k, const Float32Array& picture,
                                 const UmapSettings& settings, double seed) {
   return outcome<Float32Array>([&]() -> Result<Float32Array> {
+    const auto rows = copy_in(indices, "the neighbours");
+    if (!rows) return rows.error();
+    const auto far = copy_in(distances, "the distances");
+    if (!far) return far.error();
+    KnnGraph graph;
+    graph.k = k;
+    graph.rows = k == 0 ? 0 : rows->size() / k;
+    graph.indices.assign(rows->span().begin(), rows->span().end());
+    graph.distances.assign(far->span().begin(), far->span().end());
     const auto values = copy_in(picture, "the picture");
     if (!values) return values.error();
     auto placed =

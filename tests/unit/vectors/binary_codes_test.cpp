@@ -35,6 +35,26 @@ TEST(Hamming, equals_its_scalar_twin) {
   }
 }
 
+TEST(BinaryCodes, a_filter_leaves_rows_out) {
+  const VectorTable table = clustered(300, 40);
+  const BinaryCodes codes = take(BinaryCodes::of(table));
+  std::vector<std::uint8_t> filter(300);
+  for (std::size_t row = 0; row < 300; row += 4) filter[row] = 1;
+  const std::vector<float> query = testing::normal_rows(1, 40, 9);
+  const auto got =
+      take(search_binary(table, codes, query, {.k = 12, .candidates = 300, .filter = filter}));
+  SearchOptions exact;
+  exact.k = 12;
+  exact.filter = filter;
+  const auto wanted = take(search(table, query, exact));
+  ASSERT_EQ(got.size(), 12U);
+  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_EQ(got[i].row, wanted[i].row);
+  EXPECT_EQ(take(binary_recall(table, codes, {.k = 12, .candidates = 300, .filter = filter}, 5, 1)),
+            1);
+  expect_error(search_binary(table, codes, query, {.filter = std::span(filter).first(9)}),
+               ErrorCode::invalid_argument, "9 entries");
+}
+
 TEST(BinaryCodes, all_rows_as_candidates_are_an_exact_search) {
   for (const Metric metric : {Metric::cosine, Metric::dot, Metric::euclidean}) {
     const VectorTable f32 = clustered(300, 40);

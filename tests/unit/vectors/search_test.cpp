@@ -81,10 +81,10 @@ void expect_best(const std::vector<Hit>& hits, const Measured& all, const Search
 }
 
 class SearchEveryWay
-    : public ::testing::TestWithParam<std::tuple<std::size_t, bool, Metric, bool, int>> {};
+    : public ::testing::TestWithParam<std::tuple<std::size_t, Storage, Metric, bool, int>> {};
 
 TEST_P(SearchEveryWay, returns_the_true_neighbours_in_order) {
-  const auto [dims, quantised, metric, unit, removed] = GetParam();
+  const auto [dims, storage, metric, unit, removed] = GetParam();
   constexpr std::size_t kRows = 1100;  // more than two blocks
   std::vector<float> values = normal_rows(kRows, dims, dims + 1);
   for (std::size_t r = 0; r < kRows; ++r) {
@@ -96,7 +96,8 @@ TEST_P(SearchEveryWay, returns_the_true_neighbours_in_order) {
     }
   }
   VectorTable table = take(VectorTable::from_f32(values, kRows, dims));
-  if (quantised) table = take(table.quantised());
+  if (storage == Storage::f16) table = take(table.halved());
+  if (storage == Storage::i8) table = take(table.quantised());
   const std::size_t removable = std::min(dims - 1, static_cast<std::size_t>(std::max(removed, 0)));
   const Centring centring = take(Centring::fit(table, removable));
   SearchOptions options;
@@ -115,8 +116,10 @@ TEST_P(SearchEveryWay, returns_the_true_neighbours_in_order) {
 
 INSTANTIATE_TEST_SUITE_P(All, SearchEveryWay,
                          ::testing::Combine(::testing::Values<std::size_t>(1, 2, 19, 128),
-                                            ::testing::Bool(), ::testing::ValuesIn(kMetrics),
-                                            ::testing::Bool(), ::testing::Values(-1, 0, 2)));
+                                            ::testing::Values(Storage::f32, Storage::f16,
+                                                              Storage::i8),
+                                            ::testing::ValuesIn(kMetrics), ::testing::Bool(),
+                                            ::testing::Values(-1, 0, 2)));
 
 TEST(Search, tells_apart_rows_that_f32_sums_cannot) {
   // A thousand rows within 1e-6 of each other: only the f64 step can order them.
@@ -203,6 +206,54 @@ TEST(Search, follows_a_permutation_of_the_rows) {
       EXPECT_EQ(straight[i].score, mixed[i].score);
     }
   }
+}
+
+TEST(SearchBatch, finds_for_each_query_what_a_search_finds) {
+  constexpr std::size_t kQueries = 37;  // two whole batches and a part of one
+  constexpr std::size_t kDims = 24;
+  const std::vector<float> values = normal_rows(1300, kDims, 3);
+  const VectorTable f32 = take(VectorTable::from_f32(values, 1300, kDims));
+  const std::vector<float> queries = normal_rows(kQueries, kDims, 5);
+  std::vector<std::uint32_t> own(kQueries, kNoRow);
+  std::vector<std::uint8_t> filter(1300);
+  for (std::size_t row = 0; row < filter.size(); ++row) filter[row] = row % 3 != 0 ? 1 : 0;
+  for (const Storage storage : {Storage::f32, Storage::f16, Storage::i8}) {
+    const VectorTable table =
+        take(storage == Storage::i8    ? f32.quantised()
+             : storage == Storage::f16 ? f32.halved()
+                                       : VectorTable::from_f32(values, 1300, kDims));
+    const Centring centring = take(Centring::fit(table, 2));
+    for (const Metric metric : kMetrics) {
+      SearchOptions options{.k = 9, .metric = metric, .centring = &centring, .filter = filter};
+      const MatrixView<const float> rows(queries.data(), kQueries, kDims);
+      own[4] = take(search(table, rows.row(4), options))[0].row;
+      const auto batch = take(search_batch(table, rows, options, own));
+      ASSERT_EQ(batch.size(), kQueries);
+      for (std::size_t query = 0; query < kQueries; ++query) {
+        if (query == 4) options.exclude = {&own[4], 1};
+        const std::vector<Hit> one = take(search(table, rows.row(query), options));
+        options.exclude = {};
+        ASSERT_EQ(batch[query].size(), one.size());
+        for (std::size_t i = 0; i < one.size(); ++i) {
+          EXPECT_EQ(batch[query][i].row, one[i].row);
+          EXPECT_EQ(batch[query][i].score, one[i].score);
+        }
+      }
+    }
+  }
+}
+
+TEST(SearchBatch, names_the_query_that_is_wrong) {
+  const VectorTable table = take(VectorTable::from_f32(normal_rows(10, 3, 3), 10, 3));
+  std::vector<float> queries = normal_rows(4, 3, 5);
+  const MatrixView<const float> rows(queries.data(), 4, 3);
+  const std::vector<std::uint32_t> own(3, kNoRow);
+  expect_error(search_batch(table, rows, {}, own), ErrorCode::invalid_argument, "3 rows of");
+  queries[7] = std::numeric_limits<float>::quiet_NaN();
+  expect_error(search_batch(table, rows, {}), ErrorCode::non_finite, "query 2: entry 1");
+  expect_error(search_batch(table, {queries.data(), 2, 2}, {}), ErrorCode::invalid_argument,
+               "2 values");
+  EXPECT_TRUE(take(search_batch(table, {queries.data(), 0, 3}, {})).empty());
 }
 
 TEST(Search, orders_equal_scores_by_row) {

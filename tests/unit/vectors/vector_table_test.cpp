@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "format/dtype.h"
 #include "unit/support/support.h"
 
 namespace embedscope {
@@ -17,7 +18,7 @@ TEST(VectorTable, gives_back_the_rows_it_was_given) {
   const VectorTable table = take(VectorTable::from_f32(values, 7, 5));
   EXPECT_EQ(table.rows(), 7U);
   EXPECT_EQ(table.dims(), 5U);
-  EXPECT_FALSE(table.is_quantised());
+  EXPECT_EQ(table.storage(), Storage::f32);
   std::vector<float> row(5);
   for (std::size_t r = 0; r < 7; ++r) {
     ASSERT_TRUE(table.row(r, row).ok());
@@ -47,7 +48,7 @@ TEST(VectorTable, stands_for_scale_times_byte_when_quantised) {
   const std::vector<std::int8_t> values = {1, -2, 127, 0, 0, 0};
   const std::vector<float> scales = {0.5F, 3.0F};
   const VectorTable table = take(VectorTable::from_i8(values, scales, 2, 3));
-  EXPECT_TRUE(table.is_quantised());
+  EXPECT_EQ(table.storage(), Storage::i8);
   std::vector<float> row(3);
   ASSERT_TRUE(table.row(0, row).ok());
   EXPECT_EQ(row, (std::vector<float>{0.5F, -1.0F, 63.5F}));
@@ -97,6 +98,40 @@ TEST(VectorTable, refuses_shapes_that_do_not_fit_the_values) {
   const std::vector<std::int8_t> bytes(12);
   const std::vector<float> scales(3);
   expect_error(VectorTable::from_i8(bytes, scales, 4, 3), ErrorCode::invalid_argument, "scales");
+}
+
+TEST(VectorTable, in_f16_keeps_eleven_bits_and_three_fifths_of_the_memory) {
+  const std::vector<float> values = normal_rows(40, 64, 8);
+  const VectorTable f32 = take(VectorTable::from_f32(values, 40, 64));
+  const VectorTable f16 = take(f32.halved());
+  EXPECT_EQ(f16.storage(), Storage::f16);
+  EXPECT_EQ(f16.f32_rows().rows, 0U);
+  EXPECT_EQ(f32.bytes() - f16.bytes(), 40 * 64 * 2U);
+  std::vector<float> row(64);
+  for (std::size_t r = 0; r < 40; ++r) {
+    ASSERT_TRUE(f16.row(r, row).ok());
+    for (std::size_t c = 0; c < 64; ++c) {
+      const float value = values[(r * 64) + c];
+      EXPECT_LE(std::abs(row[c] - value), std::max(std::abs(value) * 0x1p-11F, 0x1p-25F));
+      EXPECT_EQ(row[c], f16_to_f32(f16.f16_rows()(r, c)));
+    }
+  }
+  const VectorTable again = take(f16.halved());
+  for (std::size_t i = 0; i < 40 * 64; ++i) {
+    EXPECT_EQ(again.f16_rows().data[i], f16.f16_rows().data[i]);
+  }
+  VectorTable twice = take(f16.halved());
+  ASSERT_TRUE(twice.append(f16).ok());
+  EXPECT_EQ(twice.f16_rows()(40, 3), f16.f16_rows()(0, 3));
+}
+
+TEST(VectorTable, in_f16_refuses_what_f16_does_not_hold) {
+  const std::vector<std::uint16_t> bits = {0x3C00, 0x7C00};
+  expect_error(VectorTable::from_f16(bits, 1, 2), ErrorCode::non_finite, "row 0, column 1");
+  expect_error(VectorTable::from_f16(bits, 2, 2), ErrorCode::invalid_argument, "4 values");
+  const std::vector<float> large = {1, 2, 3, 70'000};
+  expect_error(take(VectorTable::from_f32(large, 2, 2)).halved(), ErrorCode::non_finite,
+               "row 1, column 1");
 }
 
 TEST(VectorTable, refuses_sizes_past_the_limit_before_allocating) {

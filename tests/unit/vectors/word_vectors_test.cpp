@@ -12,7 +12,7 @@ using testing::expect_error;
 using testing::take;
 
 /// Words w0…, seeded vectors, falling counts.
-WordVectors sample(std::size_t words, std::size_t dims, bool quantised = true) {
+WordVectors sample(std::size_t words, std::size_t dims, Storage storage = Storage::i8) {
   WordVectors vectors;
   std::string lines;
   for (std::size_t i = 0; i < words; ++i) {
@@ -21,7 +21,8 @@ WordVectors sample(std::size_t words, std::size_t dims, bool quantised = true) {
   }
   vectors.vocabulary = take(Vocabulary::from_lines(lines));
   vectors.table = take(VectorTable::from_f32(testing::normal_rows(words, dims, 1), words, dims));
-  if (quantised) vectors.table = take(vectors.table.quantised());
+  if (storage == Storage::f16) vectors.table = take(vectors.table.halved());
+  if (storage == Storage::i8) vectors.table = take(vectors.table.quantised());
   return vectors;
 }
 
@@ -40,12 +41,12 @@ void expect_equal(const WordVectors& a, const WordVectors& b) {
 }
 
 TEST(WordVectors, survive_a_file) {
-  for (const bool quantised : {true, false}) {
-    const WordVectors vectors = sample(50, 7, quantised);
+  for (const Storage storage : {Storage::f32, Storage::f16, Storage::i8}) {
+    const WordVectors vectors = sample(50, 7, storage);
     const auto file = take(vectors.write(0, 50, 0, 1, {{"licence", "CC BY-SA 4.0"}}));
     const WordVectors read = take(WordVectors::read(file));
     expect_equal(read, vectors);
-    EXPECT_EQ(read.table.is_quantised(), quantised);
+    EXPECT_EQ(read.table.storage(), storage);
     EXPECT_EQ(read.metadata, (Metadata{{"licence", "CC BY-SA 4.0"}}));
   }
 }

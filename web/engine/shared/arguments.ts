@@ -123,6 +123,11 @@ export class Arguments {
     return value as Uint32Array;
   }
 
+  /** Words, or vectors. */
+  textsOrFloats(name: string): string[] | Float32Array {
+    return this.#get(name) instanceof Float32Array ? this.floats(name) : this.texts(name);
+  }
+
   /** A word, or a vector. */
   textOrFloats(name: string): string | Float32Array {
     const value = this.#get(name);

@@ -19,12 +19,14 @@ export interface View {
   remove?: number;
 }
 
+/** How a table stores its values: `i8` is eight bits with a scale a row. */
+export type DType = 'f32' | 'f16' | 'i8';
+
 export interface TableInfo {
   table: string;
   rows: number;
   dims: number;
-  /** How values are stored: `i8` is eight bits with a scale a row. */
-  dtype: 'f32' | 'i8';
+  dtype: DType;
   hasWords: boolean;
 }
 
@@ -44,6 +46,8 @@ export type OpenParams = { table: string } & (
       dims: number;
       /** One a row, all different. */
       words?: string[];
+      /** How to store them; less precise types take less memory. Default f32. */
+      dtype?: DType;
     }
 );
 
@@ -312,13 +316,48 @@ export interface Calls {
       metric: Metric;
       /** Search the first rows only. */
       rows?: number;
-    } & View;
+      /** One a row of the table: 0 for rows that may not be found. */
+      filter?: Uint8Array;
+      /**
+       * Measure only so many rows: those that differ from the query in the signs of the fewest values,
+       * at least k (src/vectors/binary_codes.h). Faster in large tables, and approximate: `recall` says how
+       * much. Not with `rows`, `unit` or `centre`.
+       */
+      candidates?: number;
+    } & Partial<View>;
     result: {
       query: { word: string; row: number } | null;
       hits: Hit[];
-      /** Rows that were compared. */
+      /** Rows that were measured. */
       searched: number;
+      /** Part of the true nearest that are found: 1 without `candidates`, else over 32 rows of the table. */
+      recall: number;
       /** Of the search alone. */
+      milliseconds: number;
+    };
+  };
+
+  /** `vectors.nearest` of many at once, in less time than one after the other. Progress counts queries. */
+  'vectors.nearestEach': {
+    params: {
+      table?: string;
+      /** Words, none of which is its own neighbour, or queries × dims values. */
+      queries: string[] | Float32Array;
+      k: number;
+      metric: Metric;
+      /** Search the first rows only. */
+      rows?: number;
+      /** One a row of the table: 0 for rows that may not be found. */
+      filter?: Uint8Array;
+    } & Partial<View>;
+    result: {
+      queries: number;
+      /** Places of each query: the k that was asked for, or as many as there are rows. */
+      k: number;
+      /** queries × k, nearest first; 2³² − 1 where a query has fewer. */
+      rows: Uint32Array;
+      /** queries × k: similarity or distance, as in `Hit`; NaN where a query has fewer. */
+      scores: Float32Array;
       milliseconds: number;
     };
   };
@@ -338,7 +377,7 @@ export interface Calls {
 
   /** The metric between random pairs of different rows: what "unrelated" measures. */
   'vectors.baseline': {
-    params: { table?: string; metric: Metric; pairs: number; seed: number } & View;
+    params: { table?: string; metric: Metric; pairs: number; seed: number } & Partial<View>;
     result: {
       pairs: number;
       mean: number;
@@ -356,7 +395,7 @@ export interface Calls {
 
   /** Three measures of two words, and ‖a − b‖² = 2 − 2 cos(a, b) checked on their unit vectors. */
   'vectors.compare': {
-    params: { table?: string; a: string; b: string } & View;
+    params: { table?: string; a: string; b: string } & Partial<View>;
     result: {
       cosine: number;
       dot: number;
@@ -481,6 +520,36 @@ export interface Calls {
       labelWeight?: number;
     };
     result: Layout;
+  };
+
+  /**
+   * Other vectors put into a finished picture by UMAP, which stays as it is: each begins among its
+   * nearest rows of the picture and settles (src/projection/umap.h).
+   */
+  'projection.umapPlace': {
+    params: {
+      table?: string;
+      /** The picture's: the first rows of the table. */
+      rows: number;
+      /** rows × dims, row-major, as `projection.umap` gave them. */
+      coordinates: Float32Array;
+      /** Of the picture: 2, the default, or 3. */
+      dims?: number;
+      /** Vectors × the table's dims. */
+      values: Float32Array;
+      /** As for the picture, and the same defaults. */
+      metric?: 'cosine' | 'euclidean';
+      neighbours?: number;
+      minDist?: number;
+      epochs?: number;
+      seed?: number;
+    } & Partial<View>;
+    result: {
+      /** vectors × dims, row-major. */
+      coordinates: Float32Array;
+      dims: number;
+      milliseconds: number;
+    };
   };
 
   /**

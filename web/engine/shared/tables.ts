@@ -2,7 +2,7 @@
  * The open tables, by name, and who is using them. A table that is closed or replaced goes on until its
  * last user is done: work in steps may hold it while other calls come and go.
  */
-import type { Centring, Core, Table } from '../../../wasm/core.d.ts';
+import type { BinaryCodes, Centring, Core, Table } from '../../../wasm/core.d.ts';
 import { EngineError } from './errors.ts';
 import type { WasmModule } from './wasm-module.ts';
 
@@ -14,6 +14,10 @@ export interface OpenTable {
   readonly hasWords: boolean;
   /** By number of removed components: fitted once, when first asked for. */
   readonly centrings: Map<number, Centring>;
+  /** One bit a value, made when first asked for. */
+  codes: BinaryCodes | null;
+  /** How much a search by bits finds, by what it was asked. */
+  readonly recalls: Map<string, number>;
 }
 
 interface Entry extends OpenTable {
@@ -41,6 +45,8 @@ export class Tables {
         hasWords: handle.hasWords(),
       })),
       centrings: new Map(),
+      codes: null,
+      recalls: new Map(),
       users: 0,
       open: true,
     };
@@ -78,6 +84,8 @@ export class Tables {
     if (entry.open || entry.users > 0) return;
     for (const centring of entry.centrings.values()) this.#core.free(centring);
     entry.centrings.clear();
+    if (entry.codes) this.#core.free(entry.codes);
+    entry.codes = null;
     this.#core.free(entry.handle);
   }
 }

@@ -10,7 +10,10 @@ import type { Handlers } from './handler.ts';
 import { noRow } from './neighbours.ts';
 import { withGraph, withPoints } from './points.ts';
 import { runSteps } from './steps.ts';
-import { readView } from './view.ts';
+import { centringFor, readView } from './view.ts';
+
+/** New points that settle in one go: few enough for a slice, and the same picture however many come. */
+const placedAtOnce = 64;
 
 const distances = ['cosine', 'euclidean'] as const;
 type Distance = (typeof distances)[number];
@@ -63,7 +66,11 @@ async function layOut<T>(
 }
 
 export const layoutMethods: Handlers<
-  'projection.tsne' | 'projection.umap' | 'projection.quality' | 'projection.align'
+  | 'projection.tsne'
+  | 'projection.umap'
+  | 'projection.umapPlace'
+  | 'projection.quality'
+  | 'projection.align'
 > = {
   'projection.tsne': async (given, context) => {
     const wanted = readLayout(given);
@@ -137,6 +144,57 @@ export const layoutMethods: Handlers<
         context,
       ),
     );
+  },
+
+  'projection.umapPlace': async (given, context) => {
+    const name = given.table();
+    const rows = given.integer('rows', 2, noRow - 1);
+    const dims = given.integer('dims', 2, 3, 2);
+    const picture = given.floats('coordinates');
+    const values = given.floats('values');
+    const neighbours = given.integer('neighbours', 1, 1000, 15);
+    const minDist = given.number('minDist', 0.1);
+    const epochs = given.integer('epochs', 0, 100_000, 0);
+    const seed = given.integer('seed', 0, Number.MAX_SAFE_INTEGER, 1);
+    const metric = readDistance(given);
+    const view = readView(given);
+    if (picture.length !== rows * dims) {
+      throw new EngineError(
+        'invalid_argument',
+        `projection.umapPlace: ${picture.length} coordinates are not ${rows} rows of ${dims}`,
+      );
+    }
+    const { module: core, tables } = await context.runtime.core(context);
+    return tables.use(name, async (table) => {
+      const geometry = await context.runtime.module('geometry', context);
+      const centring = await centringFor(table, view, context);
+      const start = now();
+      const k = Math.min(neighbours, rows);
+      const count = Math.ceil(values.length / table.dims);
+      const coordinates = new Float32Array(count * dims);
+      for (let from = 0; from < count; from += placedAtOnce) {
+        const some = values.subarray(from * table.dims, (from + placedAtOnce) * table.dims);
+        const own = new Uint32Array(Math.ceil(some.length / table.dims)).fill(noRow);
+        const near = core.call(() =>
+          table.handle.nearest(some, own, metric, view.unit, centring, k, rows, new Uint8Array()),
+        );
+        const distances = metric === 'cosine' ? near.scores.map((score) => 1 - score) : near.scores;
+        const placed = geometry.call(({ UmapRun }) =>
+          UmapRun.transform(
+            near.rows,
+            distances,
+            k,
+            picture,
+            { ...UmapRun.defaults(), dims, neighbours, minDist, epochs },
+            seed,
+          ),
+        );
+        coordinates.set(placed, from * dims);
+        context.report('placing points', Math.min(from + placedAtOnce, count), count);
+        await context.runtime.pacer.pause(context.signal);
+      }
+      return { coordinates, dims, milliseconds: now() - start };
+    });
   },
 
   'projection.quality': async (given, context) => {

@@ -48,12 +48,16 @@ export const projectionMethods: Handlers<'projection.pca' | 'projection.kept'> =
       const picture = module.call(({ Table }) =>
         Table.fromValues(coordinates, rows, components, new Uint8Array()),
       );
+      const own = Uint32Array.of(row);
+      const all = new Uint8Array();
       try {
         const query = module.call(() => handle.row(row));
-        const near = module.call(() => handle.nearest(query, 'cosine', false, null, k, rows, row));
+        const near = module.call(() =>
+          handle.nearest(query, own, 'cosine', false, null, k, rows, all),
+        );
         const place = module.call(() => picture.row(row));
         const drawn = module.call(() =>
-          picture.nearest(place, 'euclidean', false, null, k, 0, row),
+          picture.nearest(place, own, 'euclidean', false, null, k, 0, all),
         );
         const seen = new Set(drawn.rows);
         const kept = near.rows.filter((neighbour) => seen.has(neighbour)).length;

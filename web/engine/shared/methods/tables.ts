@@ -1,7 +1,7 @@
 /** Opening, reading and closing tables. */
 import type { Table } from '../../../../wasm/core.d.ts';
 import { wordsTable } from '../arguments.ts';
-import type { TableInfo } from '../calls.ts';
+import type { DType, TableInfo } from '../calls.ts';
 import { EngineError } from '../errors.ts';
 import type { Context, StartedCore } from '../runtime.ts';
 import type { OpenTable } from '../tables.ts';
@@ -39,9 +39,16 @@ export const tableMethods: Handlers<
       throw new EngineError('malformed', 'vectors.open: a word holds a line break');
     }
     const lines = new TextEncoder().encode(words.join('\n'));
+    const dtype = given.has('dtype') ? given.choice('dtype', ['f32', 'f16', 'i8'] as const) : 'f32';
     const core = await context.runtime.core(context);
-    const handle = core.module.call(({ Table }) => Table.fromValues(values, rows, dims, lines));
-    return describe(core, core.tables.set(name, handle));
+    const given32 = core.module.call(({ Table }) => Table.fromValues(values, rows, dims, lines));
+    if (dtype === 'f32') return describe(core, core.tables.set(name, given32));
+    try {
+      const stored = core.module.call(() => given32.smaller(dtype === 'i8'));
+      return describe(core, core.tables.set(name, stored));
+    } finally {
+      core.module.free(given32);
+    }
   },
 
   'vectors.close': (given, context) => {
@@ -124,6 +131,6 @@ async function openFiles(name: string, files: string[], context: Context): Promi
 }
 
 function describe(core: StartedCore, { name, handle, rows, dims, hasWords }: OpenTable): TableInfo {
-  const dtype = core.module.run(() => (handle.isQuantised() ? 'i8' : 'f32'));
+  const dtype = core.module.run(() => handle.dtype() as DType);
   return { table: name, rows, dims, dtype, hasWords };
 }

@@ -31,12 +31,12 @@ double metric_distance(Metric metric, std::span<const float> a, std::span<const 
 
 double GridSpace::distance(std::size_t a, std::size_t b) const {
   switch (metric) {
-    case Metric::euclidean: return std::sqrt(squared_distance_f64(rows.row(a), rows.row(b)));
-    case Metric::dot: return -dot_f64(rows.row(a), rows.row(b));
+    case Metric::euclidean: return std::sqrt(squared_distance_f64(row(a), row(b)));
+    case Metric::dot: return -dot_f64(row(a), row(b));
     case Metric::cosine: break;
   }
   if (norms[a] < kZeroNorm || norms[b] < kZeroNorm) return 1;
-  return 1 - std::clamp(dot_f64(rows.row(a), rows.row(b)) / (norms[a] * norms[b]), -1.0, 1.0);
+  return 1 - std::clamp(dot_f64(row(a), row(b)) / (norms[a] * norms[b]), -1.0, 1.0);
 }
 
 bool GridSpace::none_is_nearer(std::size_t row, double distance) const {
@@ -221,8 +221,8 @@ void Candidates::measure(std::size_t row) {
     if (!measured_.empty()) {
       const Measured& last = measured_.back();
       // Where rows repeat, one is measured for all.
-      const std::span<const float> a = space_->rows.row(last.entry.other);
-      const std::span<const float> b = space_->rows.row(entry.other);
+      const std::span<const float> a = space_->row(last.entry.other);
+      const std::span<const float> b = space_->row(entry.other);
       if (last.entry.key == entry.key && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0) {
         measured_.push_back({.distance = last.distance, .entry = entry});
         continue;

@@ -24,6 +24,8 @@ double metric_distance(Metric metric, std::span<const float> a, std::span<const 
 /// Rows of f32 and what their keys mean.
 struct GridSpace {
   MatrixView<const float> rows;
+  /// Which of `rows` each row of the space is; as they stand when empty.
+  std::span<const std::uint32_t> order;
   Metric metric = Metric::euclidean;
   GridRows grid;
   std::vector<float> origin;    ///< of the grid: the mean for euclidean, empty for the others
@@ -31,6 +33,9 @@ struct GridSpace {
   double per_step = 0;          ///< steps of the grid in a unit of length
   double off = 0;               ///< how far a row may lie from its point of the grid, in steps
 
+  [[nodiscard]] std::span<const float> row(std::size_t index) const {
+    return rows.row(order.empty() ? index : order[index]);
+  }
   /// As metric_distance, of two rows.
   [[nodiscard]] double distance(std::size_t a, std::size_t b) const;
   /// What grid_tile takes off a product: half squares for euclidean, zeros for the others.

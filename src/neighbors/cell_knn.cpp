@@ -50,8 +50,7 @@ struct CellKnn::State {
 
   GridSpaceFit fit;
   GridSpace given;  ///< the rows in their order,
-  GridSpace space;  ///< and cell after cell
-  AlignedBuffer<float> values;
+  GridSpace space;  ///< and cell after cell, by `order`
   GridRows pivots;  ///< around which the cells are
   std::size_t cells = 0;
   std::vector<std::uint32_t> cell;   ///< of each row
@@ -149,6 +148,7 @@ struct CellKnn::State {
     std::partial_sum(begin.begin(), begin.end(), begin.begin());
     std::vector<std::size_t> at(begin.begin(), begin.end() - 1);
     for (std::uint32_t row = 0; row < rows.rows; ++row) order[at[cell[row]]++] = row;
+    cell = {};
   }
 
   void rank_cells() {
@@ -182,16 +182,14 @@ struct CellKnn::State {
   }
 
   Result<void> make_room() {
-    auto room = AlignedBuffer<float>::allocate(rows.rows * rows.cols);
-    if (!room) return std::move(room).error();
     auto grid = GridRows::allocate(rows.rows, rows.cols);
     if (!grid) return std::move(grid).error();
-    values = std::move(*room);
     space.metric = given.metric;
     space.origin = given.origin;
     space.per_step = given.per_step;
     space.off = given.off;
-    space.rows = {values.data(), rows.rows, rows.cols};
+    space.rows = rows;
+    space.order = order;
     space.grid = std::move(*grid);
     if (!given.norms.empty()) {
       auto norms = AlignedBuffer<double>::allocate(rows.rows);
@@ -202,12 +200,11 @@ struct CellKnn::State {
     return {};
   }
 
-  /// Rows into the order of cells.
+  /// The grid's rows into the order of cells; the f32 rows, of which few are read, stay where they
+  /// are.
   void move() {
     const std::size_t last = std::min(next + kBlockRows, rows.rows);
     for (; next < last; ++next) {
-      const auto row = rows.row(order[next]);
-      std::copy(row.begin(), row.end(), values.data() + (next * rows.cols));
       space.grid.copy(next, given.grid, order[next]);
       if (!space.norms.empty()) space.norms[next] = given.norms[order[next]];
     }

@@ -9,22 +9,26 @@ namespace {
 
 /// A cell of no more points is not split, and is walked for as one.
 constexpr std::uint32_t kLeaf = 16;
-/// Halvings of an axis: 2 · 16 or 3 · 16 bits of key.
-constexpr int kLevels = 16;
+/// Halvings of an axis: as many as f32 tells places apart, or as 64 bits of key have room for.
+/// Fewer would leave crowds unparted where some points have strayed far from the rest.
+template <std::size_t kDims>
+constexpr int kLevels = kDims == 2 ? 24 : 21;
 
 /// The bits of a number, spread so that there is room for those of the other axes between them.
 template <std::size_t kDims>
 std::uint64_t spread(std::uint64_t bits) {
   if constexpr (kDims == 2) {
-    bits = (bits | (bits << 8)) & 0x00ff00ffULL;
-    bits = (bits | (bits << 4)) & 0x0f0f0f0fULL;
-    bits = (bits | (bits << 2)) & 0x33333333ULL;
-    return (bits | (bits << 1)) & 0x55555555ULL;
+    bits = (bits | (bits << 16)) & 0x0000ffff0000ffffULL;
+    bits = (bits | (bits << 8)) & 0x00ff00ff00ff00ffULL;
+    bits = (bits | (bits << 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    bits = (bits | (bits << 2)) & 0x3333333333333333ULL;
+    return (bits | (bits << 1)) & 0x5555555555555555ULL;
   } else {
-    bits = (bits | (bits << 16)) & 0x0000ff0000ffULL;
-    bits = (bits | (bits << 8)) & 0x00f00f00f00fULL;
-    bits = (bits | (bits << 4)) & 0x0c30c30c30c3ULL;
-    return (bits | (bits << 2)) & 0x249249249249ULL;
+    bits = (bits | (bits << 32)) & 0x001f00000000ffffULL;
+    bits = (bits | (bits << 16)) & 0x001f0000ff0000ffULL;
+    bits = (bits | (bits << 8)) & 0x100f00f00f00f00fULL;
+    bits = (bits | (bits << 4)) & 0x10c30c30c30c30c3ULL;
+    return (bits | (bits << 2)) & 0x1249249249249249ULL;
   }
 }
 
@@ -51,7 +55,7 @@ double RepulsionTree::run(std::span<const float> points, std::span<float> forces
   for (std::size_t axis = 0; axis < kDims; ++axis) side = std::max(side, high[axis] - low[axis]);
 
   // Keys along the curve, sorted byte by byte.
-  constexpr auto kPlaces = static_cast<float>((1 << kLevels) - 1);
+  constexpr auto kPlaces = static_cast<float>((1 << kLevels<kDims>)-1);
   const float scale = side > 0 ? kPlaces / side : 0;
   keys_.resize(count);
   order_.resize(count);
@@ -68,7 +72,7 @@ double RepulsionTree::run(std::span<const float> points, std::span<float> forces
     keys_[i] = key;
     order_[i] = static_cast<std::uint32_t>(i);
   }
-  for (std::size_t shift = 0; shift < kDims * kLevels; shift += 8) {
+  for (std::size_t shift = 0; shift < kDims * kLevels<kDims>; shift += 8) {
     std::uint32_t starts[257] = {};
     for (const std::uint64_t key : keys_) ++starts[((key >> shift) & 255) + 1];
     for (std::size_t i = 1; i < 257; ++i) starts[i] += starts[i - 1];
@@ -86,7 +90,8 @@ double RepulsionTree::run(std::span<const float> points, std::span<float> forces
   }
 
   cells_.clear();
-  build<kDims>(0, static_cast<std::uint32_t>(count), kLevels, side);
+  interactions_ = 0;
+  build<kDims>(0, static_cast<std::uint32_t>(count), kLevels<kDims>, side);
   double total = 0;
   for (const Cell& cell : cells_) {
     if (!cell.leaf) continue;
@@ -151,7 +156,9 @@ double RepulsionTree::visit(std::uint32_t begin, std::uint32_t end, std::span<fl
           std::max({low[axis] - cell.middle[axis], cell.middle[axis] - high[axis], 0.0F});
       distance += gap * gap;
     }
-    if (cell.side * cell.side < square_theta * distance) {
+    // The many points of a leaf that could not be split stand in one place.
+    const bool crowd = cell.leaf && cell.end - cell.begin > kLeaf;
+    if (crowd || cell.side * cell.side < square_theta * distance) {
       for (std::size_t axis = 0; axis < kDims; ++axis) near_[axis].push_back(cell.middle[axis]);
       near_[kDims].push_back(static_cast<float>(cell.end - cell.begin));
       index = cell.next;
@@ -173,6 +180,7 @@ double RepulsionTree::visit(std::uint32_t begin, std::uint32_t end, std::span<fl
 
   double total = 0;
   const std::size_t count = near_[0].size();
+  interactions_ += count * (end - begin);
   for (std::uint32_t i = begin; i < end; ++i) {
     Four place[kDims];
     Four force[kDims] = {};

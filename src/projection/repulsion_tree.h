@@ -23,6 +23,9 @@ class RepulsionTree {
   /// − yⱼ‖²). Returns Z = Σᵢ Σⱼ≠ᵢ qᵢⱼ. Coordinates are finite.
   double repel(std::span<const float> points, std::span<float> forces);
 
+  /// How many pairs of a point and what acts on it the last call summed: what its time goes by.
+  [[nodiscard]] std::size_t interactions() const { return interactions_; }
+
  private:
   struct Cell {
     std::uint32_t begin, end;  ///< points, in the curve's order
@@ -40,6 +43,7 @@ class RepulsionTree {
 
   std::size_t dims_;
   float theta_;
+  std::size_t interactions_ = 0;
   std::vector<std::uint64_t> keys_;
   std::vector<std::uint32_t> order_;
   std::vector<std::uint64_t> spare_keys_;

@@ -49,10 +49,10 @@ Result<void> check_filter(const VectorTable& table, std::span<const std::uint8_t
 Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
                                 const SearchOptions& options);
 
-/// The same for each row of `queries`: what search finds, in fewer passes over the table, whose rows
-/// are compared with several queries while they are in the cache. `own` has a row of
-/// the table for each query that is not among its hits, kNoRow for none, or is empty. Errors: as
-/// search, naming the query, and `invalid_argument` for `own` of another length.
+/// The same for each row of `queries`: what search finds, in fewer passes over the table, whose
+/// rows are compared with several queries while they are in the cache. `own` has a row of the table
+/// for each query that is not among its hits, kNoRow for none, or is empty. Errors: as search,
+/// naming the query, and `invalid_argument` for `own` of another length.
 inline constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
 Result<std::vector<std::vector<Hit>>> search_batch(const VectorTable& table,
                                                    MatrixView<const float> queries,

@@ -95,6 +95,74 @@ everywhere(
   },
 );
 
+/** The cloud as it is drawn now, shrunk to a hundred numbers. */
+function cloud(reader: Reader): Promise<number[]> {
+  return reader.see(({ find }) => {
+    const { plot } = find('es-map') as unknown as { plot: { snapshot(): HTMLCanvasElement } };
+    const small = document.createElement('canvas');
+    small.width = small.height = 10;
+    const context = small.getContext('2d')!;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(plot.snapshot(), 0, 0, 10, 10);
+    return Array.from(context.getImageData(0, 0, 10, 10).data);
+  });
+}
+
+everywhere(
+  'a picture of 20,000 words moves as it is found, can be cancelled, and says what it kept',
+  async (reader) => {
+    await meetMap(reader);
+    await reader.enter(`${map} >>> es-word-field >>> input`, 'france');
+    await reader.choose(`${map} >>> button:text("Show the lines")`);
+    await reader.reads(verdict, 'of the 10 nearest words of “france”');
+
+    // t-SNE shows how far it is, and the words move.
+    await reader.choose(`${map} >>> input[name="method"][value="tsne"]`);
+    const progress = `${map} >>> progress[aria-label="t-SNE"]`;
+    const share = () =>
+      reader.see(
+        ({ find }, at) => (find(at) as HTMLProgressElement | null)?.position ?? -1,
+        progress,
+      );
+    await reader.until('progress', ({ find }, at) => find(at) !== null, progress);
+    const [early, first] = [await cloud(reader), await share()];
+    await sleep(1500);
+    assert.notDeepEqual(await cloud(reader), early, 'the words move');
+    assert.ok((await share()) > first, 'and the bar with them');
+
+    // What was there before comes back when the reader has seen enough.
+    await reader.choose(`${map} >>> button:text("Cancel")`);
+    await reader.until(
+      'principal components',
+      ({ find }, at) => (find(at) as HTMLInputElement).checked,
+      `${map} >>> input[name="method"][value="pca"]`,
+    );
+    await reader.until('no progress', ({ find }, at) => find(at) === null, `${map} >>> progress`);
+
+    // UMAP to its end; what it says is checked against the places that it found.
+    await reader.choose(`${map} >>> input[name="method"][value="umap"]`);
+    await reader.reads(verdict, 'Trustworthiness');
+    const coordinates = await reader.see(({ find }) => {
+      const { layout } = find('es-map') as unknown as { layout: { coordinates: Float32Array } };
+      return Array.from(layout.coordinates);
+    });
+    assert.equal(coordinates.length, 2 * ROWS);
+    const words = shippedWords();
+    const picture = { coordinates: Float64Array.from(coordinates), explained: [0, 0] };
+    const drawn = nearestInPicture(picture, words.find('france'), 10);
+    const near = nearest(words, 'france', 'cosine', 10, ROWS);
+    const kept = near.filter((hit) => drawn.includes(hit.row)).map((hit) => hit.word);
+    await reader.reads(verdict, `The map kept ${kept.length} of the 10 nearest words of “france”`);
+    const said = await reader.see(
+      ({ all }, at) => all(at).map((row) => row.innerText.trim().split(/\s+/)[0]!),
+      `${map} >>> .side tr.kept`,
+    );
+    assert.deepEqual(said, kept);
+    assert.deepEqual(await reader.noted(), []);
+  },
+  { devices: [desk] },
+);
+
 /** Where the map's camera stands, once it has come to rest. */
 async function camera(reader: Reader): Promise<Camera> {
   const look = () =>

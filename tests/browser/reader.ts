@@ -125,12 +125,12 @@ export class Reader {
     for (let taps = 0; taps < 5; taps++) {
       const { x, y, width, height } = await this.place(path);
       await this.see(({ find }, at) => {
-        const hit: { [type: string]: boolean } = {};
+        const element = find(at);
+        const hit = { element, pressed: false, clicked: false };
         Object.assign(globalThis, { hit });
-        for (const type of ['pointerdown', 'click']) {
-          const note = () => (hit[type] = true);
-          find(at)?.addEventListener(type, note, { once: true, capture: true });
-        }
+        const once = { once: true, capture: true };
+        element?.addEventListener('pointerdown', () => (hit.pressed = true), once);
+        element?.addEventListener('click', () => (hit.clicked = true), once);
       }, path);
       await this.touch({ x: x + width / 2, y: y + height / 2 });
       if (await this.wasHit()) return;
@@ -138,18 +138,20 @@ export class Reader {
     throw new Error(`${path} is never hit. ${await this.situation()}`);
   }
 
-  /** Whether what was touched noticed; what goes away at once, or has the touch for itself, sees no click. */
+  /** Whether what was touched has noticed. */
   private async wasHit(): Promise<boolean> {
-    const seen = (type: string) =>
-      this.see((_, wanted) => {
-        const { hit } = globalThis as unknown as { hit?: { [type: string]: boolean } };
-        return !hit || hit[wanted] === true; // another page has come: it was a link
-      }, type);
     for (let looks = 0; looks < 5; looks++) {
-      if (await seen('click')) return true;
+      const noticed = await this.see(() => {
+        type Hit = { element: Element | null; pressed: boolean; clicked: boolean };
+        const { hit } = globalThis as unknown as { hit?: Hit };
+        if (!hit) return true; // another page has come: it was a link
+        // What goes away when it is pressed sees no click.
+        return hit.clicked || (hit.pressed && hit.element?.isConnected === false);
+      });
+      if (noticed) return true;
       await sleep(LOOK_EVERY);
     }
-    return seen('pointerdown');
+    return false;
   }
 
   /** Clicks or taps a point of the window. */

@@ -1,7 +1,7 @@
 // `embedscope search`, `knn` and `cluster` over every kind of file that holds vectors.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -126,6 +126,31 @@ test('a binary search says its recall, and is exact where all rows are candidate
   assert.equal(exact.recall, 1);
   assert.equal(binary.recall, 1);
   assert.deepEqual(binary, exact);
+});
+
+test('vectors come from standard input too, and answers as JSON', () => {
+  for (const name of ['a.tsv', 'a.npy', 'a.vec', 'a.safetensors']) {
+    const input = readFileSync(files[name]!);
+    const piped = (command: string, ...more: string[]) =>
+      execFileSync(program, [command, '--model', '-', '--json', ...more], {
+        input,
+        encoding: 'utf8',
+      })
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      piped('knn', '--k', '2'),
+      lines('knn', '--model', files[name]!, '--k', '2'),
+      name,
+    );
+    const [first] = piped('project', '--method', 'pca', '--dims', '2');
+    assert.deepEqual(Object.keys(first), ['row', 'word', 'x', 'y']);
+    assert.equal(piped('cluster', '--method', 'kmeans', '--clusters', '2').length, 2);
+    assert.equal(piped('stats', '--k', '2').length, 1);
+  }
+  const nonsense = spawnSync(program, ['knn', '--model', '-'], { input: 'x', encoding: 'utf8' });
+  assert.match(nonsense.stderr, /malformed: -: /);
 });
 
 test('rows held in fewer bytes are found as they were', () => {

@@ -11,7 +11,8 @@ void add_points_options(CLI::App& command, PointsOptions& options) {
   command
       .add_option(
           "--model", options.model,
-          "Folder of a model, or a file: .safetensors, .npy, .tsv, word2vec's .vec, .txt, .bin")
+          "Folder of a model, or a file: .safetensors, .npy, .tsv, word2vec's .vec, .txt, .bin; - "
+          "reads one of them from standard input (.bin apart)")
       ->required();
   command.add_option("--tensor", options.tensor,
                      "Which matrix, in a safetensors file that has several");
@@ -20,6 +21,7 @@ void add_points_options(CLI::App& command, PointsOptions& options) {
   command.add_option("--metric", options.metric, "In which rows are near")
       ->check(CLI::IsMember({"cosine", "euclidean"}))
       ->capture_default_str();
+  command.add_flag("--json", options.json, "One JSON object a line");
 }
 
 std::string Points::word(std::size_t row) const {

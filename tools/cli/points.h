@@ -18,6 +18,7 @@ struct PointsOptions {
   std::string tensor;
   std::size_t rows = 0;  ///< the first rows; 0 means all
   std::string metric = "cosine";
+  bool json = false;  ///< for what also answers otherwise
 };
 
 /// The options that all such subcommands take.

@@ -67,6 +67,17 @@ int run(const ProjectOptions& options) {
   if (!picture) return fail(picture.error());
   std::string lines;
   for (std::size_t row = 0; row < points->rows; ++row) {
+    if (options.points.json) {
+      const float* const place = picture->data() + (row * options.dims);
+      JsonLine line;
+      line.add("row", static_cast<std::uint64_t>(row))
+          .add("word", points->word(row))
+          .add("x", static_cast<double>(place[0]))
+          .add("y", static_cast<double>(place[1]));
+      if (options.dims == 3) line.add("z", static_cast<double>(place[2]));
+      lines += line.finish() + '\n';
+      continue;
+    }
     lines += points->word(row);
     for (std::size_t axis = 0; axis < options.dims; ++axis) {
       char number[32];
@@ -122,7 +133,8 @@ void add_project(CLI::App& app, int& status) {
   command->add_option("--judge", options->judge,
                       "Also say, on standard error, how far the picture can be trusted, over so "
                       "many rows");
-  command->add_option("--out", options->out, "Where to write: word and coordinates, by tabs")
+  command
+      ->add_option("--out", options->out, "Where to write: word and coordinates by tabs, or JSON")
       ->capture_default_str();
   command->callback([options, &status] { status = run(*options); });
 }

@@ -100,14 +100,16 @@ void add_search(CLI::App& app, int& status) {
   command
       ->add_option("--model", options->model,
                    "Folder of a model, or a file: .safetensors, .npy, .tsv, word2vec's .vec, .txt, "
-                   ".bin")
+                   ".bin; - reads one of them from standard input (.bin apart)")
       ->required();
   command->add_option("--tensor", options->tensor,
                       "Which matrix, in a safetensors file that has several");
   auto* words = command->add_option("--word", options->words, "Whose neighbours; may be repeated");
-  auto* queries =
-      command->add_option("--queries", options->queries, "A file of vectors whose neighbours");
+  auto* queries = command->add_option("--queries", options->queries,
+                                      "A file of vectors, or -, whose neighbours");
   words->excludes(queries);
+  command->add_flag("--json")->description(
+      "One JSON object a line, which is what it prints anyway");
   command->add_option("--metric", options->metric, "In which rows are near")
       ->check(CLI::IsMember({"cosine", "dot", "euclidean"}))
       ->capture_default_str();

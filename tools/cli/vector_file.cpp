@@ -61,8 +61,17 @@ Result<WordVectors> from_safetensors(std::span<const std::byte> bytes, const std
                names.empty() ? "it holds no matrix" : "say which matrix by --tensor: " + names};
 }
 
+/// What a stream holds, as a file's name would say: .npy by its first bytes, text by its first
+/// line.
+std::string kind_of(std::string_view bytes) {
+  if (bytes.starts_with("\x93NUMPY")) return ".npy";
+  if (bytes.size() > 8 && bytes[8] == '{') return ".safetensors";
+  const std::string_view line = bytes.substr(0, bytes.find('\n'));
+  return line.find('\t') == std::string_view::npos ? ".vec" : ".tsv";
+}
+
 Result<WordVectors> read(const std::string& path, const std::string& tensor) {
-  const std::string kind = std::filesystem::path(path).extension().string();
+  std::string kind = std::filesystem::path(path).extension().string();
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     auto model = read_word_model(path);
@@ -72,6 +81,7 @@ Result<WordVectors> read(const std::string& path, const std::string& tensor) {
   const auto bytes = read_file(path);
   if (!bytes) return bytes.error();
   const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+  if (path == "-") kind = kind_of(text);
   if (kind == ".tsv") return from_rows(read_tsv(text));
   if (kind == ".vec" || kind == ".txt") return from_rows(read_word2vec_text(text));
   if (kind == ".bin") return from_rows(read_word2vec_binary(text));

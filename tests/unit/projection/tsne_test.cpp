@@ -92,6 +92,27 @@ TEST(RepulsionTree, holds_points_that_are_all_in_one_place_or_far_away) {
   for (const float force : forces) EXPECT_TRUE(std::isfinite(force));
 }
 
+TEST(RepulsionTree, parts_a_crowd_though_some_points_have_strayed) {
+  for (const std::size_t dims : {2U, 3U}) {
+    // As early in a run over many points: nearly all within a hundredth, a few very far away.
+    constexpr std::size_t kPoints = 4000;
+    std::vector<float> points = normal_rows(kPoints, dims, 2);
+    for (float& value : points) value *= 0.01F;
+    for (std::size_t axis = 0; axis < 3 * dims; ++axis) points[axis] *= 1e6F;
+    std::vector<double> expected;
+    const double total = repel_exactly(points, dims, expected);
+    double largest = 0;
+    for (const double force : expected) largest = std::max(largest, std::fabs(force));
+    std::vector<float> forces(points.size());
+    RepulsionTree tree(dims, 0.5F);
+    EXPECT_NEAR(tree.repel(points, forces), total, 1e-3 * total);
+    for (std::size_t i = 0; i < forces.size(); ++i) {
+      EXPECT_NEAR(forces[i], expected[i], 0.05 * largest);
+    }
+    EXPECT_LT(tree.interactions(), kPoints * kPoints / 4);
+  }
+}
+
 TEST(Tsne, comes_as_near_as_scikit_learn) {
   const auto golden = testing::read_golden("pictures.json");
   const auto& iris = golden["iris"];

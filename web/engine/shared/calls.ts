@@ -677,6 +677,26 @@ export interface Calls {
     };
   };
 
+  /** Whether two tables say the same of the same rows: the first ones of both (src/compare/spaces.h). */
+  'space.compare': {
+    params: {
+      table?: string;
+      /** The table it is compared with, of any width. */
+      other: string;
+      rows: number;
+      metric?: 'cosine' | 'euclidean';
+      /** Neighbours that count. Default 10. */
+      k?: number;
+    } & Partial<View>;
+    result: {
+      /** Part of each row's k nearest that are so in both tables, the mean over rows: 0…1. */
+      mutualKnn: number;
+      /** Linear centred kernel alignment: 0…1. */
+      linearCka: number;
+      milliseconds: number;
+    };
+  };
+
   /** The UTF-8 bytes of a text, and the characters that they make up. */
   'text.bytes': {
     params: { text: string };

@@ -1,4 +1,4 @@
-/** What kind of space a table fills. */
+/** What kind of space a table fills, and whether two say the same. */
 import { now } from '../pacer.ts';
 import type { Handlers } from './handler.ts';
 import { readDistance } from './layouts.ts';
@@ -10,7 +10,7 @@ import { readView } from './view.ts';
 const queries = 256;
 const bins = 64;
 
-export const spaceMethods: Handlers<'space.statistics'> = {
+export const spaceMethods: Handlers<'space.statistics' | 'space.compare'> = {
   'space.statistics': async (given, context) => {
     const name = given.table();
     const rows = given.integer('rows', 2, noRow - 1);
@@ -42,5 +42,32 @@ export const spaceMethods: Handlers<'space.statistics'> = {
         };
       });
     });
+  },
+
+  'space.compare': async (given, context) => {
+    const name = given.table();
+    const otherName = given.name('other');
+    const rows = given.integer('rows', 2, noRow - 1);
+    const metric = readDistance(given);
+    const k = Math.min(given.integer('k', 1, 1000, 10), rows - 1);
+    const view = readView(given);
+    const { tables } = await context.runtime.core(context);
+    const start = now();
+    return tables.use(name, (table) =>
+      tables.use(otherName, async (other) => {
+        const wanted = { rows, view, metric, k };
+        const mutualKnn = await withGraph(table, wanted, context, (_, first) =>
+          withGraph(other, wanted, context, async (geometry, second) =>
+            geometry.call((exports) => exports.mutualKnn(first, second, k)),
+          ),
+        );
+        const linearCka = await withPoints(table, wanted, context, (_, first) =>
+          withPoints(other, wanted, context, async (geometry, second) =>
+            geometry.call((exports) => exports.linearCka(first, second)),
+          ),
+        );
+        return { mutualKnn, linearCka, milliseconds: now() - start };
+      }),
+    );
   },
 };

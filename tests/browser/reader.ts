@@ -54,7 +54,12 @@ export class Reader {
   ): Promise<NonNullable<T>> {
     const end = Date.now() + LONGEST_WAIT;
     for (;;) {
-      const seen = await this.see(run, ...given);
+      // What is asked while one page goes and the next comes has no answer yet.
+      const seen = await this.see(run, ...given).catch((error: Error) => {
+        if (!/context was destroyed|Cannot find context|no such frame/i.test(error.message))
+          throw error;
+        return null;
+      });
       if (seen) return seen as NonNullable<T>;
       if (Date.now() > end)
         throw new Error(`Waited in vain for ${what}. ${await this.situation()}`);
@@ -117,10 +122,29 @@ export class Reader {
     );
   }
 
-  /** Clicks or taps the middle of what is there. */
+  /**
+   * Clicks or taps the middle of what is there. The page may move under a finger, as it does under a
+   * person's, who then taps again.
+   */
   async choose(path: string): Promise<void> {
-    const { x, y, width, height } = await this.place(path);
-    await this.touch({ x: x + width / 2, y: y + height / 2 });
+    for (let taps = 0; taps < 5; taps++) {
+      const { x, y, width, height } = await this.place(path);
+      await this.see(({ find }, at) => {
+        const page = globalThis as { chosen?: boolean };
+        page.chosen = false;
+        const note = () => {
+          page.chosen = true;
+        };
+        // A click comes alone where a label lies over its control.
+        for (const type of ['pointerdown', 'click'])
+          find(at)?.addEventListener(type, note, { once: true });
+      }, path);
+      await this.touch({ x: x + width / 2, y: y + height / 2 });
+      // A page that was left by it knows of nothing.
+      const chosen = () => (globalThis as { chosen?: boolean }).chosen !== false;
+      if (await this.see(chosen).catch(() => true)) return;
+    }
+    throw new Error(`Nothing reaches ${path}. ${await this.situation()}`);
   }
 
   /** Clicks or taps a point of the window. */

@@ -37,15 +37,19 @@ const compressible = /^(text\/|application\/(json|javascript|wasm|xml|manifest)|
 
 // Everything from this origin, nothing inline, no eval beyond compiling WebAssembly. Blob workers are
 // how a script from another origin starts the engine.
-function policy(path) {
-  const ancestors = path === '/embed/frame.html' ? '*' : "'self'";
+// A figure in a frame may be in a sandbox without an origin, where WebKit takes 'self' for nothing at all:
+// there the origin is said by its name as well.
+function policy(path, host) {
+  const inFrame = path.endsWith('/embed/frame.html');
+  const ancestors = inFrame ? '*' : "'self'";
+  const self = inFrame && /^[\w.:[\]-]+$/.test(host) ? `'self' http://${host}` : "'self'";
   return [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    "style-src 'self'",
+    `script-src ${self} 'wasm-unsafe-eval'`,
+    `style-src ${self}`,
     "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
+    `font-src ${self}`,
+    `connect-src ${self}`,
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -122,7 +126,7 @@ async function answer(request, response, files, extraHeaders, intercept) {
   const path = safePath(request.url);
   if (path === null) return send(400, { 'Content-Type': 'text/plain' }, 'Bad request\n');
   const headers = {
-    'Content-Security-Policy': policy(path),
+    'Content-Security-Policy': policy(path, request.headers.host ?? ''),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Access-Control-Allow-Origin': '*', // other people's pages load the elements, engine and models

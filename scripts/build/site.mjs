@@ -130,7 +130,8 @@ async function placeFonts(out) {
 
 /// Writes the pages; returns what the single file is made from as well.
 export async function writePages(out, assets) {
-  const { renderContent, framePage, explorables, siteHead, POLICY } = await prerenderer();
+  const { renderContent, framePage, explorables, siteHead, POLICY, FRAME_POLICY } =
+    await prerenderer();
   const { galleryPage, oembed } = await prerenderer('web/embed/gallery/page.ts');
   const engine = await nodeEngine(out);
   const allCards = await cards();
@@ -164,7 +165,7 @@ export async function writePages(out, assets) {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title}</title>${head}

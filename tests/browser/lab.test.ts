@@ -15,6 +15,12 @@ before(async () => {
 });
 after(() => site.close());
 
+/** Opens the page and waits until it has come to life: what is set before that, it can't know of. */
+async function openLab(reader: Reader): Promise<void> {
+  await reader.open(`${site.url}lab/trace.html`);
+  await reader.until('the models', ({ find }) => find('#model option') !== null);
+}
+
 function truth(twin: string, ids: readonly number[], state: number): number[][] {
   const text = execFileSync(python, [inRoot('tests/browser/twin_truth.py')], {
     input: JSON.stringify([{ twin, ids, state }]),
@@ -56,7 +62,7 @@ async function check(reader: Reader, expected: readonly number[][], row: number,
 }
 
 everywhere('a text through a shipped twin, any tensor by its name', async (reader) => {
-  await reader.open(`${site.url}lab/trace.html`);
+  await openLab(reader);
   await set(reader, '#model select', 'masked');
   await reader.choose('#model button');
   await reader.reads('#loaded', '6 layers of 256, 4 heads');
@@ -89,7 +95,7 @@ everywhere('a text through a shipped twin, any tensor by its name', async (reade
 });
 
 everywhere('a folder of the reader’s own, and what is wrong with it', async (reader) => {
-  await reader.open(`${site.url}lab/trace.html`);
+  await openLab(reader);
   const give = (names: readonly string[]) =>
     reader.see(async ({ find }, wanted) => {
       const given = new DataTransfer();

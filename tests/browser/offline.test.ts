@@ -3,296 +3,240 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'puppeteer-core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { placeServiceWorker } from '../../scripts/build/offline.mjs';
-import { openChromium } from '../../scripts/lib/browser.mjs';
+import { siteDir } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import type { SiteFiles } from '../../web/offline/files.ts';
+import { everywhere } from './drive/everywhere.ts';
+import { desk } from './drive/tab.ts';
+import type { Reader } from './reader.ts';
 
-const siteDir = fileURLToPath(new URL('../../dist/site', import.meta.url));
-const LONGEST = 120_000;
-
-let browser: Browser;
-before(async () => {
-  browser = await openChromium({ protocolTimeout: LONGEST });
-});
-after(() => browser?.close());
+const SUBPATH = 'deep/er';
+const figure = 'es-nearest#first-look';
+const field = `${figure} >>> es-word-field >>> input`;
+const verdict = `${figure} >>> [data-verdict]`;
+const kept = 'footer .kept';
 
 interface Visit {
-  /** The site's files, a copy. */
-  files: string;
-  url: string;
-  open(path?: string): Promise<Page>;
+  readonly reader: Reader;
+  /** The folder of the site's files, a copy. */
+  readonly files: string;
+  readonly url: string;
+  /** Paths in the order in which they were asked for. */
+  readonly asked: readonly string[];
   cutNetwork(): Promise<void>;
-  problems: string[];
 }
 
-/** A site of its own with a browser profile of its own. */
-async function visit(run: (given: Visit) => Promise<void>): Promise<void> {
-  const root = await mkdtemp(join(tmpdir(), 'embedscope-offline-'));
-  const files = join(root, 'deep/er');
-  await cp(siteDir, files, { recursive: true });
-  const server = await serve({ root, port: 0 });
-  const context = await browser.createBrowserContext();
-  const problems: string[] = [];
-  let closed = false;
-  const cutNetwork = async () => {
-    if (!closed) await server.close();
-    closed = true;
-  };
-  const url = `${server.url}deep/er/`;
-  const open = async (path = '') => {
-    const page = await context.newPage();
-    await page.setViewport({ width: 1440, height: 900 });
-    page.on('pageerror', (error) => problems.push(String(error)));
-    page.on('console', (message) => {
-      if (/Content Security Policy/.test(message.text())) problems.push(message.text());
-    });
-    await page.goto(url + path);
-    return page;
-  };
-  try {
-    await run({ files, url, open, cutNetwork, problems });
-    assert.deepEqual(problems, []);
-  } finally {
-    await context.close();
-    await cutNetwork();
-    await rm(root, { recursive: true, force: true });
-  }
+/** A test on a site of its own, by a reader who has never been there. */
+function visit(title: string, run: (given: Visit) => Promise<void>): void {
+  everywhere(
+    title,
+    async (reader) => {
+      const root = await mkdtemp(join(tmpdir(), 'embedscope-offline-'));
+      const files = join(root, SUBPATH);
+      await cp(siteDir, files, { recursive: true });
+      const asked: string[] = [];
+      const headers = (path: string) => {
+        asked.push(path);
+        return {};
+      };
+      const server = await serve({ root, port: 0, headers });
+      let closed = false;
+      const cutNetwork = async () => {
+        if (!closed) await server.close();
+        closed = true;
+      };
+      try {
+        await run({ reader, files, url: `${server.url}${SUBPATH}/`, asked, cutNetwork });
+        // Files that can't be fetched are on the console as well, and belong to these tests.
+        const wrong = /Content Security Policy|\w*Error: /;
+        assert.deepEqual(reader.tab.complaints?.filter((text) => wrong.test(text)) ?? [], []);
+      } finally {
+        await cutNetwork();
+        await rm(root, { recursive: true, force: true });
+      }
+    },
+    { devices: [desk] },
+  );
 }
 
-const root = `document.querySelector('es-nearest')?.shadowRoot`;
-const until = (page: Page, expression: string) =>
-  page.waitForFunction(expression, { timeout: LONGEST });
-const verdict = async (page: Page): Promise<string> => {
-  const text = `${root}?.querySelector('[data-verdict]')?.textContent.trim()`;
-  await until(page, text);
-  return (await page.evaluate(text)) as string;
-};
-const kept = (page: Page) => page.evaluate(`document.querySelector('.kept')?.textContent`);
+/** Opens the page and touches a key, which is when it begins to be kept. */
+async function begin({ reader, url }: Visit): Promise<void> {
+  await reader.open(url);
+  await reader.reads(verdict, 'is nearest');
+  await reader.tab.press('Tab');
+}
 
 /** A first visit that ends when the page and the words are kept. */
-async function firstVisit(open: Visit['open']): Promise<Page> {
-  const page = await open();
-  await verdict(page);
-  await page.keyboard.press('Tab');
-  await until(page, `/“words” \\(6/.test(document.querySelector('.kept')?.textContent)`);
-  return page;
+async function firstVisit(given: Visit): Promise<void> {
+  await begin(given);
+  await given.reader.reads(kept, '“words” (6');
 }
 
-async function query(page: Page, word: string): Promise<string> {
-  await verdict(page);
-  await page.evaluate(
-    `(() => { const host = ${root}.querySelector('es-word-field'); const field = (host.shadowRoot ?? host).querySelector('input'); field.focus(); field.select(); })()`,
-  );
-  await page.keyboard.type(word);
-  await page.keyboard.press('Enter');
-  await until(page, `${root}.querySelector('[data-verdict]').textContent.includes('“${word}”')`);
-  return verdict(page);
+async function query(reader: Reader, word: string): Promise<void> {
+  await reader.meet(figure);
+  await reader.enter(field, word);
+  await reader.reads(verdict, `is nearest to “${word}”`);
 }
 
-/** Asks for the masked twin, and what it says. */
-async function loadTwin(page: Page): Promise<string> {
-  const bank = `document.querySelector('es-bank').shadowRoot`;
-  const press = async (button: string) => {
-    await until(page, `${bank}?.querySelector('${button}')`);
-    await page.evaluate(`${bank}.querySelector('${button}').click()`);
-  };
-  await page.evaluate(`document.querySelector('es-bank').scrollIntoView()`);
-  await press('.offer button');
-  await press('.ask .link');
-  await until(page, `${bank}.querySelector('.charts')`);
-  return (await page.evaluate(`${bank}.querySelector('[data-verdict]').textContent`)) as string;
+async function loadTwin(reader: Reader): Promise<void> {
+  await reader.meet('es-bank');
+  await reader.choose('es-bank >>> .offer button');
+  await reader.choose('es-bank >>> button:text("Show it without asking")');
+  await reader.reads('es-bank >>> [data-verdict]', '“bank” in 2 is nearest');
 }
 
-test('after one visit all figures work with the network cut', { timeout: LONGEST }, () =>
-  visit(async ({ open, cutNetwork }) => {
-    const first = await firstVisit(open);
-    assert.match(
-      String(await kept(first)),
-      /the page \([\d.]+\s[kM]B\).*of models at most 200\sMB/,
-    );
-    assert.equal(await first.evaluate('history.length'), 2); // about:blank and the page
-    assert.match(await loadTwin(first), /“bank” in 2 is nearest/);
-    for (const name of ['masked', 'tokenizer']) {
-      await until(first, `document.querySelector('.kept').textContent.includes('“${name}”')`);
-    }
-    await cutNetwork();
-    await first.close();
+const registered = (reader: Reader) =>
+  reader.see(async () => (await navigator.serviceWorker.getRegistration()) !== undefined);
 
-    for (const path of ['?from=a-link', 'index.html']) {
-      const page = await open(path);
-      assert.match(await query(page, 'python'), /“python”/); // not among the 2,000 most frequent
-      await page.evaluate(`document.querySelector('es-map').scrollIntoView()`);
-      const map = `document.querySelector('es-map').shadowRoot`;
-      await until(page, `${map}?.textContent.includes('20,000')`);
-      assert.equal(await page.evaluate(`${map}.querySelector('[role=alert]')`), null);
-      assert.match(await loadTwin(page), /“bank” in 2 is nearest/);
-      await page.close();
-    }
-  }),
-);
+visit('after one visit all figures work with the network cut', async (given) => {
+  const { reader, url, cutNetwork } = given;
+  await reader.open(url);
+  const entries = await reader.see(() => history.length);
+  await reader.reads(verdict, 'is nearest');
+  await reader.tab.press('Tab');
+  const said = await reader.reads(kept, '“words” (6');
+  assert.match(said, /the page \([\d.]+\s[kM]B\).*of models at most 200\sMB/);
+  assert.equal(await reader.see(() => history.length), entries);
+  await loadTwin(reader);
+  for (const name of ['masked', 'tokenizer']) await reader.reads(kept, `“${name}”`);
+  await cutNetwork();
 
-test('a reader who comes and goes at once is sent nothing for later', { timeout: LONGEST }, () =>
-  visit(async ({ open }) => {
-    const page = await open();
-    await verdict(page);
-    await new Promise((done) => setTimeout(done, 1500));
-    assert.equal(await page.evaluate('navigator.serviceWorker.getRegistration()'), undefined);
-    // One who stays is, without having touched anything.
-    await until(page, `document.querySelector('.kept')?.textContent`);
-  }),
-);
+  for (const path of ['?from=a-link', 'index.html']) {
+    await reader.open(url + path);
+    await query(reader, 'python'); // not among the 2,000 most frequent
+    await reader.meet('es-map');
+    await reader.reads('es-map >>> [data-verdict]', '20,000');
+    assert.equal(await reader.see(({ find }) => find('es-map >>> [role=alert]')), null);
+    await loadTwin(reader);
+  }
+});
 
-test('a newer version is told of, waits, and comes when asked for', { timeout: LONGEST }, () =>
-  visit(async ({ open, files }) => {
-    const page = await firstVisit(open);
-    const html = await readFile(join(files, 'index.html'), 'utf8');
-    await writeFile(join(files, 'index.html'), html.replace('<title>', '<title>Renewed: '));
-    await placeServiceWorker(files);
+visit('a reader who comes and goes at once is sent nothing for later', async ({ reader, url }) => {
+  await reader.open(url);
+  await reader.reads(verdict, 'is nearest');
+  await sleep(1500);
+  assert.equal(await registered(reader), false);
+  // One who stays is, without having touched anything.
+  await reader.reads(kept, 'Kept on this device');
+});
 
-    const returned = async () => {
-      await page.reload();
-      await verdict(page);
-      await page.keyboard.press('Tab');
-      await until(page, `document.querySelector('.update button')`);
-    };
-    await returned();
-    assert.doesNotMatch(await page.title(), /Renewed/);
-    assert.equal(
-      await page.evaluate(`document.querySelector('.update').getAttribute('role')`),
-      'status',
-    );
-    if (process.env.PICTURES) {
-      for (const [width, height] of [
-        [1440, 900],
-        [320, 640],
-      ] as const) {
-        for (const theme of ['light', 'dark']) {
-          await page.setViewport({ width, height });
-          await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
-          await page.screenshot({ path: `${process.env.PICTURES}/update-${width}-${theme}.png` });
-        }
+visit('a newer version is told of, waits, and comes when asked for', async (given) => {
+  const { reader, files } = given;
+  await firstVisit(given);
+  const page = join(files, 'index.html');
+  const html = await readFile(page, 'utf8');
+  await writeFile(page, html.replace('<title>', '<title>Renewed: '));
+  await placeServiceWorker(files);
+  const title = () => reader.see(() => document.title);
+
+  await begin(given);
+  await reader.reads('.update', 'A newer version of this page is here.');
+  assert.doesNotMatch(await title(), /Renewed/);
+  assert.equal(await reader.see(({ find }) => find('.update')!.getAttribute('role')), 'status');
+  await reader.keepPicture(`offline update ${reader.tab.engine}`);
+  await reader.choose('.update button:text("Later")');
+  await reader.until('the notice gone', ({ find }) => find('.update') === null);
+  assert.doesNotMatch(await title(), /Renewed/);
+
+  await begin(given);
+  await reader.choose('.update button:text("Load it")');
+  await reader.until('the newer page', () => document.title.startsWith('Renewed: '));
+  await reader.reads(verdict, 'is nearest to “river”');
+});
+
+visit('what is damaged, cut short or gone is found and mended', async (given) => {
+  const { reader, files, url, cutNetwork } = given;
+  await firstVisit(given);
+  // Another program, a full disk, a fault: whatever it was.
+  const spoilt = await reader.see(async () => {
+    const spoilt: string[] = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const path = new URL(request.url).pathname;
+        const body = await (await cache.match(request))!.arrayBuffer();
+        if (/core\.wasm$/.test(path)) await cache.put(request, new Response(body.slice(0, 5000)));
+        else if (/tail\.safetensors$/.test(path)) {
+          new Uint8Array(body)[4_000_000]! ^= 1;
+          await cache.put(request, new Response(body));
+        } else if (/\/main-\w+\.js$/.test(path)) await cache.delete(request);
+        else continue;
+        spoilt.push(path);
       }
-      await page.setViewport({ width: 1440, height: 900 });
     }
-    const press = (label: string) =>
-      page.evaluate(
-        `[...document.querySelectorAll('.update button')].find((b) => b.textContent === '${label}').click()`,
-      );
-    await press('Later');
-    assert.equal(await page.evaluate(`document.querySelector('.update')`), null);
-    assert.doesNotMatch(await page.title(), /Renewed/);
-
-    await returned();
-    const renewed = page.waitForNavigation({ timeout: LONGEST });
-    await press('Load it');
-    await renewed;
-    assert.match(await page.title(), /Renewed/);
-    assert.match(await verdict(page), /river/);
-  }),
-);
-
-test('what is damaged, cut short or gone is found and mended', { timeout: LONGEST }, () =>
-  visit(async ({ open, files, cutNetwork }) => {
-    const page = await firstVisit(open);
-    // Another program, a full disk, a fault: whatever it was.
-    const spoilt = (await page.evaluate(`(async () => {
-      const spoilt = [];
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        for (const request of await cache.keys()) {
-          const path = new URL(request.url).pathname;
-          const body = await (await cache.match(request)).arrayBuffer();
-          if (/core\\.wasm$/.test(path)) await cache.put(request, new Response(body.slice(0, 5000)));
-          else if (/tail\\.safetensors$/.test(path)) {
-            new Uint8Array(body)[4_000_000] ^= 1;
-            await cache.put(request, new Response(body));
-          } else if (/\\/main-\\w+\\.js$/.test(path)) await cache.delete(request);
-          else continue;
-          spoilt.push(path);
-        }
+    return spoilt;
+  });
+  assert.equal(spoilt.length, 3);
+  await reader.open(url);
+  await query(reader, 'python');
+  await reader.reads(kept, '“words” (6');
+  const list: SiteFiles = JSON.parse(await readFile(join(files, 'files.json'), 'utf8'));
+  const sums: Record<string, string> = await reader.see(async (_, root) => {
+    const sums: Record<string, string> = {};
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const body = await (await cache.match(request))!.arrayBuffer();
+        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+        sums[new URL(request.url).pathname.slice(root.length)] = [...digest]
+          .map((byte) => byte.toString(16).padStart(2, '0'))
+          .join('');
       }
-      return spoilt;
-    })()`)) as string[];
-    assert.equal(spoilt.length, 3);
-    await page.reload();
-    assert.match(await query(page, 'python'), /“python”/);
-    await until(page, `/“words” \\(6/.test(document.querySelector('.kept')?.textContent)`);
-    const list: SiteFiles = JSON.parse(await readFile(join(files, 'files.json'), 'utf8'));
-    const sums = (await page.evaluate(`(async () => {
-      const sums = {};
-      for (const name of await caches.keys()) {
-        const cache = await caches.open(name);
-        for (const request of await cache.keys()) {
-          const digest = await crypto.subtle.digest('SHA-256', await (await cache.match(request)).arrayBuffer());
-          sums[new URL(request.url).pathname.slice('/deep/er/'.length)] =
-            [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-        }
-      }
-      return sums;
-    })()`)) as Record<string, string>;
-    const used = list.models.filter(({ path }) => path.startsWith('models/words/'));
-    assert.ok(used.length > 0);
-    for (const { path, sha256 } of [...list.shell, ...used]) assert.equal(sums[path], sha256, path);
-    assert.equal(Object.keys(sums).length, list.shell.length + used.length); // and nothing else
+    }
+    return sums;
+  }, `/${SUBPATH}/`);
+  const used = list.models.filter(({ path }) => path.startsWith('models/words/'));
+  assert.ok(used.length > 0);
+  for (const { path, sha256 } of [...list.shell, ...used]) assert.equal(sums[path], sha256, path);
+  assert.equal(Object.keys(sums).length, list.shell.length + used.length); // and nothing else
 
-    await cutNetwork();
-    await page.reload();
-    assert.match(await query(page, 'python'), /“python”/);
-  }),
-);
+  await cutNetwork();
+  await reader.open(url);
+  await query(reader, 'python');
+});
 
-test(
+visit(
   'an installation that breaks leaves nothing half, and the next visit goes on',
-  { timeout: LONGEST },
-  () =>
-    visit(async ({ open, files }) => {
-      const engine = join(files, 'engine/text.wasm');
-      const whole = await readFile(engine);
-      await writeFile(engine, whole.subarray(0, 1000));
-      const page = await open();
-      await verdict(page);
-      await page.keyboard.press('Tab');
-      await until(page, `document.querySelector('.kept')`);
-      await new Promise((done) => setTimeout(done, 3000));
-      assert.equal(await kept(page), '');
-      await writeFile(engine, whole);
-      await page.reload();
-      await verdict(page);
-      await page.keyboard.press('Tab');
-      await until(page, `/Kept on this device/.test(document.querySelector('.kept')?.textContent)`);
-    }),
+  async (given) => {
+    const { reader, files, asked } = given;
+    const engine = join(files, 'engine/text.wasm');
+    const whole = await readFile(engine);
+    await writeFile(engine, whole.subarray(0, 1000));
+    await begin(given);
+    await reader.reads(verdict, 'is nearest');
+    while (!asked.some((path) => path.endsWith('text.wasm'))) await sleep(50);
+    await reader.until('the installation to have ended', async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      return !registration?.installing && !registration?.active;
+    });
+    assert.equal(await reader.see(({ find }, at) => find(at)!.textContent, kept), '');
+    await writeFile(engine, whole);
+    await begin(given);
+    await reader.reads(kept, 'Kept on this device');
+  },
 );
 
-test('what is kept is removed when asked, and stays away', { timeout: LONGEST }, () =>
-  visit(async ({ open }) => {
-    const page = await firstVisit(open);
-    const press = () => page.evaluate(`document.querySelector('.kept button').click()`);
-    await press();
-    await until(page, `/Nothing is kept/.test(document.querySelector('.kept').textContent)`);
-    assert.deepEqual(await page.evaluate('caches.keys()'), []);
-    await page.reload();
-    await verdict(page);
-    await page.keyboard.press('Tab');
-    await until(page, `/Nothing is kept/.test(document.querySelector('.kept')?.textContent)`);
-    assert.equal(await page.evaluate('navigator.serviceWorker.getRegistration()'), undefined);
-    await press();
-    await until(page, `/Kept on this device/.test(document.querySelector('.kept').textContent)`);
-  }),
-);
+visit('what is kept is removed when asked, and stays away', async (given) => {
+  const { reader } = given;
+  await firstVisit(given);
+  await reader.choose(`${kept} button`);
+  await reader.reads(kept, 'Nothing is kept');
+  assert.deepEqual(await reader.see(() => caches.keys()), []);
+  await begin(given);
+  await reader.reads(kept, 'Nothing is kept');
+  assert.equal(await registered(reader), false);
+  await reader.choose(`${kept} button`);
+  await reader.reads(kept, 'Kept on this device');
+});
 
-test('embeds keep nothing', { timeout: LONGEST }, () =>
-  visit(async ({ open }) => {
-    const page = await open('embed/frame.html?figure=nearest&word=river');
-    const text = `document.querySelector('embed-scope').shadowRoot.querySelector('es-nearest')?.shadowRoot?.querySelector('[data-verdict]')?.textContent.trim()`;
-    await until(page, text);
-    await page.keyboard.press('Tab');
-    await new Promise((done) => setTimeout(done, 6000));
-    assert.deepEqual(await page.evaluate('caches.keys()'), []);
-    assert.equal(await page.evaluate('navigator.serviceWorker.getRegistration()'), undefined);
-    assert.equal(await page.evaluate('localStorage.length'), 0);
-  }),
-);
+visit('embeds keep nothing', async ({ reader, url }) => {
+  await reader.open(`${url}embed/frame.html?figure=nearest&word=river`);
+  await reader.meet('embed-scope >>> es-nearest');
+  await reader.tab.press('Tab');
+  await sleep(6000);
+  assert.deepEqual(await reader.see(() => caches.keys()), []);
+  assert.equal(await registered(reader), false);
+  assert.equal(await reader.see(() => localStorage.length), 0);
+});

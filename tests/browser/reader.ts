@@ -54,7 +54,12 @@ export class Reader {
   ): Promise<NonNullable<T>> {
     const end = Date.now() + LONGEST_WAIT;
     for (;;) {
-      const seen = await this.see(run, ...given);
+      // What is asked while one page goes and the next comes has no answer yet.
+      const seen = await this.see(run, ...given).catch((error: Error) => {
+        if (!/context was destroyed|Cannot find context|no such frame/i.test(error.message))
+          throw error;
+        return null;
+      });
       if (seen) return seen as NonNullable<T>;
       if (Date.now() > end)
         throw new Error(`Waited in vain for ${what}. ${await this.situation()}`);
@@ -144,10 +149,10 @@ export class Reader {
       const noticed = await this.see(() => {
         type Hit = { element: Element | null; pressed: boolean; clicked: boolean };
         const { hit } = globalThis as unknown as { hit?: Hit };
-        if (!hit) return true; // another page has come: it was a link
+        if (!hit) return true; // another page has come, or is coming: it was a link
         // What goes away when it is pressed sees no click.
         return hit.clicked || (hit.pressed && hit.element?.isConnected === false);
-      });
+      }).catch(() => true);
       if (noticed) return true;
       await sleep(LOOK_EVERY);
     }

@@ -13,13 +13,18 @@
 
   if (inWorker) {
     // The page of the test may bring this worker down.
+    channel.postMessage('started');
     channel.addEventListener('message', ({ data }) => {
       if (data === 'crash') throw new Error('brought down by the test');
     });
   } else {
     globalThis.watched = [];
     globalThis.bringDownWorkers = () => channel.postMessage('crash');
-    channel.addEventListener('message', ({ data }) => globalThis.watched.push(data));
+    globalThis.workersStarted = 0;
+    channel.addEventListener('message', ({ data }) => {
+      if (data === 'started') globalThis.workersStarted++;
+      else globalThis.watched.push(data);
+    });
     addEventListener('unhandledrejection', ({ reason }) => note('rejection', String(reason)));
     for (const method of ['pushState', 'replaceState']) {
       const original = history[method];

@@ -45,6 +45,31 @@ test('progress that is held back is told when its time has come, and nothing aft
   assert.deepEqual(told, [0, 5, 10]);
 });
 
+test('words that arrive after their call was cancelled are not appended twice', async () => {
+  const shipped = shippedFiles();
+  const asked: (() => void)[] = [];
+  // The tail arrives when the test says so, whoever may have given it up by then.
+  const { engine } = openEngine(async (url, options) => {
+    if (!url.endsWith('tail.safetensors')) return shipped(url, options);
+    await new Promise<void>((arrive) => asked.push(arrive));
+    return shipped(url, { ...options, signal: new AbortController().signal });
+  });
+  const until = async (count: number) => {
+    while (asked.length < count) await new Promise((done) => setImmediate(done));
+  };
+  const controller = new AbortController();
+  const first = engine.call('words.load', { part: 'all' }, { signal: controller.signal });
+  await until(1);
+  controller.abort();
+  await assert.rejects(first, rejection('cancelled'));
+  const second = engine.call('words.load', { part: 'all' });
+  await until(2);
+  for (const arrive of asked) arrive();
+  const { rows, total } = await second;
+  assert.equal(rows, total);
+  engine.dispose();
+});
+
 test('a cancelled call rejects at once, stops its work, and the engine goes on', async () => {
   const { engine } = openEngine();
   await engine.call('vectors.open', randomTable('random', 4000, 192));

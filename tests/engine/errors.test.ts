@@ -163,16 +163,21 @@ test('cancelled, and a request before hello', async () => {
 
 test('no WebAssembly and no SIMD are told before anything is fetched', () => {
   assert.throws(() => requireSupport({} as typeof WebAssembly), rejection('no-wasm'));
-  const { Module } = WebAssembly;
-  const old = { validate: () => false, Module };
+  const { Module, Instance } = WebAssembly;
+  const old = { validate: () => false, Module, Instance };
   assert.throws(() => requireSupport(old), rejection('no-simd', /Safari 16/));
   class Forbidden {
     constructor() {
       throw new WebAssembly.CompileError('blocked by the policy');
     }
   }
-  const strict = { validate: () => true, Module: Forbidden as unknown as typeof Module };
-  assert.throws(() => requireSupport(strict), rejection('no-wasm', /wasm-unsafe-eval/));
+  const validate = () => true;
+  for (const strict of [
+    { validate, Module: Forbidden as unknown as typeof Module, Instance },
+    { validate, Module, Instance: Forbidden as unknown as typeof Instance },
+  ]) {
+    assert.throws(() => requireSupport(strict), rejection('no-wasm', /wasm-unsafe-eval/));
+  }
   requireSupport();
   seen.add('no-wasm').add('no-simd');
 });

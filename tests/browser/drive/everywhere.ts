@@ -11,9 +11,8 @@ const launchers: Readonly<Record<EngineName, () => Promise<Browser>>> = {
   webkit: openWebKit,
 };
 
-/** What `npm test` runs; WebKit joins once all of it was seen to pass there (README.md). */
-const tested: readonly EngineName[] = ['chromium', 'firefox'];
-/** Those, or what ENGINES=… names: for the inner loop. */
+const tested: readonly EngineName[] = ['chromium', 'firefox', 'webkit'];
+/** All of them, or what ENGINES=… names: for the inner loop. */
 const engines = (process.env.ENGINES?.split(',') as EngineName[] | undefined) ?? tested;
 
 /** One browser an engine for all tests of a file. */
@@ -35,10 +34,26 @@ after(async () => {
 /** A test that hangs ends then; a slow one has long ended. */
 const LONGEST_TEST = 180_000;
 
-/**
- * Registers a test for each engine and device. The reader has a tab of their own, which is closed
- * afterwards; a picture of it is kept when the test fails.
- */
+/** A reader with a tab of their own, which is closed afterwards; a picture of it is kept when this fails. */
+async function reading(
+  engine: EngineName,
+  device: Device,
+  name: string,
+  run: (reader: Reader) => Promise<void>,
+): Promise<void> {
+  const browser = await browserOf(engine);
+  const reader = new Reader(await browser.open(device));
+  try {
+    await run(reader);
+  } catch (error) {
+    await reader.keepPicture(name);
+    throw error;
+  } finally {
+    await reader.leave();
+  }
+}
+
+/** Registers a test for each engine and device. */
 export function everywhere(
   title: string,
   run: (reader: Reader) => Promise<void>,
@@ -46,18 +61,22 @@ export function everywhere(
 ): void {
   for (const engine of engines) {
     for (const device of devices) {
-      test(`${title} (${engine}, ${device.name})`, { timeout: LONGEST_TEST }, async () => {
-        const browser = await browserOf(engine);
-        const reader = new Reader(await browser.open(device));
-        try {
-          await run(reader);
-        } catch (error) {
-          await reader.keepPicture(`${title} ${engine} ${device.name}`);
-          throw error;
-        } finally {
-          await reader.leave();
-        }
-      });
+      test(`${title} (${engine}, ${device.name})`, { timeout: LONGEST_TEST }, () =>
+        reading(engine, device, `${title} ${engine} ${device.name}`, run),
+      );
     }
+  }
+}
+
+/** Within a test that has made something costly: shows it to a reader at a desk in each engine. */
+export async function inEachEngine(
+  name: string,
+  run: (reader: Reader) => Promise<void>,
+): Promise<void> {
+  for (const engine of engines) {
+    await reading(engine, desk, `${name} ${engine}`, run).catch((error: Error) => {
+      error.message = `${engine}: ${error.message}`;
+      throw error;
+    });
   }
 }

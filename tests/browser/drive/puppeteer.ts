@@ -30,6 +30,9 @@ export async function openWithPuppeteer(engine: 'chromium' | 'firefox'): Promise
 
 class PuppeteerTab implements Tab {
   readonly engine: 'chromium' | 'firefox';
+  readonly touches = true;
+  readonly complaints: string[] = [];
+  readonly asked: string[] = [];
   readonly device: Device;
   readonly page: Page;
   readonly #close: () => Promise<void>;
@@ -44,6 +47,13 @@ class PuppeteerTab implements Tab {
     this.page = page;
     this.device = device;
     this.#close = close;
+    page.on('request', (request) => {
+      if (!/^(data|blob):/.test(request.url())) this.asked.push(request.url());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
   }
 
   async goto(url: string): Promise<void> {
@@ -64,6 +74,12 @@ class PuppeteerTab implements Tab {
   async theme(theme: Theme): Promise<boolean> {
     if (this.engine === 'firefox') return false; // BiDi has no such wish of a reader's yet
     await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }]);
+    return true;
+  }
+
+  async print(): Promise<boolean> {
+    if (this.engine === 'firefox') return false;
+    await this.page.emulateMediaType('print');
     return true;
   }
 

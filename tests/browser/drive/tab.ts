@@ -26,6 +26,12 @@ export type Theme = 'light' | 'dark';
 export interface Tab {
   readonly engine: EngineName;
   readonly device: Device;
+  /** Whether fingers come to the page as touches; where they don't, they come as a mouse, one at most. */
+  readonly touches: boolean;
+  /** What pages said on the engine's console as errors, and threw; null where the engine tells nobody. */
+  readonly complaints: readonly string[] | null;
+  /** Addresses that pages asked for, without what lies in the page itself; null as above. */
+  readonly asked: readonly string[] | null;
   /** Resolves when the page has loaded; its figures may still be on their way. */
   goto(url: string): Promise<void>;
   back(): Promise<void>;
@@ -33,6 +39,8 @@ export interface Tab {
   evaluate(expression: string): Promise<unknown>;
   /** Lets the reader prefer a theme; false where the engine can't be told. */
   theme(theme: Theme): Promise<boolean>;
+  /** Lays the page out as on paper; false where the engine can't be told. */
+  print(): Promise<boolean>;
 
   hover(at: Point): Promise<void>;
   /** Presses the mouse at the first point and lets go at the last. */

@@ -1,14 +1,18 @@
-/** WebKitGTK's MiniBrowser by plain WebDriver, on a screen of its own. */
+/** WebKitGTK by plain WebDriver, in a shell of our own (webkit_shell.py) on a screen of its own. */
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { python } from '../../../scripts/lib/python.mjs';
 import type { Browser, Device, Point, Tab, Theme } from './tab.ts';
 
 const STEP_MS = 15; // between two places of a moving pointer
+const SHELL = fileURLToPath(new URL('webkit_shell.py', import.meta.url));
 const keys: Readonly<Record<string, string>> = {
   Enter: '\uE007',
   Escape: '\uE00C',
@@ -44,14 +48,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Debian keeps it among the libraries. */
-function miniBrowser(): string | undefined {
-  const libraries = readdirSync('/usr/lib').flatMap((triplet) =>
-    ['4.1', '4.0', '6.0'].map((version) => `/usr/lib/${triplet}/webkit2gtk-${version}/MiniBrowser`),
-  );
-  return libraries.find((path) => existsSync(path));
-}
-
 export async function openWebKit(): Promise<Browser> {
   const { process: xvfb, display } = await screen();
   const port = await freePort();
@@ -84,20 +80,19 @@ export async function openWebKit(): Promise<Browser> {
     if (tries > 100) throw new Error('WebKitWebDriver does not answer.');
     await sleep(100);
   }
-  const binary = miniBrowser();
-  if (!binary) throw new Error('No MiniBrowser: install webkit2gtk-driver.');
   return {
     engine: 'webkit',
     open: async (device) => {
+      const { width, height } = device;
+      // A folder of its own: tabs share no storage.
+      const args = [SHELL, String(width), String(height), mkdtempSync(join(home, 'tab-'))];
       const { sessionId } = (await call('POST', '/session', {
-        capabilities: {
-          alwaysMatch: { 'webkitgtk:browserOptions': { binary, args: ['--automation'] } },
-        },
+        capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary: python, args } } },
       })) as { sessionId: string };
       const tab = new WebKitTab(device, (method, path, body) =>
         call(method, `/session/${sessionId}${path}`, body),
       );
-      await tab.fit();
+      await tab.prepare();
       return tab;
     },
     close: async () => {
@@ -113,6 +108,9 @@ type Call = (method: string, path: string, body?: object) => Promise<unknown>;
 
 class WebKitTab implements Tab {
   readonly engine = 'webkit';
+  readonly touches = false;
+  readonly complaints = null;
+  readonly asked = null;
   readonly device: Device;
   readonly #call: Call;
 
@@ -121,19 +119,10 @@ class WebKitTab implements Tab {
     this.#call = call;
   }
 
-  /** Makes the window as large as it takes for the page to have the device's size. */
-  async fit(): Promise<void> {
+  async prepare(): Promise<void> {
     await this.#call('POST', '/timeouts', { script: 120_000, pageLoad: 120_000 });
-    const { width, height } = this.device;
-    let [w, h] = [width, height];
-    for (let tries = 0; tries < 5; tries++) {
-      await this.#call('POST', '/window/rect', { width: w, height: h });
-      await sleep(200);
-      const [iw, ih] = (await this.evaluate('[innerWidth, innerHeight]')) as [number, number];
-      if (iw === width && ih === height) return;
-      w += width - iw;
-      h += height - ih;
-    }
+    const size = await this.evaluate('[innerWidth, innerHeight]');
+    assert.deepEqual(size, [this.device.width, this.device.height], 'the size of the window');
   }
 
   async goto(url: string): Promise<void> {
@@ -160,17 +149,20 @@ class WebKitTab implements Tab {
     return false;
   }
 
+  async print(): Promise<boolean> {
+    return false;
+  }
+
   #actions(...actions: object[]): Promise<unknown> {
     return this.#call('POST', '/actions', { actions });
   }
 
   async hover(at: Point): Promise<void> {
-    await this.#actions(pointer('mouse', 'mouse', [move(at)]));
+    await this.#actions(mouse([move(at)]));
   }
 
   async mouse([first, ...rest]: readonly Point[]): Promise<void> {
-    const path = [move(first!), down, ...rest.map(move), up];
-    await this.#actions(pointer('mouse', 'mouse', path));
+    await this.#actions(mouse([move(first!), down, ...rest.map(move), up]));
   }
 
   async wheel({ x, y }: Point, pixels: number): Promise<void> {
@@ -185,10 +177,8 @@ class WebKitTab implements Tab {
   }
 
   async fingers(paths: readonly (readonly Point[])[]): Promise<void> {
-    const fingers = paths.map(([first, ...rest], index) =>
-      pointer('touch', `finger ${index}`, [move(first!), down, ...rest.map(move), up]),
-    );
-    await this.#actions(...fingers);
+    assert.equal(paths.length, 1, 'fingers that come as one mouse');
+    await this.mouse(paths[0]!);
   }
 
   async press(key: string, held?: 'Shift'): Promise<void> {
@@ -230,9 +220,9 @@ const move = ({ x, y }: Point) => ({
   x: Math.round(x),
   y: Math.round(y),
 });
-const pointer = (pointerType: 'mouse' | 'touch', id: string, actions: object[]) => ({
+const mouse = (actions: object[]) => ({
   type: 'pointer',
-  id,
-  parameters: { pointerType },
+  id: 'mouse',
+  parameters: { pointerType: 'mouse' },
   actions,
 });

@@ -53,6 +53,15 @@ export const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/**
+ * That of a figure alone in a frame. In a sandbox without an origin, WebKit takes 'self' for nothing at all,
+ * and which address the site will have the build does not know: so any will do, as it is named by the page.
+ */
+export const FRAME_POLICY = POLICY.replaceAll(
+  /(?<=(?:script|style|font|connect)-src) 'self'/g,
+  '$& https: http:',
+);
+
 /** The palette as custom properties of the page, for its style sheet. */
 export const pageTokens = `:root{color-scheme:light dark;${colourDeclarations}}`;
 

@@ -5,11 +5,16 @@ export type Files = Readonly<Record<string, Place>>;
 export const nowhere = 'https://embedscope.invalid/';
 
 /** An absolute URL, or what the file holds. */
-export type Place = string | Blob;
+export type Place = string | Content;
+export type Content = Blob | Uint8Array<ArrayBuffer>;
+
+export function isContent(place: unknown): place is Content {
+  return place instanceof Blob || place instanceof Uint8Array;
+}
 
 export function isFiles(value: unknown): value is Files {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every((place) => typeof place === 'string' || place instanceof Blob);
+  return Object.values(value).every((place) => typeof place === 'string' || isContent(place));
 }
 
 /** What is listed under a path; nothing of what every object has. */

@@ -22,13 +22,17 @@ export const moduleTitles: Readonly<Record<ModuleName, string>> = {
   transformer: 'the transformer',
 };
 
-/** The glue of a module; `url` is where it lies. */
+/** The glue of a module; `address` says where it lies, or throws where this copy has no such file. */
 export type LoadModule = <N extends ModuleName>(
   name: N,
-  url: string,
+  address: () => string,
 ) => Promise<ModuleFactory<Modules[N]>>;
 
-export const importModule: LoadModule = async <N extends ModuleName>(_: N, url: string) => {
+export const importModule: LoadModule = async <N extends ModuleName>(
+  _: N,
+  address: () => string,
+) => {
+  const url = address();
   try {
     const glue: { default: ModuleFactory<Modules[N]> } = await import(
       /* @vite-ignore */ /* webpackIgnore: true */ url

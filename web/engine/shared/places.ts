@@ -4,7 +4,7 @@
  */
 import { cancelled, EngineError } from './errors.ts';
 import { type ReadFile, type ReadOptions, verify } from './fetch-file.ts';
-import { type Files, nowhere, placeOf } from './files.ts';
+import { type Content, type Files, isContent, nowhere, placeOf } from './files.ts';
 
 export class Places {
   readonly #base: string;
@@ -22,7 +22,7 @@ export class Places {
   /** The address of a file that is code, for `import()`. */
   addressOf(path: string): string {
     const place = placeOf(this.#files, path);
-    if (place instanceof Blob) {
+    if (isContent(place)) {
       throw new EngineError('protocol', `${path} is code, and has to be given by its address`);
     }
     return place ?? this.#under(path);
@@ -48,8 +48,8 @@ export class Places {
       const path = url.slice(this.#base.length);
       const place = placeOf(this.#files, path);
       const bytes =
-        place instanceof Blob
-          ? await readBlob(place, url, options)
+        place !== undefined && typeof place !== 'string'
+          ? await readContent(place, url, options)
           : await read(place ?? this.#under(path), options);
       onFile(path);
       return bytes;
@@ -57,12 +57,12 @@ export class Places {
   }
 }
 
-async function readBlob(
-  blob: Blob,
+async function readContent(
+  content: Content,
   url: string,
   { signal, onProgress, expected }: ReadOptions,
 ): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const bytes = content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
   if (signal.aborted) throw cancelled();
   await verify(bytes, url, expected ?? {});
   onProgress?.(bytes.length, bytes.length);

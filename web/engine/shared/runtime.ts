@@ -91,7 +91,7 @@ export class Runtime {
       name,
       async (signal, onProgress) => {
         const [create, binary] = await Promise.all([
-          this.host.loadModule(name, this.files.addressOf(`engine/${name}.js`)),
+          this.host.loadModule(name, () => this.files.addressOf(`engine/${name}.js`)),
           this.host.read(this.url(`engine/${name}.wasm`), { signal, onProgress }),
         ]);
         const started = await WasmModule.start(create, binary, `${name}.wasm`);

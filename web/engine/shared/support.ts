@@ -11,7 +11,9 @@ const stillWorks = 'The text and its pictures work without it.';
 
 /** Throws `no-wasm` or `no-simd`. */
 export function requireSupport(
-  wasm: Pick<typeof WebAssembly, 'validate' | 'Module'> | undefined = globalThis.WebAssembly,
+  wasm:
+    | Pick<typeof WebAssembly, 'validate' | 'Module' | 'Instance'>
+    | undefined = globalThis.WebAssembly,
 ): void {
   if (typeof wasm?.validate !== 'function') {
     throw new EngineError(
@@ -26,7 +28,8 @@ export function requireSupport(
     );
   }
   try {
-    new wasm.Module(simdProbe);
+    // Some engines ask the policy when a module is compiled, WebKit when one is brought to life.
+    new wasm.Instance(new wasm.Module(simdProbe));
   } catch {
     throw new EngineError(
       'no-wasm',

@@ -49,8 +49,10 @@ const pages = new PrecacheController({
         const wanted = event?.type === 'install' || (await caches.has(pages.strategy.cacheName));
         return wanted && response.ok ? response : null;
       },
-      // What is damaged here and newer on the server is neither: the reader gets the server's.
-      handlerDidError: ({ request }) => fetch(request.url),
+      // What is damaged here and newer on the server is neither: the reader gets the server's. With the
+      // installation all has to be right.
+      handlerDidError: async ({ request, event }) =>
+        event?.type === 'install' ? undefined : fetch(request.url),
     },
   ],
 });

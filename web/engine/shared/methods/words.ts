@@ -1,5 +1,6 @@
 /** The shipped word vectors, part after part. */
 import { wordsTable } from '../arguments.ts';
+import { cancelled } from '../errors.ts';
 import type { Context } from '../runtime.ts';
 import { readCard, readWordFile, type WordFile } from '../word-files.ts';
 import type { Handlers } from './handler.ts';
@@ -19,6 +20,8 @@ export const wordsMethods: Handlers<'words.load'> = {
         file.url,
         async (loadSignal, onProgress) => {
           const bytes = await readWordFile(runtime.host.read, file, loadSignal, onProgress);
+          // Nobody waits for this load any more, and another of this part may be on its way.
+          if (loadSignal.aborted) throw cancelled();
           const read =
             index === 0
               ? module.call(({ Table }) => Table.read(bytes))

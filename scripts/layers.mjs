@@ -24,7 +24,7 @@ const folders = {
   'wasm/boundary': ['src/base'],
   'wasm/core': ['src', 'wasm/boundary'],
   'wasm/geometry': ['src', 'wasm/boundary'],
-  'wasm/text': ['src/base', 'src/text', 'wasm/boundary'],
+  'wasm/text': ['src/base', 'src/format', 'src/text', 'wasm/boundary'],
   'wasm/transformer': ['src', 'wasm/boundary'],
   tools: ['src'],
   bench: ['src', 'wasm', 'web/engine', 'build'], // it measures what was built

@@ -1,9 +1,10 @@
-/** What build/wasm/text.mjs offers: sentencepiece. Proved as core.d.ts is. */
+/** What build/wasm/text.mjs offers: sentencepiece, and the tokenisers of GGUF files. Proved as core.d.ts is. */
 import type { f64, ModuleFactory, Outcome, Owned, u32 } from './boundary/boundary.d.ts';
 
 export interface SentencePiece extends Owned {
   encode(text: Uint8Array): Outcome<Pieces>;
   vocabularySize(): u32;
+  piece(id: u32): Outcome<string>;
 }
 
 /** The pieces of a text, in order. */
@@ -15,11 +16,25 @@ export interface Pieces {
   spans: Uint32Array;
 }
 
+/** The tokeniser of a GGUF file, as the file that it was made from. Ids that it does not have are 4294967295. */
+export interface GgufTokeniser {
+  /** False where the header goes on past what was handed over: come again with more. */
+  complete: boolean;
+  /** Whether `content` is a tokenizer.json, and no .model. */
+  json: boolean;
+  content: Uint8Array;
+  /** Ids to put around a text, of a .model. */
+  before: u32;
+  after: u32;
+}
+
 export interface Text {
   SentencePiece: {
     /** From the bytes of a .model file. */
     load(model: Uint8Array): Outcome<SentencePiece>;
   };
+  /** Of a file by its beginning and its size. */
+  ggufTokeniser(start: Uint8Array, size: f64): Outcome<GgufTokeniser>;
   /** Bytes of memory in use. */
   memoryInUse(): f64;
 }

@@ -5,6 +5,11 @@ import type { f64, ModuleFactory, Outcome, Owned, u32 } from './boundary/boundar
 export interface Loader extends Owned {
   /** A safetensors file, by its beginning (the 8 bytes of length and the header) and its size. */
   addFile(start: Uint8Array, size: f64): Outcome<void>;
+  /**
+   * A GGUF file, by its beginning and its size, in place of a configuration and safetensors. False where
+   * the header goes on past `start`: come again with more.
+   */
+  addGguf(start: Uint8Array, size: f64): Outcome<boolean>;
   /** Compares what the files hold with the configuration, takes the memory, and says what to add. */
   plan(): Outcome<Wanted>;
   /** In the order of `plan`. */
@@ -115,6 +120,8 @@ export interface Transformer {
   Loader: {
     /** From the bytes of a config.json. */
     open(config: Uint8Array): Outcome<Loader>;
+    /** For a GGUF file, which has its own. */
+    create(): Loader;
   };
   Setup: {
     create(): Setup;

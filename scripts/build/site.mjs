@@ -34,6 +34,7 @@ export async function placeEngine(out) {
       entryPoints: {
         worker: 'web/engine/worker/worker.ts',
         inline: 'web/engine/client/inline.ts',
+        tokenizers: 'web/engine/worker/tokenizers.ts',
         ...Object.fromEntries(lazyModules().map((name) => [name, `build/wasm/${name}.mjs`])),
       },
       outdir: engine,
@@ -236,6 +237,7 @@ export async function licences() {
     'lit-html',
     'lit-element',
     '@lit/reactive-element',
+    '@huggingface/tokenizers',
     '@fontsource-variable/source-serif-4',
     'workbox-core',
     'workbox-precaching',

@@ -14,10 +14,43 @@ void convert(std::span<const std::byte> bytes, std::span<float> out, Convert to_
   }
 }
 
-float block_scale(const std::byte* block) {
+float f16_at(const std::byte* from) {
   std::uint16_t bits = 0;
-  std::memcpy(&bits, block, sizeof(bits));
+  std::memcpy(&bits, from, sizeof(bits));
   return f16_to_f32(bits);
+}
+
+void read_q8_0(const std::byte* block, float* out) {
+  const float scale = f16_at(block);
+  for (std::size_t i = 0; i < 32; ++i)
+    out[i] = scale * static_cast<float>(static_cast<std::int8_t>(block[2 + i]));
+}
+
+void read_q4_0(const std::byte* block, float* out) {
+  const float scale = f16_at(block);
+  for (std::size_t i = 0; i < 16; ++i) {
+    const auto pair = std::to_integer<int>(block[2 + i]);  // the low half holds the first sixteen
+    out[i] = scale * static_cast<float>((pair & 15) - 8);
+    out[16 + i] = scale * static_cast<float>((pair >> 4) - 8);
+  }
+}
+
+/// Each half of a block: 64 bytes of low nibbles, 32 bytes of high pairs of bits, 8 scales. Value i
+/// of its four quarters of 32 shares one byte of pairs, and two of them one byte of nibbles.
+void read_q6_k(const std::byte* block, float* out) {
+  const float scale = f16_at(block + 208);
+  for (std::size_t half = 0; half < 2; ++half) {
+    const std::byte* const nibbles = block + (half * 64);
+    const std::byte* const pairs = block + 128 + (half * 32);
+    const std::byte* const scales = block + 192 + (half * 8);
+    for (std::size_t i = 0; i < 128; ++i) {
+      const std::size_t quarter = i / 32;
+      const int low = (std::to_integer<int>(nibbles[i % 64]) >> (4 * (quarter / 2))) & 15;
+      const int high = (std::to_integer<int>(pairs[i % 32]) >> (2 * quarter)) & 3;
+      const auto part = static_cast<float>(static_cast<std::int8_t>(scales[i / 16]));
+      out[(half * 128) + i] = scale * part * static_cast<float>((low | (high << 4)) - 32);
+    }
+  }
 }
 
 }  // namespace
@@ -31,27 +64,22 @@ void read_row(StoredType type, std::span<const std::byte> bytes, std::span<float
       return convert<std::int8_t>(bytes, out,
                                   [](std::int8_t value) { return static_cast<float>(value); });
     case StoredType::q8_0:
-      for (std::size_t block = 0; block < out.size() / kQuantBlock; ++block) {
-        const std::byte* const from = bytes.data() + (block * 34);
-        const float scale = block_scale(from);
-        for (std::size_t i = 0; i < kQuantBlock; ++i) {
-          out[(block * kQuantBlock) + i] =
-              scale * static_cast<float>(static_cast<std::int8_t>(from[2 + i]));
-        }
-      }
-      return;
     case StoredType::q4_0:
-      for (std::size_t block = 0; block < out.size() / kQuantBlock; ++block) {
-        const std::byte* const from = bytes.data() + (block * 18);
-        const float scale = block_scale(from);
-        for (std::size_t i = 0; i < kQuantBlock / 2; ++i) {
-          const auto pair =
-              std::to_integer<int>(from[2 + i]);  // the lower half holds the first sixteen
-          out[(block * kQuantBlock) + i] = scale * static_cast<float>((pair & 15) - 8);
-          out[(block * kQuantBlock) + 16 + i] = scale * static_cast<float>((pair >> 4) - 8);
+    case StoredType::q6_k: {
+      const Block block = block_of(type);
+      for (std::size_t i = 0; i < out.size() / block.values; ++i) {
+        const std::byte* const from = bytes.data() + (i * block.bytes);
+        float* const to = out.data() + (i * block.values);
+        if (type == StoredType::q8_0) {
+          read_q8_0(from, to);
+        } else if (type == StoredType::q4_0) {
+          read_q4_0(from, to);
+        } else {
+          read_q6_k(from, to);
         }
       }
       return;
+    }
   }
 }
 

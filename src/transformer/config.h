@@ -43,6 +43,8 @@ struct Rope {
   double original_context = 8192;        ///< llama3, yarn
   double beta_fast = 32, beta_slow = 1;  ///< yarn
   double attention_factor = 1;           ///< yarn: what cosine and sine are multiplied by
+  bool stored_divisors =
+      false;  ///< the file has a tensor of numbers that frequencies are divided by
 };
 
 /// How one layer attends: which neighbours, and with which clocks.
@@ -85,10 +87,10 @@ struct TransformerConfig {
   bool query_bias = false;   ///< of queries, keys and values
   bool output_bias = false;  ///< of attention's output
   bool mlp_bias = false;
-  bool head_norms = false;  ///< RMS norm of each head's query and key
-  bool interleaved_heads =
-      false;  ///< stored rows of q and k pair neighbours, as GGUF has them; mended on loading
-  bool gated = true;  ///< act(gate) · up, not act(up)
+  bool head_norms = false;   ///< RMS norm of each head's query and key
+  bool gguf = false;         ///< tensors have GGUF's names
+  bool interleaved = false;  ///< stored rows of q and k pair neighbours; mended on loading
+  bool gated = true;         ///< act(gate) · up, not act(up)
   Activation activation = Activation::silu;
 
   PositionKind positions = PositionKind::rotary;

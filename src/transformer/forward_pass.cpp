@@ -242,7 +242,7 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
   rotary.clear();
   if (c.positions == PositionKind::rotary) {
     for (const AttentionKind& kind : c.attention_kinds)
-      rotary.push_back(rotary_table(kind.rope, first, rows));
+      rotary.push_back(rotary_table(kind.rope, first, rows, model->rope_divisors.span()));
   }
   if (auto prepared = prepare_masks(); !prepared) return prepared;
   return embed();

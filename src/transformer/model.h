@@ -61,6 +61,7 @@ struct Model {
   TransformerConfig config;
   Linear embedding;  ///< one output a token of the vocabulary; also the head's where they are tied
   Table positions;
+  AlignedBuffer<float> rope_divisors;  ///< one a pair, where the file stores them
   Table token_types;
   Norm embedding_norm;
   std::vector<LayerWeights> layers;  ///< the encoder's first, where there are two stacks

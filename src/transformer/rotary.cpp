@@ -6,7 +6,7 @@
 
 namespace embedscope {
 
-std::vector<float> rotary_frequencies(const Rope& rope) {
+std::vector<float> rotary_frequencies(const Rope& rope, std::span<const float> divisors) {
   const std::size_t pairs = rope.dims / 2;
   std::vector<float> frequencies(pairs);
   const auto dims = static_cast<double>(rope.dims);
@@ -40,13 +40,15 @@ std::vector<float> rotary_frequencies(const Rope& rope) {
         break;
       }
     }
+    if (rope.stored_divisors) scaled /= static_cast<double>(divisors[i]);
     frequencies[i] = static_cast<float>(scaled);
   }
   return frequencies;
 }
 
-RotaryTable rotary_table(const Rope& rope, std::size_t first_position, std::size_t rows) {
-  const std::vector<float> frequencies = rotary_frequencies(rope);
+RotaryTable rotary_table(const Rope& rope, std::size_t first_position, std::size_t rows,
+                         std::span<const float> divisors) {
+  const std::vector<float> frequencies = rotary_frequencies(rope, divisors);
   RotaryTable table;
   table.pairs = frequencies.size();
   table.cosine.resize(rows * table.pairs);

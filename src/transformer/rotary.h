@@ -12,8 +12,9 @@
 namespace embedscope {
 
 /// The dims/2 angles that a pair turns by from one position to the next, scaled as `rope` says
-/// (linear: Chen et al., 2023; llama3: Llama team, 2024; yarn: Peng et al., 2023).
-std::vector<float> rotary_frequencies(const Rope& rope);
+/// (linear: Chen et al., 2023; llama3: Llama team, 2024; yarn: Peng et al., 2023). `divisors` are
+/// those that the file stores, one a pair, where rope says that it does.
+std::vector<float> rotary_frequencies(const Rope& rope, std::span<const float> divisors = {});
 
 /// Cosines and sines of some positions in a row.
 struct RotaryTable {
@@ -22,7 +23,8 @@ struct RotaryTable {
   std::vector<float> sine;
 };
 
-RotaryTable rotary_table(const Rope& rope, std::size_t first_position, std::size_t rows);
+RotaryTable rotary_table(const Rope& rope, std::size_t first_position, std::size_t rows,
+                         std::span<const float> divisors = {});
 
 /// Turns the heads of one row, each of `head_dim` values, by table row `row`.
 void rotate(std::span<float> heads, std::size_t head_dim, const RotaryTable& table,

@@ -35,10 +35,9 @@ struct Slot {
   Linear* linear = nullptr;
   std::size_t first = 0;  ///< first output
   AlignedBuffer<float>* buffer = nullptr;
-  std::size_t interleaved = 0;  ///< head_dim of rows that pair neighbours; 0 where they do not
-  bool optional = false;
+  std::size_t interleaved = 0;  ///< of each head's rows, the first that pair neighbours
 
-  std::string stored_name;  ///< as the file has it; empty for an optional one that is not there
+  std::string stored_name;  ///< as the file has it
   StoredType type = StoredType::f32;
   std::string scale_name;  ///< of an eight-bit tensor
   bool done = false;
@@ -141,7 +140,7 @@ class Planner {
     norm(at + "input_layernorm", layer.attention_norm);
     Linear& qkv = layer.attention.query_key_value;
     shape(qkv, c.query_width() + (2 * c.key_width()), c.width, c.query_bias);
-    const std::size_t interleaved = c.interleaved_heads ? c.head_dim : 0;
+    const std::size_t interleaved = c.interleaved ? c.attention_kinds.front().rope.dims : 0;
     matrix(at + "self_attn.q_proj", qkv, 0, c.query_width(), interleaved);
     matrix(at + "self_attn.k_proj", qkv, c.query_width(), c.key_width(), interleaved);
     matrix(at + "self_attn.v_proj", qkv, c.query_width() + c.key_width(), c.key_width());
@@ -170,6 +169,8 @@ class Planner {
     }
     norm("norm", model_->final_norm);
     linear_head("lm_head");
+    const Rope& rope = c.attention_kinds.front().rope;
+    if (rope.stored_divisors) values("rope_freqs.weight", {rope.dims / 2}, model_->rope_divisors);
   }
 
   void seq2seq() {
@@ -275,6 +276,52 @@ class Planner {
   std::vector<Slot>* slots_;
 };
 
+/// The name that GGUF has for a tensor: those of llama.cpp's gguf-py, tensor_mapping.py.
+std::string gguf_name(Family family, std::string name) {
+  struct Part {
+    std::string_view from, to;
+  };
+  static constexpr Part kLlama[] = {
+      {"layers.", "blk."},
+      {"embed_tokens.", "token_embd."},
+      {"lm_head.", "output."},
+      {"self_attn.q_proj", "attn_q"},
+      {"self_attn.k_proj", "attn_k"},
+      {"self_attn.v_proj", "attn_v"},
+      {"self_attn.o_proj", "attn_output"},
+      {"self_attn.q_norm", "attn_q_norm"},
+      {"self_attn.k_norm", "attn_k_norm"},
+      {"input_layernorm", "attn_norm"},
+      {"post_attention_layernorm", "ffn_norm"},
+      {"mlp.gate_proj", "ffn_gate"},
+      {"mlp.up_proj", "ffn_up"},
+      {"mlp.down_proj", "ffn_down"},
+  };
+  static constexpr Part kBert[] = {
+      {"encoder.layer.", "blk."},
+      {"embeddings.word_embeddings", "token_embd"},
+      {"embeddings.position_embeddings", "position_embd"},
+      {"embeddings.token_type_embeddings", "token_types"},
+      {"embeddings.LayerNorm", "token_embd_norm"},
+      {"attention.self.query", "attn_q"},
+      {"attention.self.key", "attn_k"},
+      {"attention.self.value", "attn_v"},
+      {"attention.output.dense", "attn_output"},
+      {"attention.output.LayerNorm", "attn_output_norm"},
+      {"intermediate.dense", "ffn_up"},
+      {"output.dense", "ffn_down"},
+      {"output.LayerNorm", "layer_output_norm"},
+  };
+  if (name.starts_with("norm.")) return "output_" + name;
+  const std::span<const Part> parts =
+      family == Family::bert ? std::span<const Part>(kBert) : std::span<const Part>(kLlama);
+  for (const Part& part : parts) {
+    if (const auto at = name.find(part.from); at != std::string::npos)
+      name.replace(at, part.from.size(), part.to);
+  }
+  return name;
+}
+
 bool strip(std::string& name, std::string_view prefix) {
   if (!name.starts_with(prefix)) return false;
   name.erase(0, prefix.size());
@@ -283,8 +330,9 @@ bool strip(std::string& name, std::string_view prefix) {
 
 /// A stored name without what differs from one export to the next: the body's prefix, and the older
 /// names of a norm's weights.
-std::string canonical(Family family, std::string name) {
-  switch (family) {
+std::string canonical(const TransformerConfig& config, std::string name) {
+  if (config.gguf) return name;
+  switch (config.family) {
     case Family::gpt2: strip(name, "transformer."); break;
     case Family::bert:
       (void)(strip(name, "bert.") || strip(name, "roberta."));
@@ -299,9 +347,8 @@ std::string canonical(Family family, std::string name) {
 /// Tensors that published files carry and the forward pass does without: buffers of older versions,
 /// heads of other tasks, and copies of the tied embedding.
 bool ignorable(const TransformerConfig& config, std::string_view name) {
-  for (const std::string_view end :
-       {".attn.bias", ".attn.masked_bias", "position_ids", "rotary_emb.inv_freq",
-        "rope_freqs.weight", ".token_type_ids"}) {
+  for (const std::string_view end : {".attn.bias", ".attn.masked_bias", "position_ids",
+                                     "rotary_emb.inv_freq", ".token_type_ids"}) {
     if (name.ends_with(end)) return true;
   }
   for (const std::string_view start :
@@ -359,7 +406,7 @@ Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
   const TransformerConfig& config = model->config;
   std::unordered_map<std::string, std::size_t> by_name;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (!by_name.emplace(canonical(config.family, tensors[i].name), i).second) {
+    if (!by_name.emplace(canonical(config, tensors[i].name), i).second) {
       return Error{ErrorCode::malformed, quoted(tensors[i].name) + " is there twice"};
     }
   }
@@ -375,14 +422,14 @@ Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
     used[found->second] = true;
     if (info.shape != slot.shape) {
       return Error{ErrorCode::malformed, quoted(info.name) + " is " + shape_text(info.shape) +
-                                             ", but config.json asks for " +
+                                             ", but the configuration asks for " +
                                              shape_text(slot.shape)};
     }
     if (!fills_rows(info.type, slot.cols())) {
-      return Error{ErrorCode::malformed, quoted(info.name) + " is " + std::string(name(info.type)) +
-                                             " with rows of " + std::to_string(slot.cols()) +
-                                             ", which blocks of " + std::to_string(kQuantBlock) +
-                                             " do not fill"};
+      return Error{ErrorCode::malformed,
+                   quoted(info.name) + " is " + std::string(name(info.type)) + " with rows of " +
+                       std::to_string(slot.cols()) + ", which blocks of " +
+                       std::to_string(block_of(info.type).values) + " do not fill"};
     }
     slot.stored_name = info.name;
     slot.type = info.type;
@@ -410,7 +457,7 @@ Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
     scale_lengths.emplace(scale_info.name, slot.rows());
   }
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (used[i] || ignorable(config, canonical(config.family, tensors[i].name))) continue;
+    if (used[i] || ignorable(config, canonical(config, tensors[i].name))) continue;
     return Error{ErrorCode::malformed, quoted(tensors[i].name) + " " +
                                            shape_text(tensors[i].shape) + " has no place in a " +
                                            config.architecture + " of " +
@@ -452,11 +499,11 @@ Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> byte
     return {};
   }
   std::vector<float> row(cols);
-  // Where stored row or element r of a head that pairs neighbours belongs: 2i + half → half · dim/2
-  // + i.
+  // Where stored row or element r of a head that pairs neighbours belongs: 2i + half goes to
+  // half · turned/2 + i, and those that do not turn stay.
   const auto place = [&](std::size_t r) {
-    if (slot.interleaved == 0) return r;
-    const std::size_t within = r % slot.interleaved;
+    const std::size_t within = r % model->config.head_dim;
+    if (within >= slot.interleaved) return r;
     return r - within + ((within % 2) * slot.interleaved / 2) + (within / 2);
   };
   for (std::size_t r = 0; r < slot.rows(); ++r) {
@@ -490,6 +537,10 @@ Result<ModelLoader> ModelLoader::plan(TransformerConfig config,
   auto plan = std::make_unique<Plan>();
   plan->model->config = std::move(config);
   Planner(*plan->model, plan->slots).plan();
+  if (plan->model->config.gguf) {
+    for (Slot& slot : plan->slots)
+      slot.name = gguf_name(plan->model->config.family, std::move(slot.name));
+  }
   if (auto matched = plan->match(tensors); !matched) return std::move(matched).error();
   double bytes = 0;
   plan->each_linear([&](const Linear& linear) { bytes += linear.memory(); });
@@ -566,6 +617,11 @@ Result<void> ModelLoader::add(std::string_view name, std::span<const std::byte> 
 Result<std::unique_ptr<Model>> ModelLoader::finish() {
   for (const Slot& slot : plan_->slots) {
     if (!slot.done) return Error{ErrorCode::not_found, quoted(slot.stored_name) + " has not come"};
+  }
+  for (const float divisor : plan_->model->rope_divisors.span()) {
+    if (!(divisor > 0))
+      return Error{ErrorCode::malformed,
+                   "tensor \"rope_freqs.weight\" holds a number that is not above 0"};
   }
   return std::move(plan_->model);
 }

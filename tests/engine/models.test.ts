@@ -60,6 +60,41 @@ test('a model is loaded, run, changed and closed', { skip }, async () => {
   engine.dispose();
 });
 
+test('a GGUF file needs no configuration', { skip }, async () => {
+  const engine = open();
+  const at = 'tests/golden/gguf/llama-q8_0';
+  const info = await engine.call('model.load', { model: 'gguf', files: [`${at}.gguf`] });
+  assert.deepEqual([info.architecture, info.width, info.vocabulary], ['llama', 32, 40]);
+  const { values } = expected(`${at}.expected.safetensors`);
+  const run = await engine.call('model.run', {
+    model: 'gguf',
+    ids: Array.from(new Int32Array(values('case.ids').buffer)),
+    logits: 'all',
+  });
+  const logits = new Float32Array(values('case.logits').buffer);
+  assert.equal(run.logits.length, logits.length);
+  for (const [i, value] of logits.entries()) assert.ok(Math.abs(value - run.logits[i]!) < 1e-4);
+  await assert.rejects(
+    engine.call('model.load', { model: 'gguf', files: [`${at}.expected.safetensors`] }),
+    { code: 'malformed', message: /does not begin with GGUF/ },
+  );
+  assert.equal((await engine.call('model.run', { model: 'gguf', ids: [3] })).rows, 1);
+  engine.dispose();
+});
+
+/** A safetensors file's tensors, as bytes of their own. */
+function expected(path: string) {
+  const file = new Uint8Array(readFileSync(new URL(path, root)));
+  const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  return {
+    values: (name: string) => {
+      const [begin, end] = header[name].data_offsets;
+      return file.slice(8 + length + begin, 8 + length + end);
+    },
+  };
+}
+
 test('a file that is not the one that was meant is refused', { skip }, async () => {
   const engine = open();
   const { config, files: names } = files('llama');

@@ -39,6 +39,9 @@ export function host(read: ReadFile = shippedFiles()): Host {
       if (name !== 'geometry') throw new Error(`no ${name} module here`);
       return createGeometry as never;
     },
+    loadTokenizers: async () => {
+      throw new Error('no tokenizers here');
+    },
   };
 }
 

@@ -78,7 +78,8 @@ class Weights:
     def vector(self, name, width):
         self.named[name] = torch.randn(width, generator=self.random) * 0.1
 
-    def norm(self, name, width=WIDTH, bias=False):
+    def norm(self, name, width=None, bias=False):
+        width = width or WIDTH
         self.named[f"{name}.weight"] = 1 + torch.randn(width, generator=self.random) * 0.2
         if bias:
             self.vector(f"{name}.bias", width)

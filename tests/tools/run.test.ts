@@ -53,3 +53,31 @@ test('where nothing names one, that is said', () => {
   assert.equal(status, 1);
   assert.match(stderr, /invalid_argument: an empty prompt needs a token that begins a text/);
 });
+
+test('a GGUF file is a whole model: it is run, embedded and cut into tokens', () => {
+  const at = join(root, 'tests/golden/gguf');
+  const tool = (...args: string[]) =>
+    spawnSync(join(root, 'build/native/embedscope'), args, { encoding: 'utf8' });
+  for (const name of ['llama-f16', 'llama-q8_0', 'llama-q4_0', 'qwen3-f32']) {
+    const written = run(join(at, `${name}.gguf`), 'abc a');
+    assert.equal(written.status, 0, written.stderr);
+    assert.equal(written.stdout.length, 5, name);
+  }
+  const bert = join(at, 'bert-f16.gguf');
+  const vector = JSON.parse(tool('embed', '--model', bert, 'ab ba').stdout);
+  assert.equal(vector.length, 32);
+  // [CLS] ab b ##a [SEP], pooled by its first token as the file says.
+  assert.equal(
+    tool('tokenize', '--model', bert, '--special', '--ids', 'Ab bA').stdout,
+    '2 8 5 6 3\n',
+  );
+  assert.deepEqual(
+    vector,
+    JSON.parse(tool('embed', '--model', bert, '--pool', 'first', 'ab ba').stdout),
+  );
+  const cut = join(folder, 'cut.gguf');
+  writeFileSync(cut, readFileSync(bert).subarray(0, 30_000));
+  const refused = tool('embed', '--model', cut, 'ab');
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /malformed: .*cut\.gguf: GGUF: tensor "\S+" ends past the file/);
+});

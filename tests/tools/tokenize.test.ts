@@ -18,6 +18,8 @@ const tokenize = (folder: string, text: string) =>
 for (const [folder, vectors] of [
   ['gpt2', 'ggml-vocab-gpt-2'],
   ['bert', 'ggml-vocab-bert-bge'],
+  ['gguf/ggml-vocab-gpt-2.gguf', 'ggml-vocab-gpt-2'],
+  ['gguf/ggml-vocab-bert-bge.gguf', 'ggml-vocab-bert-bge'],
 ]) {
   test(`${folder}: every vector gives the published ids`, { skip }, () => {
     const read = (ending: string) =>

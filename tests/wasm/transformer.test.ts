@@ -188,7 +188,7 @@ test('what disagrees is named before memory is taken', { skip }, async () => {
   assert.match(refused(config, head.subarray(0, 20), file.length), /cut off/);
   assert.match(
     refused(config.replace('"vocab_size": 40', '"vocab_size": 999'), head, file.length),
-    /embed_tokens\.weight" is \[40, 16\], but config\.json asks for \[999, 16\]/,
+    /embed_tokens\.weight" is \[40, 16\], but the configuration asks for \[999, 16\]/,
   );
 });
 

@@ -53,7 +53,8 @@ void add_embed(CLI::App& app, int& status) {
   auto options = std::make_shared<EmbedOptions>();
   CLI::App* command = app.add_subcommand("embed", "The vector of each text, a JSON array a line");
   command
-      ->add_option("--model", options->model, "Folder with config.json, safetensors and tokeniser")
+      ->add_option("--model", options->model,
+                   "Folder with config.json, safetensors and tokeniser, or a .gguf file")
       ->required();
   command->add_option("--tokenizer", options->tokeniser,
                       "Folder of the tokeniser, where it is another");

@@ -7,6 +7,7 @@
 #include "cli/files.h"
 #include "format/json.h"
 #include "transformer/forward_pass.h"
+#include "transformer/gguf_config.h"
 #include "transformer/stored_model.h"
 
 namespace embedscope::cli {
@@ -107,7 +108,38 @@ Result<std::vector<std::uint32_t>> LanguageModel::prompt(std::string_view text) 
   return std::vector<std::uint32_t>{*start};
 }
 
+bool is_gguf(const std::string& path) { return path.ends_with(".gguf"); }
+
+Result<GgufFile> read_gguf(const std::string& path) {
+  auto bytes = read_file(path);
+  if (!bytes) return std::move(bytes).error();
+  auto header = Gguf::parse(*bytes, bytes->size());
+  if (!header) return at(path, header.error());
+  return GgufFile{std::move(*bytes), std::move(**header)};
+}
+
+namespace {
+
+Result<LanguageModel> read_gguf_model(const std::string& path, const std::string& tokeniser) {
+  auto file = read_gguf(path);
+  if (!file) return std::move(file).error();
+  auto model = load_gguf_model(file->header, file->bytes);
+  if (!model) return at(path, model.error());
+  auto opened = tokeniser.empty() ? PublishedTokeniser::open(file->header)
+                                  : PublishedTokeniser::open(tokeniser);
+  if (!opened) return at(path, opened.error());
+  LanguageModel language{std::move(*model), std::move(*opened), {}, {}, {}, 0};
+  language.longest = language.model->config.context;
+  language.start = language.model->config.bos;
+  language.stops = language.model->config.eos;
+  language.pooling.pooling = gguf_pooling(file->header);
+  return language;
+}
+
+}  // namespace
+
 Result<LanguageModel> read_language_model(const std::string& folder, const std::string& tokeniser) {
+  if (is_gguf(folder)) return read_gguf_model(folder, tokeniser);
   const fs::path path(folder);
   auto config = read_text((path / "config.json").string());
   if (!config) return std::move(config).error();

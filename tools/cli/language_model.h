@@ -1,5 +1,6 @@
-// A transformer's folder as it is published: config.json, safetensors (one file, or several with an
-// index), its tokeniser, and how sentence-transformers says that its token vectors become one.
+// A transformer as it is published: a GGUF file, or a folder of config.json, safetensors (one file,
+// or several with an index), its tokeniser, and how sentence-transformers says that its token
+// vectors become one.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "base/result.h"
 #include "cli/published_tokeniser.h"
+#include "format/gguf.h"
 #include "transformer/model.h"
 #include "transformer/pooling.h"
 
@@ -27,10 +29,18 @@ struct LanguageModel {
   [[nodiscard]] Result<std::vector<std::uint32_t>> prompt(std::string_view text) const;
 };
 
-/// Reads the folder; `tokeniser` may name another that holds the tokeniser (models/tokenizer beside
-/// ours). Errors: those of the files, naming the path.
+/// Reads the folder, or the file whose name ends in .gguf; `tokeniser` may name another that holds
+/// the tokeniser (models/tokenizer beside ours). Errors: those of the files, naming the path.
 Result<LanguageModel> read_language_model(const std::string& folder,
                                           const std::string& tokeniser = {});
+
+/// A GGUF file in memory, its header read. Errors name the path.
+struct GgufFile {
+  std::vector<std::byte> bytes;
+  Gguf header;
+};
+bool is_gguf(const std::string& path);
+Result<GgufFile> read_gguf(const std::string& path);
 
 /// The vector of a sentence: forward, then pooled as the model or the options say.
 Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::string_view text,

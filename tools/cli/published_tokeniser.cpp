@@ -13,6 +13,7 @@
 
 #include "base/utf8.h"
 #include "cli/files.h"
+#include "format/gguf_tokeniser.h"
 #include "format/json.h"
 #include "text/sentencepiece_tokeniser.h"
 
@@ -836,14 +837,18 @@ Result<std::unique_ptr<PublishedTokeniser::Kind>> open_sentencepiece(
   return std::unique_ptr<PublishedTokeniser::Kind>(std::move(kind));
 }
 
-Result<std::unique_ptr<PublishedTokeniser::Kind>> open_json(const std::filesystem::path& folder) {
-  auto text = read_text((folder / "tokenizer.json").string());
-  if (!text) return std::move(text).error();
-  auto root = Json::parse_object(*text, "tokenizer.json", kMaxTokeniserBytes);
+Result<std::unique_ptr<PublishedTokeniser::Kind>> parse_json(std::string_view text) {
+  auto root = Json::parse_object(text, "tokenizer.json", kMaxTokeniserBytes);
   if (!root) return std::move(root).error();
   auto kind = std::make_unique<JsonKind>();
   if (auto done = kind->read(*root); !done) return std::move(done).error();
   return std::unique_ptr<PublishedTokeniser::Kind>(std::move(kind));
+}
+
+Result<std::unique_ptr<PublishedTokeniser::Kind>> open_json(const std::filesystem::path& folder) {
+  auto text = read_text((folder / "tokenizer.json").string());
+  if (!text) return std::move(text).error();
+  return parse_json(*text);
 }
 
 /// GPT-2's older pair of files: a vocabulary, and its merges a line.
@@ -902,6 +907,22 @@ Result<PublishedTokeniser> PublishedTokeniser::open(const std::string& folder,
   }
   return Error{ErrorCode::not_found,
                folder + " has no tokenizer.json, tokenizer.model, or vocab.json with merges.txt"};
+}
+
+Result<PublishedTokeniser> PublishedTokeniser::open(const Gguf& file) {
+  auto stored = gguf_tokeniser(file);
+  if (!stored) return std::move(stored).error();
+  if (stored->kind == GgufTokeniser::Kind::json) {
+    auto kind = parse_json(stored->content);
+    if (!kind) return std::move(kind).error();
+    return PublishedTokeniser(std::move(*kind));
+  }
+  auto tokeniser = SentencePieceTokeniser::load(std::as_bytes(std::span(stored->content)));
+  if (!tokeniser) return std::move(tokeniser).error();
+  auto kind = std::make_unique<SentencePieceKind>(std::move(*tokeniser));
+  kind->bos = stored->before;
+  kind->eos = stored->after;
+  return PublishedTokeniser(std::move(kind));
 }
 
 Result<std::vector<std::uint32_t>> PublishedTokeniser::encode(std::string_view text,

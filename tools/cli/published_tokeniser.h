@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "format/gguf.h"
 #include "text/sentencepiece_tokeniser.h"
 
 namespace embedscope::cli {
@@ -23,6 +24,9 @@ class PublishedTokeniser {
   /// `unsupported` for a kind of normaliser, pre-tokeniser or model that is not covered.
   static Result<PublishedTokeniser> open(const std::string& folder,
                                          const std::string& fallback = {});
+
+  /// From a GGUF file's settings. Errors: those of gguf_tokeniser and of the kind it holds.
+  static Result<PublishedTokeniser> open(const Gguf& file);
 
   PublishedTokeniser(PublishedTokeniser&&) noexcept;
   PublishedTokeniser& operator=(PublishedTokeniser&&) noexcept;

@@ -91,7 +91,8 @@ void add_run(CLI::App& app, int& status) {
   CLI::App* command =
       app.add_subcommand("run", "Continue a text with a language model; prints what it adds");
   command
-      ->add_option("--model", options->model, "Folder with config.json, safetensors and tokeniser")
+      ->add_option("--model", options->model,
+                   "Folder with config.json, safetensors and tokeniser, or a .gguf file")
       ->required();
   command->add_option("--tokenizer", options->tokeniser,
                       "Folder of the tokeniser, where it is another");

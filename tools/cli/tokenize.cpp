@@ -1,6 +1,7 @@
 // embedscope tokenize: how a model's tokeniser cuts a text.
 #include "cli/command.h"
 #include "cli/files.h"
+#include "cli/language_model.h"
 #include "cli/published_tokeniser.h"
 
 namespace embedscope::cli {
@@ -13,8 +14,15 @@ struct TokenizeOptions {
   bool ids_only = false;
 };
 
+Result<PublishedTokeniser> open(const std::string& model) {
+  if (!is_gguf(model)) return PublishedTokeniser::open(model, model + "/../tokenizer");
+  auto file = read_gguf(model);
+  if (!file) return std::move(file).error();
+  return PublishedTokeniser::open(file->header);
+}
+
 int run(const TokenizeOptions& options) {
-  auto tokeniser = PublishedTokeniser::open(options.model, options.model + "/../tokenizer");
+  auto tokeniser = open(options.model);
   if (!tokeniser) return fail(tokeniser.error());
   std::vector<std::string> texts = options.texts;
   if (texts.empty()) {
@@ -47,7 +55,9 @@ int run(const TokenizeOptions& options) {
 void add_tokenize(CLI::App& app, int& status) {
   auto options = std::make_shared<TokenizeOptions>();
   CLI::App* command = app.add_subcommand("tokenize", "The tokens of a text");
-  command->add_option("--model", options->model, "Folder of the model or its tokeniser")
+  command
+      ->add_option("--model", options->model,
+                   "Folder of the model or its tokeniser, or a .gguf file")
       ->required();
   command->add_option("TEXT", options->texts, "Texts; all of standard input if none");
   command->add_flag("--special", options->specials, "With the tokens that stand around a text");

@@ -88,7 +88,8 @@ void add_trace(CLI::App& app, int& status) {
   auto options = std::make_shared<TraceOptions>();
   CLI::App* command = app.add_subcommand("trace", "Any tensor of a forward pass, by name");
   command
-      ->add_option("--model", options->model, "Folder with config.json, safetensors and tokeniser")
+      ->add_option("--model", options->model,
+                   "Folder with config.json, safetensors and tokeniser, or a .gguf file")
       ->required();
   command->add_option("--tokenizer", options->tokeniser,
                       "Folder of the tokeniser, where it is another");

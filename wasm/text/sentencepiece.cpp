@@ -43,6 +43,10 @@ Outcome<Pieces> encode(const SentencePieceTokeniser& tokeniser, const Uint8Array
   }());
 }
 
+Outcome<std::string> piece(const SentencePieceTokeniser& tokeniser, std::uint32_t id) {
+  return outcome(tokeniser.piece(id));
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(sentencepiece) {
@@ -56,7 +60,8 @@ EMSCRIPTEN_BINDINGS(sentencepiece) {
   emscripten::class_<SentencePieceTokeniser>("SentencePiece")
       .class_function("load", &load)
       .function("encode", &encode)
-      .function("vocabularySize", &SentencePieceTokeniser::vocabulary_size);
+      .function("vocabularySize", &SentencePieceTokeniser::vocabulary_size)
+      .function("piece", &piece);
 }
 
 }  // namespace embedscope::boundary

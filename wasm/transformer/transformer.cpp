@@ -8,6 +8,7 @@
 #include "boundary/boundary.h"
 #include "format/safetensors.h"
 #include "transformer/forward_pass.h"
+#include "transformer/gguf_config.h"
 #include "transformer/pooling.h"
 #include "transformer/published_config.h"
 #include "transformer/sampling.h"
@@ -106,16 +107,29 @@ class Loader {
                                                  ", weights are read in F32, F16, BF16 and I8"};
       }
       if (!type) continue;
-      if (tensor.begin + tensor.bytes > kNone) {
-        return Error{ErrorCode::too_large,
-                     "tensor \"" + tensor.name + "\" lies past 4 GB of its file"};
-      }
-      infos_.push_back({tensor.name, *type, tensor.shape});
-      places_.emplace(tensor.name, Place{files_, static_cast<std::uint32_t>(tensor.begin),
-                                         static_cast<std::uint32_t>(tensor.bytes)});
+      if (auto placed = place({tensor.name, *type, tensor.shape}, tensor.begin, tensor.bytes);
+          !placed)
+        return placed;
     }
     ++files_;
     return {};
+  }
+
+  /// False where the header goes on past `start`.
+  Result<bool> add_gguf(std::span<const std::byte> start, double size) {
+    auto file = Gguf::parse(start, static_cast<std::uint64_t>(size));
+    if (!file) return std::move(file).error();
+    if (!*file) return false;
+    auto config = parse_gguf_config(**file);
+    if (!config) return std::move(config).error();
+    config_ = std::move(*config);
+    for (const GgufTensor& tensor : (*file)->tensors()) {
+      if (auto placed = place({tensor.name, tensor.type, tensor.shape}, tensor.begin, tensor.bytes);
+          !placed)
+        return std::move(placed).error();
+    }
+    ++files_;
+    return true;
   }
 
   Result<Wanted> plan() {
@@ -153,6 +167,15 @@ class Loader {
   struct Place {
     std::uint32_t file, begin, length;
   };
+  Result<void> place(TensorInfo info, std::uint64_t begin, std::size_t bytes) {
+    if (begin + bytes > kNone) {
+      return Error{ErrorCode::too_large, "tensor \"" + info.name + "\" lies past 4 GB of its file"};
+    }
+    places_.emplace(info.name, Place{files_, static_cast<std::uint32_t>(begin),
+                                     static_cast<std::uint32_t>(bytes)});
+    infos_.push_back(std::move(info));
+    return {};
+  }
   TransformerConfig config_;
   std::vector<TensorInfo> infos_;
   std::unordered_map<std::string, Place> places_;
@@ -168,6 +191,14 @@ Outcome<OwnedLoader> open_loader(const Uint8Array& config) {
   if (!bytes) return outcome<OwnedLoader>(bytes.error());
   return outcome(
       owned(Loader::open({reinterpret_cast<const char*>(bytes->data()), bytes->size()})));
+}
+
+OwnedLoader new_loader() { return std::make_unique<Loader>(); }
+
+Outcome<bool> add_gguf(Loader& loader, const Uint8Array& start, double size) {
+  const auto bytes = copy_in(start, "the start of the file");
+  if (!bytes) return outcome<bool>(bytes.error());
+  return outcome(loader.add_gguf(std::as_bytes(bytes->span()), size));
 }
 
 Outcome<void> add_file(Loader& loader, const Uint8Array& start, double size) {
@@ -477,7 +508,9 @@ EMSCRIPTEN_BINDINGS(transformer) {
       .field("memory", &ModelInfo::memory);
   emscripten::class_<Loader>("Loader")
       .class_function("open", &open_loader)
+      .class_function("create", &new_loader)
       .function("addFile", &add_file)
+      .function("addGguf", &add_gguf)
       .function("plan", &plan)
       .function("add", &add_tensor)
       .function("finish", &finish);

@@ -2,10 +2,10 @@
 import type { TracedTensor } from '../engine/client/engine.ts';
 
 export interface Folder {
-  /** Paths, as the folder names them. */
-  readonly config: string;
+  /** Paths, as the folder names them. A GGUF file has its configuration and its tokenizer inside. */
+  readonly config: string | null;
   readonly weights: readonly string[];
-  /** A SentencePiece model; null where there is none, and ids have to be typed. */
+  /** A tokenizer.json or a SentencePiece model; null where there is none, and ids have to be typed. */
   readonly tokenizer: string | null;
 }
 
@@ -17,14 +17,17 @@ export function folderOf(paths: readonly string[]): Folder {
       .sort((a, b) => a.length - b.length)
       .at(0);
   const config = named('config.json');
-  if (!config) throw new Error('There is no config.json among these files.');
+  const [gguf] = paths.filter((path) => path.endsWith('.gguf')).sort();
+  if (!config && gguf) return { config: null, weights: [gguf], tokenizer: gguf };
+  if (!config) throw new Error('There is no config.json, and no .gguf file, among these files.');
   const beside = config.slice(0, -'config.json'.length);
   const weights = paths
     .filter((path) => path.startsWith(beside) && path.endsWith('.safetensors'))
     .filter((path) => !path.slice(beside.length).includes('/'))
     .sort();
   if (weights.length === 0) throw new Error('There is no .safetensors file beside config.json.');
-  return { config, weights, tokenizer: named('tokenizer.model') ?? null };
+  const tokenizer = named('tokenizer.json') ?? named('tokenizer.model') ?? null;
+  return { config, weights, tokenizer };
 }
 
 /** "2 17, 5" as ids. Throws naming what is none. */

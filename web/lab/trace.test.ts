@@ -16,6 +16,12 @@ test('a folder’s model is the config nearest to its root, and the weights besi
     weights: ['m/model-00001-of-00002.safetensors', 'm/model-00002-of-00002.safetensors'],
     tokenizer: 'm/tokenizer.model',
   });
+  assert.equal(folderOf([...paths, 'm/tokenizer.json']).tokenizer, 'm/tokenizer.json');
+  assert.deepEqual(folderOf(['a.gguf']), {
+    config: null,
+    weights: ['a.gguf'],
+    tokenizer: 'a.gguf',
+  });
   assert.equal(folderOf(['config.json', 'a.safetensors']).tokenizer, null);
   assert.throws(() => folderOf(['a.safetensors']), /config\.json/);
   assert.throws(() => folderOf(['m/config.json', 'n/a.safetensors']), /\.safetensors/);

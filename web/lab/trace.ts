@@ -55,14 +55,22 @@ const onProgress = ({ stage, done, total }: { stage: string; done: number; total
 
 // Models. ----------------------------------------------------------------------------------------
 
-async function load(config: string, files: string[], tokenizer: string | null): Promise<void> {
-  const info = await engine.call('model.load', { model: MODEL, config, files }, { onProgress });
+async function load(
+  config: string | null,
+  files: string[],
+  tokenizer: string | null,
+): Promise<void> {
+  const info = await engine.call(
+    'model.load',
+    { model: MODEL, files, ...(config !== null && { config }) },
+    { onProgress },
+  );
   loaded = { info, tokenizer };
   element('loaded').textContent =
     `${info.architecture}: ${count(info.layers)} layers of ${count(info.width)}, ${count(info.heads)} heads, ` +
     `a vocabulary of ${count(info.vocabulary)}, ${count(info.context)} tokens at a time, ` +
     `${info.causal ? 'causal' : 'bidirectional'}; ${bytes(info.memory)} in memory. ` +
-    (tokenizer ? '' : 'There is no tokenizer.model: type ids.');
+    (tokenizer ? '' : 'There is no tokenizer.json or tokenizer.model: type ids.');
   element<HTMLDataListElement>('names').replaceChildren(
     ...info.tensors.map((name) => new Option(name)),
   );
@@ -83,7 +91,7 @@ async function loadOwn(files: readonly File[]): Promise<void> {
   const used = [folder.config, ...folder.weights, folder.tokenizer].filter((path) => path !== null);
   engine.provide(Object.fromEntries(used.map((path) => [own(path), paths.get(path)!])));
   await load(
-    own(folder.config),
+    folder.config === null ? null : own(folder.config),
     folder.weights.map(own),
     folder.tokenizer === null ? null : own(folder.tokenizer),
   );
@@ -102,8 +110,13 @@ async function trace(): Promise<void> {
     tokens = ids.map(String);
   } else {
     const text = field<HTMLTextAreaElement>(run, 'text').value;
-    const encoded = await engine.call('text.encode', { text, model: tokenizer }, { onProgress });
-    const start = info.bos === null ? [] : [info.bos];
+    const encoded = await engine.call(
+      'text.encode',
+      { text, model: tokenizer, specials: true },
+      { onProgress },
+    );
+    // A .model does not say what stands around a text; the configuration does.
+    const start = info.bos === null || !tokenizer.endsWith('.model') ? [] : [info.bos];
     ids = [...start, ...encoded.ids];
     tokens = [...start.map(() => '<s>'), ...encoded.pieces];
   }
@@ -201,10 +214,12 @@ models.addEventListener('submit', (event) => {
   event.preventDefault();
   void attempt(loadShipped);
 });
-field(models, 'folder').addEventListener('change', (event) => {
-  const files = [...((event.target as HTMLInputElement).files ?? [])];
-  if (files.length > 0) void attempt(() => loadOwn(files));
-});
+for (const name of ['folder', 'file']) {
+  field(models, name).addEventListener('change', (event) => {
+    const files = [...((event.target as HTMLInputElement).files ?? [])];
+    if (files.length > 0) void attempt(() => loadOwn(files));
+  });
+}
 run.addEventListener('submit', (event) => {
   event.preventDefault();
   void attempt(trace);

@@ -83,7 +83,7 @@ TEST(ModelLoader, names_tensors_of_another_shape) {
   expect_error(
       load(replaced(llama.config, "\"vocab_size\": 40", "\"vocab_size\": 41"), llama.weights),
       ErrorCode::malformed,
-      "model.embed_tokens.weight\" is [40, 16], but config.json asks for [41, 16]");
+      "model.embed_tokens.weight\" is [40, 16], but the configuration asks for [41, 16]");
   expect_error(
       load(replaced(llama.config, "\"intermediate_size\": 24", "\"intermediate_size\": 23"),
            llama.weights),
@@ -96,7 +96,7 @@ TEST(ModelLoader, names_tensors_of_another_shape) {
                ErrorCode::malformed, "has no place");
   expect_error(
       load(replaced(llama.config, "\"hidden_size\": 16", "\"hidden_size\": 131072"), llama.weights),
-      ErrorCode::malformed, "config.json asks for [40, 131072]");
+      ErrorCode::malformed, "configuration asks for [40, 131072]");
 }
 
 TEST(ModelLoader, refuses_nan_and_cut_files) {

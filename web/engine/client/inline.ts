@@ -6,8 +6,14 @@ import createCore from '#wasm/core';
 import { fetchFile } from '../shared/fetch-file.ts';
 import { importModule } from '../shared/modules.ts';
 import type { Port } from '../shared/protocol.ts';
+import { importTokenizers } from '../shared/tokenizers.ts';
 import { connectRunner } from './local-port.ts';
 
 export function openInline(): Port {
-  return connectRunner({ read: fetchFile, createCore, loadModule: importModule });
+  return connectRunner({
+    read: fetchFile,
+    createCore,
+    loadModule: importModule,
+    loadTokenizers: importTokenizers,
+  });
 }

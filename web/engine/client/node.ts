@@ -1,6 +1,6 @@
 /** The same engine in Node: the build prerenders pictures with it, and the npm package exports it. */
 import createCore from '#wasm/core';
-import { bundledModule } from '../shared/bundled-modules.ts';
+import { bundledModule, bundledTokenizers } from '../shared/bundled-modules.ts';
 import { EngineError } from '../shared/errors.ts';
 import { type ReadFile, verify } from '../shared/fetch-file.ts';
 import type { Engine } from './engine.ts';
@@ -34,7 +34,12 @@ export function openEngine({ read }: NodeEngineOptions): Engine {
     return bytes;
   };
   return new RemoteEngine(async () => {
-    const port = connectRunner({ read: readFile, createCore, loadModule: bundledModule });
+    const port = connectRunner({
+      read: readFile,
+      createCore,
+      loadModule: bundledModule,
+      loadTokenizers: bundledTokenizers,
+    });
     return { port: await shakeHands(port, base, 4000), mode: 'inline' };
   });
 }

@@ -1,6 +1,7 @@
 /** The modules' glue as part of the bundle, for where nothing can be loaded later: Node, one file. */
 import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
 import type { LoadModule, ModuleName, Modules } from './modules.ts';
+import type { LoadTokenizers } from './tokenizers.ts';
 
 const glue: { [N in ModuleName]: () => Promise<{ default: ModuleFactory<Modules[N]> }> } = {
   geometry: () => import('#wasm/geometry'),
@@ -9,3 +10,5 @@ const glue: { [N in ModuleName]: () => Promise<{ default: ModuleFactory<Modules[
 };
 
 export const bundledModule: LoadModule = async (name) => (await glue[name]()).default;
+
+export const bundledTokenizers: LoadTokenizers = () => import('@huggingface/tokenizers');

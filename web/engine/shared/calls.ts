@@ -181,9 +181,9 @@ export interface Calls {
   'model.load': {
     params: {
       model: string;
-      /** Its config.json, relative to the engine's base. */
-      config: string;
-      /** Its safetensors. */
+      /** Its config.json, relative to the engine's base; none for a GGUF file, which has its own. */
+      config?: string;
+      /** Its safetensors, or the GGUF file. */
       files: string[];
       /** What each of them has to be, in their order; rejects with `integrity` for another. */
       checks?: { bytes: number; sha256: string }[];
@@ -709,18 +709,23 @@ export interface Calls {
     };
   };
 
-  /** The pieces into which a sentencepiece model cuts a text. */
+  /** The pieces into which a model's tokeniser cuts a text. */
   'text.encode': {
     params: {
       text: string;
-      /** URL of the .model file, relative to the engine's base. */
+      /**
+       * Its file, relative to the engine's base: SentencePiece's .model, a tokenizer.json, or the .gguf
+       * that holds it.
+       */
       model: string;
+      /** With the tokens that stand around a text, where the file names them; a .model does not. */
+      specials?: boolean;
     };
     result: {
       ids: Uint32Array;
       /** As in the vocabulary: ▁ stands for a space. */
       pieces: string[];
-      /** Two a piece: first byte in the text's UTF-8, and one past the last. */
+      /** Two a piece: first byte in the text's UTF-8, and one past the last. None of a tokenizer.json. */
       spans: Uint32Array;
       /** Size of the vocabulary. */
       vocabulary: number;

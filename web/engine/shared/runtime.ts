@@ -3,9 +3,8 @@
  * Everything starts when it is first needed.
  */
 import type { Core } from '../../../wasm/core.d.ts';
-import type { SentencePiece } from '../../../wasm/text.d.ts';
 import type { Transformer } from '../../../wasm/transformer.d.ts';
-import type { Progress } from './calls.ts';
+import type { Calls, Progress } from './calls.ts';
 import { Graphs } from './graphs.ts';
 import type { Host } from './host.ts';
 import { Models } from './models.ts';
@@ -24,6 +23,13 @@ export interface Context {
   readonly signal: AbortSignal;
   /** `picture` is asked for what has been drawn so far when the report is sent, which few are. */
   report(stage: Progress['stage'], done: number, total: number, picture?: () => Float32Array): void;
+}
+
+/** A tokeniser, by the URL of its file. */
+export interface Tokeniser {
+  readonly url: string;
+  encode(text: string, specials: boolean): Calls['text.encode']['result'];
+  free(): void;
 }
 
 /** The core, started, and what lives in its memory. */
@@ -48,8 +54,8 @@ export class Runtime {
   readonly graphs = new Graphs();
   /** The shipped word files, once their card is read, and how many of them are in. */
   words: { files: WordFile[]; parts: number } | undefined;
-  /** The tokeniser in use, by the URL of its model. */
-  sentencePiece: { url: string; handle: SentencePiece } | undefined;
+  /** The tokeniser in use. One is kept: figures that share a page share a model. */
+  tokeniser: Tokeniser | undefined;
   #core: StartedCore | undefined;
   readonly #modules: { [N in ModuleName]?: WasmModule<Modules[N]> } = {};
   #transformer: StartedTransformer | undefined;

@@ -3,6 +3,7 @@ import createCore from '#wasm/core';
 import { fetchFile } from '../shared/fetch-file.ts';
 import { importModule } from '../shared/modules.ts';
 import { Runner } from '../shared/runner.ts';
+import { importTokenizers } from '../shared/tokenizers.ts';
 
 /** The part of DedicatedWorkerGlobalScope that is used here; TypeScript's DOM types know only pages. */
 interface WorkerScope {
@@ -12,7 +13,7 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 const runner = new Runner(
-  { read: fetchFile, createCore, loadModule: importModule },
+  { read: fetchFile, createCore, loadModule: importModule, loadTokenizers: importTokenizers },
   (message, transfer) => scope.postMessage(message, transfer),
 );
 scope.onmessage = ({ data }) => runner.receive(data);

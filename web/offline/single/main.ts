@@ -8,7 +8,7 @@ import { startPage } from '../../article/page.ts';
 import { launcher } from '../../engine/client/engine.ts';
 import { connectRunner } from '../../engine/client/local-port.ts';
 import { type Launch, RemoteEngine } from '../../engine/client/remote-engine.ts';
-import { bundledModule } from '../../engine/shared/bundled-modules.ts';
+import { bundledModule, bundledTokenizers } from '../../engine/shared/bundled-modules.ts';
 import { fetchFile } from '../../engine/shared/fetch-file.ts';
 import { nowhere } from '../../engine/shared/files.ts';
 import { provide, useEngine } from '../../kit/engine.ts';
@@ -16,7 +16,13 @@ import { packedFiles, textFiles } from './packed.ts';
 
 provide({ form: 'file', files: textFiles(document) });
 
-const openInline = () => connectRunner({ read: fetchFile, createCore, loadModule: bundledModule });
+const openInline = () =>
+  connectRunner({
+    read: fetchFile,
+    createCore,
+    loadModule: bundledModule,
+    loadTokenizers: bundledTokenizers,
+  });
 
 // Unpacked with the engine's first start: a reader of the text alone never waits for it.
 let launch: Launch | undefined;

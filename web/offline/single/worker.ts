@@ -1,6 +1,6 @@
 /** The worker of the single file: the glue of every module is inside, nothing is loaded later. */
 import createCore from '#wasm/core';
-import { bundledModule } from '../../engine/shared/bundled-modules.ts';
+import { bundledModule, bundledTokenizers } from '../../engine/shared/bundled-modules.ts';
 import { fetchFile } from '../../engine/shared/fetch-file.ts';
 import { Runner } from '../../engine/shared/runner.ts';
 
@@ -10,6 +10,11 @@ interface WorkerScope {
 }
 const scope = globalThis as unknown as WorkerScope;
 
-const host = { read: fetchFile, createCore, loadModule: bundledModule };
+const host = {
+  read: fetchFile,
+  createCore,
+  loadModule: bundledModule,
+  loadTokenizers: bundledTokenizers,
+};
 const runner = new Runner(host, (message, transfer) => scope.postMessage(message, transfer));
 scope.onmessage = ({ data }) => runner.receive(data);

@@ -20,7 +20,7 @@ export const modelMethods: Handlers<
 > = {
   'model.load': async (given, context) => {
     const name = given.name('model');
-    const config = context.runtime.url(given.text('config'));
+    const config = given.has('config') ? context.runtime.url(given.text('config')) : null;
     const files = given.texts('files').map((file) => context.runtime.url(file));
     const checks = given.list<Expected>('checks').map(readCheck);
     return context.runtime.loads.share(
@@ -161,9 +161,12 @@ export const modelMethods: Handlers<
   },
 };
 
-/** Reads the files and hands their tensors over one by one, in the order in which the loader asks. */
+/**
+ * Reads the files and hands their tensors over one by one, in the order in which the loader asks. Without
+ * a configuration they are a GGUF file.
+ */
 async function load(
-  config: string,
+  config: string | null,
   files: string[],
   checks: readonly Expected[],
   { module }: StartedTransformer,
@@ -171,8 +174,11 @@ async function load(
 ) {
   const { host } = context.runtime;
   const { signal } = context;
-  const settings = await host.read(config, { signal });
-  const loader: Loader = module.call((it) => it.Loader.open(settings));
+  const settings = config === null ? null : await host.read(config, { signal });
+  const loader: Loader =
+    settings === null
+      ? module.run((it) => it.Loader.create())
+      : module.call((it) => it.Loader.open(settings));
   try {
     const contents: Uint8Array[] = [];
     for (const [at, file] of files.entries()) {
@@ -182,8 +188,12 @@ async function load(
         ...(expected && { expected }),
         onProgress: (done, total) => context.report('', done, total),
       });
-      const head = lengthBytes + headerLength(bytes, file);
-      module.call(() => loader.addFile(bytes.subarray(0, head), bytes.length));
+      if (settings === null) {
+        addGguf(loader, bytes, module);
+      } else {
+        const head = lengthBytes + headerLength(bytes, file);
+        module.call(() => loader.addFile(bytes.subarray(0, head), bytes.length));
+      }
       contents.push(bytes);
     }
     const wanted = module.call(() => loader.plan());
@@ -208,6 +218,14 @@ async function load(
     return module.call(() => loader.finish());
   } finally {
     module.free(loader);
+  }
+}
+
+/** Only a file's settings say how long they are, so more of it is handed over until they end. */
+function addGguf(loader: Loader, bytes: Uint8Array, module: StartedTransformer['module']): void {
+  for (let head = 1 << 20; ; head *= 4) {
+    const start = bytes.subarray(0, head);
+    if (module.call(() => loader.addGguf(start, bytes.length))) return;
   }
 }
 

@@ -1,9 +1,12 @@
 /** Text as bytes and as pieces. */
-import type { SentencePiece } from '../../../../wasm/text.d.ts';
-import type { Context } from '../runtime.ts';
+import type { GgufTokeniser } from '../../../../wasm/text.d.ts';
+import type { Context, Tokeniser } from '../runtime.ts';
+import { readTokenizer } from '../tokenizers.ts';
 import type { Handlers } from './handler.ts';
 
 const maxText = 1_000_000;
+/** How the module writes "no such id". */
+const none = 0xffffffff;
 
 export const textMethods: Handlers<'text.bytes' | 'text.encode'> = {
   'text.bytes': async (given, context) => {
@@ -14,31 +17,104 @@ export const textMethods: Handlers<'text.bytes' | 'text.encode'> = {
   },
 
   'text.encode': async (given, context) => {
-    const bytes = new TextEncoder().encode(given.text('text', maxText));
-    const url = context.runtime.url(given.text('model'));
-    const module = await context.runtime.module('text', context);
-    const tokeniser = await sentencePiece(url, context);
-    const { ids, pieces, spans } = module.call(() => tokeniser.encode(bytes));
-    const vocabulary = module.run(() => tokeniser.vocabularySize());
-    return { ids, pieces, spans, vocabulary };
+    const text = given.text('text', maxText);
+    const specials = given.flag('specials', false);
+    const tokeniser = await open(context.runtime.url(given.text('model')), context);
+    return tokeniser.encode(text, specials);
   },
 };
 
-/** The tokeniser of a model file. One is kept: figures that share a page share a model. */
-async function sentencePiece(url: string, context: Context): Promise<SentencePiece> {
+/** The tokeniser of a file, by the end of its name: .json, .gguf, and SentencePiece's otherwise. */
+async function open(url: string, context: Context): Promise<Tokeniser> {
   const { runtime } = context;
-  if (runtime.sentencePiece?.url === url) return runtime.sentencePiece.handle;
+  if (runtime.tokeniser?.url === url) return runtime.tokeniser;
   return runtime.loads.share(
     url,
     async (signal, onProgress) => {
-      const module = await runtime.module('text', context);
-      const model = await runtime.host.read(url, { signal, onProgress });
-      const handle = module.call((text) => text.SentencePiece.load(model));
-      if (runtime.sentencePiece) module.free(runtime.sentencePiece.handle);
-      runtime.sentencePiece = { url, handle };
-      return handle;
+      const bytes = await runtime.host.read(url, { signal, onProgress });
+      const tokeniser = url.endsWith('.json')
+        ? await tokenizerJson(url, bytes, context)
+        : url.endsWith('.gguf')
+          ? await ofGguf(url, bytes, context)
+          : await sentencePiece(url, bytes, context);
+      runtime.tokeniser?.free();
+      runtime.tokeniser = tokeniser;
+      return tokeniser;
     },
     context.signal,
     (done, total) => context.report('loading the vocabulary', done, total),
   );
+}
+
+async function sentencePiece(
+  url: string,
+  model: Uint8Array,
+  context: Context,
+  { before, after } = { before: none, after: none },
+): Promise<Tokeniser> {
+  const module = await context.runtime.module('text', context);
+  const handle = module.call((text) => text.SentencePiece.load(model));
+  const vocabulary = module.run(() => handle.vocabularySize());
+  return {
+    url,
+    encode(text, specials) {
+      const bytes = new TextEncoder().encode(text);
+      const { ids, pieces, spans } = module.call(() => handle.encode(bytes));
+      const around = (id: number) =>
+        specials && id !== none ? [{ id, piece: module.call(() => handle.piece(id)) }] : [];
+      const [start, end] = [around(before), around(after)];
+      const ends = bytes.length;
+      return {
+        ids: Uint32Array.of(...start.map(({ id }) => id), ...ids, ...end.map(({ id }) => id)),
+        pieces: [...start, ...pieces.map((piece) => ({ piece })), ...end].map(({ piece }) => piece),
+        spans: Uint32Array.of(
+          ...start.flatMap(() => [0, 0]),
+          ...spans,
+          ...end.flatMap(() => [ends, ends]),
+        ),
+        vocabulary,
+      };
+    },
+    free: () => module.free(handle),
+  };
+}
+
+async function tokenizerJson(
+  url: string,
+  bytes: Uint8Array,
+  { runtime }: Context,
+): Promise<Tokeniser> {
+  const library = await runtime.host.loadTokenizers(
+    runtime.files.addressOf('engine/tokenizers.js'),
+  );
+  const tokenizer = readTokenizer(library, bytes);
+  const vocabulary = tokenizer.get_vocab(true).size;
+  return {
+    url,
+    encode(text, specials) {
+      const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: specials });
+      return {
+        ids: Uint32Array.from(ids),
+        pieces: tokens,
+        spans: new Uint32Array(),
+        vocabulary,
+      };
+    },
+    free: () => {},
+  };
+}
+
+/** Only a file's settings say how long they are, so more of it is handed over until they end. */
+async function ofGguf(url: string, bytes: Uint8Array, context: Context): Promise<Tokeniser> {
+  const module = await context.runtime.module('text', context);
+  let stored: GgufTokeniser;
+  let head = 1 << 20;
+  do {
+    const start = bytes.subarray(0, head);
+    stored = module.call((text) => text.ggufTokeniser(start, bytes.length));
+    head *= 4;
+  } while (!stored.complete);
+  return stored.json
+    ? tokenizerJson(url, stored.content, context)
+    : sentencePiece(url, stored.content, context, stored);
 }

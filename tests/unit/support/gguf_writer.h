@@ -1,0 +1,111 @@
+// GGUF files by hand, for tests and fuzzing: settings, tensors, and nothing checked.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace embedscope::testing {
+
+class GgufWriter {
+ public:
+  GgufWriter& number(std::string_view key, std::uint32_t value) {
+    setting(key, 4);
+    append(settings_, value);
+    return *this;
+  }
+  GgufWriter& text(std::string_view key, std::string_view value) {
+    setting(key, 8);
+    append_text(settings_, value);
+    return *this;
+  }
+  GgufWriter& texts(std::string_view key, const std::vector<std::string>& values) {
+    list(key, 8, values.size());
+    for (const std::string& value : values) append_text(settings_, value);
+    return *this;
+  }
+  template <class T>  // float or std::int32_t
+  GgufWriter& numbers(std::string_view key, const std::vector<T>& values) {
+    list(key, std::is_same_v<T, float> ? 6 : 5, values.size());
+    for (const T value : values) append(settings_, value);
+    return *this;
+  }
+  /// An f32 tensor of that shape, outermost first, of one value.
+  GgufWriter& tensor(std::string_view name, const std::vector<std::uint64_t>& shape, float value) {
+    append_text(tensors_, name);
+    append(tensors_, static_cast<std::uint32_t>(shape.size()));
+    std::uint64_t elements = 1;
+    for (std::size_t i = shape.size(); i > 0; --i) {
+      append(tensors_, shape[i - 1]);
+      elements *= shape[i - 1];
+    }
+    append(tensors_, std::uint32_t{0});
+    append(tensors_, static_cast<std::uint64_t>(data_.size()));
+    for (std::uint64_t i = 0; i < elements; ++i) append(data_, value);
+    data_.resize((data_.size() + 31) / 32 * 32);
+    ++tensor_count_;
+    return *this;
+  }
+  [[nodiscard]] std::string file(std::uint32_t version = 3) const {
+    std::string bytes = "GGUF";
+    append(bytes, version);
+    append(bytes, tensor_count_);
+    append(bytes, setting_count_);
+    bytes += settings_ + tensors_;
+    bytes.resize((bytes.size() + 31) / 32 * 32);
+    return bytes + data_;
+  }
+
+ private:
+  template <class T>
+  static void append(std::string& to, T value) {
+    char bytes[sizeof(T)];
+    std::memcpy(bytes, &value, sizeof(T));
+    to.append(bytes, sizeof(T));
+  }
+  static void append_text(std::string& to, std::string_view text) {
+    append(to, static_cast<std::uint64_t>(text.size()));
+    to += text;
+  }
+  void setting(std::string_view key, std::uint32_t type) {
+    append_text(settings_, key);
+    append(settings_, type);
+    ++setting_count_;
+  }
+  void list(std::string_view key, std::uint32_t type, std::size_t count) {
+    setting(key, 9);
+    append(settings_, type);
+    append(settings_, static_cast<std::uint64_t>(count));
+  }
+  std::string settings_, tensors_, data_;
+  std::uint64_t setting_count_ = 0, tensor_count_ = 0;
+};
+
+/// A Llama of one layer, three tokens and one head.
+inline GgufWriter tiny_gguf() {
+  GgufWriter file;
+  file.text("general.architecture", "llama");
+  for (const auto& [key, value] :
+       {std::pair("context_length", 8U), std::pair("embedding_length", 4U),
+        std::pair("block_count", 1U), std::pair("feed_forward_length", 4U),
+        std::pair("attention.head_count", 1U)}) {
+    file.number(std::string("llama.") + key, value);
+  }
+  file.text("tokenizer.ggml.model", "llama")
+      .texts("tokenizer.ggml.tokens", {"<unk>", "\xE2\x96\x81", "a"})
+      .numbers<float>("tokenizer.ggml.scores", {0, -1, -2})
+      .numbers<std::int32_t>("tokenizer.ggml.token_type", {2, 1, 1});
+  file.tensor("token_embd.weight", {3, 4}, 0.5F).tensor("output_norm.weight", {4}, 1);
+  for (const char* name :
+       {"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"})
+    file.tensor(std::string("blk.0.") + name + ".weight", {4, 4}, 0.25F);
+  for (const char* name : {"attn_norm", "ffn_norm"})
+    file.tensor(std::string("blk.0.") + name + ".weight", {4}, 1);
+  return file;
+}
+
+}  // namespace embedscope::testing

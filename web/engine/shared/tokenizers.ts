@@ -1,0 +1,32 @@
+/**
+ * Other people's tokenizer.json (WordPiece, byte pairs) by the library of those who write them. It is a
+ * bundle of its own, `engine/tokenizers.js`, loaded when a call first needs it.
+ */
+import type { Tokenizer } from '@huggingface/tokenizers';
+import { EngineError } from './errors.ts';
+
+export interface TokenizerLibrary {
+  Tokenizer: new (tokenizer: object, settings: object) => Tokenizer;
+}
+
+/** The library; `url` is where its bundle lies. */
+export type LoadTokenizers = (url: string) => Promise<TokenizerLibrary>;
+
+export const importTokenizers: LoadTokenizers = async (url) => {
+  try {
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+  } catch {
+    throw new EngineError('network', `${url} could not be loaded. It can be tried again.`);
+  }
+};
+
+/** Throws `malformed` where the file is none that the library reads. */
+export function readTokenizer({ Tokenizer }: TokenizerLibrary, bytes: Uint8Array): Tokenizer {
+  try {
+    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new Tokenizer(json as object, {});
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError('malformed', `tokenizer.json cannot be read: ${reason}`);
+  }
+}

@@ -1,0 +1,2 @@
+/** The bundle `engine/tokenizers.js`. */
+export { Tokenizer } from '@huggingface/tokenizers';

@@ -192,6 +192,28 @@ export class Reader {
     }, theme);
   }
 
+  /** Lays the page out as on paper; where the engine can't be told, by the rules that are for paper. */
+  async print(): Promise<void> {
+    if (await this.tab.print()) return;
+    await this.see(({ all }) => {
+      const apply = (rules: CSSRuleList): void => {
+        for (const rule of rules) {
+          if (rule instanceof CSSMediaRule) {
+            const { media } = rule;
+            if (media.mediaText === 'print') media.mediaText = 'all';
+            else if (media.mediaText === 'screen') media.mediaText = 'not all';
+          }
+          if ('cssRules' in rule) apply((rule as CSSGroupingRule).cssRules);
+        }
+      };
+      for (const { sheet } of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]'))
+        apply(sheet!.cssRules);
+      const roots = [...all('[data-figure]'), ...all('[data-figure] >>> *')];
+      for (const { shadowRoot } of roots)
+        for (const { cssRules } of shadowRoot?.adoptedStyleSheets ?? []) apply(cssRules);
+    });
+  }
+
   /** What should not have happened, as watch.js noted it. */
   noted(): Promise<Noted[]> {
     return this.see(() => (globalThis as unknown as { watched: Noted[] }).watched ?? []);

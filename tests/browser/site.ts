@@ -28,7 +28,7 @@ export type Fault =
 
 export interface SiteOptions {
   /** Takes a feature away from pages and workers, as on a machine that lacks it. */
-  without?: readonly ('simd' | 'wasm' | 'webgl' | 'prompt observers')[];
+  without?: readonly ('simd' | 'wasm' | 'webgl' | 'storage' | 'prompt observers')[];
   /** More headers by path, or null for one to leave out. */
   headers?: (path: string) => Record<string, string | null>;
   /** Pages of the test's own, by path. */

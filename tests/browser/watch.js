@@ -35,6 +35,7 @@
     }
     const { cookie } = Object.getOwnPropertyDescriptors(Document.prototype);
     Object.defineProperty(document, 'cookie', {
+      configurable: true,
       get: () => cookie.get.call(document),
       set: (text) => note('cookie', text),
     });
@@ -53,6 +54,17 @@
     WebAssembly.validate = (bytes) => bytes.byteLength >= 64 && validate(bytes);
   }
   if (without.has('wasm')) delete globalThis.WebAssembly;
+  if (without.has('storage') && !inWorker) {
+    const refused = () => new DOMException('The reader has blocked storage.', 'SecurityError');
+    const refuse = () => {
+      throw refused();
+    };
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) {
+      Object.defineProperty(globalThis, name, { get: refuse });
+    }
+    Object.defineProperty(document, 'cookie', { get: refuse, set: refuse });
+    navigator.serviceWorker.register = () => Promise.reject(refused());
+  }
   if (without.has('prompt observers') && !inWorker) {
     // As on a page that is held up: what came into the window, and what left it, is told half a second
     // later and in one go.

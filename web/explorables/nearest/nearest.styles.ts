@@ -395,4 +395,18 @@ export const nearestStyles = css`
       grid-column: 3;
     }
   }
+  @media print {
+    .query,
+    .scope,
+    .reading,
+    .link,
+    .action,
+    details:not([open]) {
+      display: none;
+    }
+    .cells {
+      max-block-size: none;
+      overflow: visible;
+    }
+  }
 `;

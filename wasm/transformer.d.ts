@@ -100,6 +100,12 @@ export interface Pass extends Owned {
   memory(): f64;
 }
 
+/** The tuned lens of a model (src/transformer/tuned_lens.h). */
+export interface Lens extends Owned {
+  /** What the last layer would make of the states that a layer reads: rows × width, as given. */
+  translate(layer: u32, states: Float32Array): Outcome<Float32Array>;
+}
+
 export interface Traced {
   shape: Uint32Array;
   values: Float32Array;
@@ -128,6 +134,10 @@ export interface Transformer {
   };
   Pass: {
     start(model: Model, setup: Setup): Outcome<Pass>;
+  };
+  Lens: {
+    /** From the bytes of a safetensors file. */
+    open(model: Model, file: Uint8Array): Outcome<Lens>;
   };
   Sampler: {
     /** A temperature of 0 is greedy; top-k 0 and top-p 1 keep all tokens. */

@@ -189,7 +189,9 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
   config.layers =
       type == "seq2seq" ? fields.count("encoder_layers") : fields.count("num_hidden_layers");
   config.heads = fields.count("num_attention_heads");
-  config.kv_heads = fields.count("num_key_value_heads", type == "mistral" ? 8 : config.heads);
+  // Mistral's configuration means 8 where it says nothing, and as many as there are heads by null.
+  const bool eight = type == "mistral" && !fields.mentions("num_key_value_heads");
+  config.kv_heads = fields.count("num_key_value_heads", eight ? 8 : config.heads);
   const std::size_t whole_head = config.heads == 0 ? 0 : config.width / config.heads;
   config.head_dim = fields.count("head_dim", type == "qwen3" ? 128 : whole_head);
   config.hidden = fields.count("intermediate_size");

@@ -32,14 +32,9 @@ Result<std::vector<TensorInfo>> weight_tensors(std::span<const Safetensors> file
   std::vector<TensorInfo> infos;
   for (const Safetensors& file : files) {
     for (const TensorView& tensor : file.tensors()) {
-      const auto type = stored_type(tensor.dtype);
-      if (type) {
-        infos.push_back({tensor.name, *type, tensor.shape});
-      } else if (tensor.dtype == DType::f64 || tensor.shape.size() == 2) {
-        return Error{ErrorCode::unsupported, "tensor \"" + tensor.name + "\" is " +
-                                                 std::string(name(tensor.dtype)) +
-                                                 ", weights are read in F32, F16, BF16 and I8"};
-      }
+      const auto type = weight_type(tensor.name, tensor.dtype);
+      if (!type) return type.error();
+      if (*type) infos.push_back({tensor.name, **type, tensor.shape});
     }
   }
   return infos;

@@ -374,6 +374,16 @@ bool is_finite(std::span<const float> values) {
 
 }  // namespace
 
+Result<std::optional<StoredType>> weight_type(std::string_view tensor, DType dtype) {
+  const auto type = stored_type(dtype);
+  // Published files carry whole numbers besides: positions, types of tokens, masks.
+  if (!type && (dtype == DType::f64 || tensor.ends_with("weight"))) {
+    return Error{ErrorCode::unsupported, quoted(tensor) + " is " + std::string(name(dtype)) +
+                                             ", weights are read in F32, F16, BF16 and I8"};
+  }
+  return type;
+}
+
 struct ModelLoader::Plan {
   std::unique_ptr<Model> model = std::make_unique<Model>();
   std::vector<Slot> slots;

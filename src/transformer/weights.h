@@ -26,6 +26,10 @@ struct TensorInfo {
   std::vector<std::size_t> shape;  ///< outermost first
 };
 
+/// The type of a safetensors tensor as weights; nothing for one that no model reads, such as a
+/// buffer of positions. Errors: `unsupported` naming a tensor of weights in a type that holds none.
+Result<std::optional<StoredType>> weight_type(std::string_view name, DType dtype);
+
 class ModelLoader {
  public:
   /// Plans the load. Errors: `not_found` naming a tensor that is missing and its shape, `malformed`

@@ -82,6 +82,46 @@ test('a GGUF file needs no configuration', { skip }, async () => {
   engine.dispose();
 });
 
+test('the tuned lens reads hidden states as NumPy does', { skip }, async () => {
+  const engine = open();
+  await engine.call('model.load', { model: 'tiny', ...files('llama') });
+  const { values } = expected('tests/golden/transformers/llama/expected.safetensors');
+  const lens = expected('tests/golden/lens/expected.safetensors');
+  const params = {
+    model: 'tiny',
+    ids: Array.from(new Int32Array(values('causal.ids').buffer)),
+    trace: ['hidden.*'],
+    lens: ['hidden.0', 'hidden.1'],
+  };
+  for (const kind of ['f32', 'i8']) {
+    const tunedLens = `tests/golden/lens/${kind}.safetensors`;
+    const { tensors } = await engine.call('model.run', { ...params, tunedLens });
+    for (const layer of [0, 1]) {
+      for (const [name, wanted] of [
+        [`lens.hidden.${layer}`, `plain.${layer}`],
+        [`tuned.hidden.${layer}`, `${kind}.tuned.${layer}`],
+      ] as const) {
+        const logits = new Float32Array(lens.values(wanted).buffer);
+        assert.equal(tensors[name]!.values.length, logits.length);
+        logits.forEach((value, i) => {
+          assert.ok(Math.abs(value - tensors[name]!.values[i]!) < 1e-4, `${name} ${i}`);
+        });
+      }
+    }
+  }
+  const tunedLens = 'tests/golden/lens/f32.safetensors';
+  await assert.rejects(engine.call('model.run', { ...params, lens: ['hidden.2'], tunedLens }), {
+    code: 'out_of_range',
+    message: /no map of layer 2/,
+  });
+  await engine.call('model.load', { model: 'other', ...files('bert') });
+  await assert.rejects(
+    engine.call('model.run', { model: 'other', ids: [1], tunedLens: files('bert').files[0]! }),
+    { code: 'not_found', message: /lens\.0\.weight/ },
+  );
+  engine.dispose();
+});
+
 /** A safetensors file's tensors, as bytes of their own. */
 function expected(path: string) {
   const file = new Uint8Array(readFileSync(new URL(path, root)));

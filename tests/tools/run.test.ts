@@ -81,3 +81,55 @@ test('a GGUF file is a whole model: it is run, embedded and cut into tokens', ()
   assert.equal(refused.status, 1);
   assert.match(refused.stderr, /malformed: .*cut\.gguf: GGUF: tensor "\S+" ends past the file/);
 });
+
+/** Tensors of a safetensors file of 32-bit values. */
+function tensorsOf(path: string): (name: string) => Float32Array {
+  const file = readFileSync(path);
+  const length = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.subarray(8, 8 + length).toString());
+  return (name) => {
+    const [begin, end] = header[name].data_offsets;
+    return new Float32Array(
+      Uint8Array.from(file.subarray(8 + length + begin, 8 + length + end)).buffer,
+    );
+  };
+}
+
+test('trace reads hidden states by the plain and the tuned lens, as NumPy does', () => {
+  const at = join(folder, 'lens');
+  mkdirSync(at);
+  const llama = join(root, 'tests/golden/transformers/llama');
+  const letters = Array.from({ length: 40 }, (_, id) => [String.fromCharCode(65 + id), id]);
+  writeFileSync(join(at, 'vocab.json'), JSON.stringify(Object.fromEntries(letters)));
+  writeFileSync(join(at, 'merges.txt'), '#version: 0.2\n');
+  for (const file of ['config.json', 'model.safetensors'])
+    symlinkSync(join(llama, file), join(at, file));
+  const ids = new Int32Array(tensorsOf(join(llama, 'expected.safetensors'))('causal.ids').buffer);
+  const text = String.fromCharCode(...Array.from(ids, (id) => 65 + id));
+  const expected = tensorsOf(join(root, 'tests/golden/lens/expected.safetensors'));
+  for (const kind of ['f32', 'i8']) {
+    const out = join(at, `${kind}.safetensors`);
+    const lens = join(root, `tests/golden/lens/${kind}.safetensors`);
+    const { status, stderr } = spawnSync(
+      join(root, 'build/native/embedscope'),
+      [
+        ...['trace', '--model', at, '--text', text, '--get', 'hidden.*'],
+        ...['--lens', '--tuned-lens', lens, '--out', out],
+      ],
+      { encoding: 'utf8' },
+    );
+    assert.equal(status, 0, stderr);
+    const traced = tensorsOf(out);
+    for (const layer of [0, 1]) {
+      for (const [name, wanted] of [
+        [`lens.hidden.${layer}`, `plain.${layer}`],
+        [`tuned.hidden.${layer}`, `${kind}.tuned.${layer}`],
+      ] as const) {
+        const values = traced(name);
+        expected(wanted).forEach((value, i) => {
+          assert.ok(Math.abs(value - values[i]!) < 1e-4, `${name} ${i}`);
+        });
+      }
+    }
+  }
+});

@@ -91,6 +91,12 @@ Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
     auto text = read_text((folder / "modules.json").string());
     if (!text) return std::move(text).error();
     language.pooling.normalise = text->find("Normalize") != std::string::npos;
+    for (const char* module : {"models.Dense", "models.LSTM", "models.CNN"}) {
+      if (text->find(module) == std::string::npos) continue;
+      return Error{ErrorCode::unsupported, (folder / "modules.json").string() + " has a module " +
+                                               module +
+                                               ", known are Transformer, Pooling and Normalize"};
+    }
   }
   return {};
 }

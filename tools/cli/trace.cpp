@@ -1,12 +1,14 @@
 // embedscope trace: any tensor of a forward pass.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/language_model.h"
 #include "format/safetensors.h"
 #include "transformer/forward_pass.h"
+#include "transformer/tuned_lens.h"
 
 namespace embedscope::cli {
 namespace {
@@ -18,6 +20,8 @@ struct TraceOptions {
   std::vector<std::string> names;
   std::string out;
   std::string mask = "model";
+  std::string tuned;
+  bool lens = false;
   bool list = false;
 };
 
@@ -49,6 +53,39 @@ void print(const std::string& name, const TracedTensor& tensor) {
   line.print();
 }
 
+/// What the head says of the traced states "hidden.N", [tokens, vocabulary]: as they are, as
+/// "lens.hidden.N", or through the tuned lens, as "tuned.hidden.N". The last state, which the head
+/// reads anyway, has no map in a lens.
+Result<std::map<std::string, TracedTensor>> lens_logits(ForwardPass& pass, const TunedLens* tuned) {
+  std::map<std::string, TracedTensor> logits;
+  const TransformerConfig& config = pass.model().config;
+  for (const auto& [name, tensor] : pass.trace().tensors()) {
+    if (!name.starts_with("hidden.")) continue;
+    const std::size_t layer = layer_of(config, name);
+    if (tuned != nullptr && layer >= tuned->layers()) continue;
+    const std::size_t rows = tensor.shape[0];
+    MatrixView<const float> states(tensor.values.data(), rows, config.width);
+    std::vector<float> translated(tuned == nullptr ? 0 : tensor.values.size());
+    if (tuned != nullptr) {
+      const MatrixView<float> into(translated.data(), rows, config.width);
+      if (auto done = tuned->translate(layer, states, into); !done) return std::move(done).error();
+      states = {translated.data(), rows, config.width};
+    }
+    TracedTensor read{{rows, config.vocabulary}, std::vector<float>(rows * config.vocabulary)};
+    if (auto done = pass.lens(states, {read.values.data(), rows, config.vocabulary}); !done)
+      return std::move(done).error();
+    logits[(tuned == nullptr ? "lens." : "tuned.") + name] = std::move(read);
+  }
+  return logits;
+}
+
+/// The lens of a folder, or of its safetensors file.
+Result<TunedLens> read_lens(const std::string& path, const TransformerConfig& config) {
+  auto bytes = read_file(path.ends_with(".safetensors") ? path : path + "/model.safetensors");
+  if (!bytes) return std::move(bytes).error();
+  return TunedLens::load(*bytes, config);
+}
+
 int run(const TraceOptions& options) {
   auto language = read_language_model(options.model, options.tokeniser);
   if (!language) return fail(language.error());
@@ -68,8 +105,21 @@ int run(const TraceOptions& options) {
   if (!pass) return fail(pass.error());
   if (auto fed = pass->feed(*ids); !fed) return fail(fed.error());
   if (auto done = pass->advance(); !done) return fail(done.error());
+  std::map<std::string, TracedTensor> shown = pass->trace().tensors();
+  if (options.lens) {
+    auto logits = lens_logits(*pass, nullptr);
+    if (!logits) return fail(logits.error());
+    shown.merge(*logits);
+  }
+  if (!options.tuned.empty()) {
+    auto lens = read_lens(options.tuned, language->model->config);
+    if (!lens) return fail(lens.error());
+    auto logits = lens_logits(*pass, &*lens);
+    if (!logits) return fail(logits.error());
+    shown.merge(*logits);
+  }
   std::vector<TensorView> tensors;
-  for (const auto& [name, tensor] : pass->trace().tensors()) {
+  for (const auto& [name, tensor] : shown) {
     print(name, tensor);
     tensors.push_back({name, DType::f32, tensor.shape, std::as_bytes(std::span(tensor.values))});
   }
@@ -99,6 +149,11 @@ void add_trace(CLI::App& app, int& status) {
   command->add_option("--mask", options->mask, "model, causal or bidirectional")
       ->check(CLI::IsMember({"model", "causal", "bidirectional"}))
       ->capture_default_str();
+  command->add_flag("--lens", options->lens,
+                    "Also what the head says of the hidden states, as lens.hidden.N");
+  command->add_option("--tuned-lens", options->tuned,
+                      "The same through this tuned lens, as tuned.hidden.N: a folder, or its "
+                      "safetensors file");
   command->add_option("--out", options->out,
                       "Write the tensors, and the ids, to this safetensors file");
   command->add_flag("--list", options->list, "Only list the names there are");

@@ -12,6 +12,7 @@
 #include "transformer/pooling.h"
 #include "transformer/published_config.h"
 #include "transformer/sampling.h"
+#include "transformer/tuned_lens.h"
 #include "transformer/weights.h"
 
 namespace embedscope::boundary {
@@ -100,14 +101,10 @@ class Loader {
     auto header = parse_safetensors_header(start, static_cast<std::uint64_t>(size));
     if (!header) return std::move(header).error();
     for (TensorPlace& tensor : header->tensors) {
-      const auto type = stored_type(tensor.dtype);
-      if (!type && (tensor.dtype == DType::f64 || tensor.shape.size() == 2)) {
-        return Error{ErrorCode::unsupported, "tensor \"" + tensor.name + "\" is " +
-                                                 std::string(name(tensor.dtype)) +
-                                                 ", weights are read in F32, F16, BF16 and I8"};
-      }
-      if (!type) continue;
-      if (auto placed = place({tensor.name, *type, tensor.shape}, tensor.begin, tensor.bytes);
+      const auto type = weight_type(tensor.name, tensor.dtype);
+      if (!type) return type.error();
+      if (!*type) continue;
+      if (auto placed = place({tensor.name, **type, tensor.shape}, tensor.begin, tensor.bytes);
           !placed)
         return placed;
     }
@@ -351,6 +348,45 @@ Outcome<Float32Array> lens(ForwardPass& pass, const Float32Array& states) {
   }());
 }
 
+// The tuned lens.
+// --------------------------------------------------------------------------------------------------
+
+struct Lens {
+  TunedLens maps;
+  std::size_t width;
+};
+using OwnedLens = std::unique_ptr<Lens>;
+
+Outcome<OwnedLens> open_lens(const ModelHandle& model, const Uint8Array& file) {
+  return outcome(owned([&]() -> Result<Lens> {
+    const auto bytes = copy_in(file, "the tuned lens");
+    if (!bytes) return bytes.error();
+    const TransformerConfig& config = model.model->config;
+    auto maps = TunedLens::load(std::as_bytes(bytes->span()), config);
+    if (!maps) return std::move(maps).error();
+    return Lens{std::move(*maps), config.width};
+  }()));
+}
+
+Outcome<Float32Array> translate(const Lens& lens, std::uint32_t layer, const Float32Array& states) {
+  return outcome([&]() -> Result<Float32Array> {
+    const auto given = copy_in(states, "the hidden states");
+    if (!given) return given.error();
+    const std::size_t rows = given->size() / lens.width;
+    if (given->size() % lens.width != 0) {
+      return Error{ErrorCode::invalid_argument,
+                   "hidden states are rows of " + std::to_string(lens.width) + " values"};
+    }
+    auto out = AlignedBuffer<float>::allocate(given->size());
+    if (!out) return std::move(out).error();
+    if (auto done = lens.maps.translate(layer, {given->data(), rows, lens.width},
+                                        {out->data(), rows, lens.width});
+        !done)
+      return std::move(done).error();
+    return copy_out<float>(out->span());
+  }());
+}
+
 struct Traced {
   Uint32Array shape;
   Float32Array values;
@@ -473,6 +509,7 @@ EMSCRIPTEN_BINDINGS(transformer) {
   register_kind<OutcomeKind<OwnedModel>>("Outcome<Model>");
   register_kind<OutcomeKind<OwnedPass>>("Outcome<Pass>");
   register_kind<OutcomeKind<OwnedSampler>>("Outcome<Sampler>");
+  register_kind<OutcomeKind<OwnedLens>>("Outcome<Lens>");
   register_kind<OutcomeKind<Wanted>>("Outcome<Wanted>");
   register_kind<OutcomeKind<Traced>>("Outcome<Traced>");
   register_kind<OutcomeKind<Ranked>>("Outcome<Ranked>");
@@ -545,6 +582,9 @@ EMSCRIPTEN_BINDINGS(transformer) {
       .function("done", &done)
       .function("total", &total)
       .function("memory", &memory);
+  emscripten::class_<Lens>("Lens")
+      .class_function("open", &open_lens)
+      .function("translate", &translate);
   emscripten::class_<Sampler>("Sampler")
       .class_function("create", &new_sampler)
       .function("next", &next);

@@ -78,6 +78,32 @@ TEST(ModelLoader, names_what_is_missing_or_too_much) {
                   .ok());
 }
 
+TEST(ModelLoader, passes_over_buffers_of_whole_numbers) {
+  // all-MiniLM-L6-v2 carries embeddings.position_ids, I64 of [1, 512].
+  const Files bert = files_of("bert");
+  const std::vector<std::int64_t> positions = {0, 1, 2, 3};
+  const auto with = [&](const std::string& name) {
+    return changed(bert.weights, [&](auto& tensors) {
+      tensors.push_back({name, DType::i64, {1, 4}, std::as_bytes(std::span(positions))});
+    });
+  };
+  EXPECT_TRUE(load(bert.config, with("embeddings.position_ids")).ok());
+  expect_error(load(bert.config, with("bert.encoder.layer.0.output.extra.weight")),
+               ErrorCode::unsupported, "extra.weight\" is I64");
+}
+
+TEST(PublishedConfig, mistral_without_key_heads_has_eight_and_by_null_all) {
+  const std::string config = files_of("mistral").config;
+  const auto heads = [&](const std::string& field) {
+    auto text = replaced(config, "\"num_key_value_heads\": 1,", field);
+    text = replaced(text, "\"num_attention_heads\": 2", "\"num_attention_heads\": 16");
+    return take(parse_published_config(text)).kv_heads;
+  };
+  EXPECT_EQ(heads(""), 8U);
+  EXPECT_EQ(heads("\"num_key_value_heads\": null,"), 16U);
+  EXPECT_EQ(heads("\"num_key_value_heads\": 4,"), 4U);
+}
+
 TEST(ModelLoader, names_tensors_of_another_shape) {
   const Files llama = files_of("llama");
   expect_error(

@@ -207,6 +207,8 @@ export interface Calls {
       trace?: string[];
       /** Names among the traced of hidden states that the head reads, too: `lens.NAME`. */
       lens?: string[];
+      /** A tuned lens's safetensors, through which it reads those of `lens` again: `tuned.NAME`. */
+      tunedLens?: string;
       changes?: TensorChange[];
       /** Seed by which the embedding's rows are shuffled. */
       shuffle?: number;

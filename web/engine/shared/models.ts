@@ -2,13 +2,15 @@
  * The open models, by name, and who is using them. As with tables, one that is closed or replaced goes on
  * until its last user is done.
  */
-import type { Model, ModelInfo, Transformer } from '../../../wasm/transformer.d.ts';
+import type { Lens, Model, ModelInfo, Transformer } from '../../../wasm/transformer.d.ts';
 import { EngineError } from './errors.ts';
 import type { WasmModule } from './wasm-module.ts';
 
 export interface OpenModel {
   readonly handle: Model;
   readonly info: ModelInfo;
+  /** Its tuned lenses, by the URLs of their files. */
+  readonly lenses: Map<string, Lens>;
 }
 
 interface Entry extends OpenModel {
@@ -28,7 +30,7 @@ export class Models {
   set(name: string, handle: Model): OpenModel {
     this.close(name);
     const info = this.#module.run(() => handle.info());
-    const entry: Entry = { handle, info, users: 0, open: true };
+    const entry: Entry = { handle, info, lenses: new Map(), users: 0, open: true };
     this.#entries.set(name, entry);
     return entry;
   }
@@ -56,6 +58,8 @@ export class Models {
   }
 
   #collect(entry: Entry): void {
-    if (!entry.open && entry.users === 0) this.#module.free(entry.handle);
+    if (entry.open || entry.users > 0) return;
+    for (const lens of entry.lenses.values()) this.#module.free(lens);
+    this.#module.free(entry.handle);
   }
 }

@@ -1,5 +1,5 @@
 /** Opening transformers, running them with any tensor shown or changed, and letting them write. */
-import type { Loader, Pass, Setup } from '../../../../wasm/transformer.d.ts';
+import type { Lens, Loader, Pass, Setup } from '../../../../wasm/transformer.d.ts';
 import type { Arguments } from '../arguments.ts';
 import type { ModelDescription, TensorChange, TracedTensor } from '../calls.ts';
 import { EngineError } from '../errors.ts';
@@ -57,6 +57,9 @@ export const modelMethods: Handlers<
     const started = await context.runtime.transformer(context);
     const { module } = started;
     return started.models.use(name, async (model) => {
+      const tuned = given.has('tunedLens')
+        ? await tunedLens(context.runtime.url(given.text('tunedLens')), model, started, context)
+        : null;
       const start = now();
       const pass = begin(given, model, started, 0);
       try {
@@ -89,7 +92,12 @@ export const modelMethods: Handlers<
             throw new EngineError('not_found', `model.run: the lens reads "${state}", not traced`);
           }
           const values = module.call(() => pass.lens(tensor.values));
-          tensors[`lens.${state}`] = { shape: [tensor.shape[0]!, vocabulary], values };
+          const shape = [tensor.shape[0]!, vocabulary];
+          tensors[`lens.${state}`] = { shape, values };
+          if (!tuned) continue;
+          const layer = Number(/^hidden\.(\d+)$/.exec(state)?.[1] ?? none);
+          const translated = module.call(() => tuned.translate(layer, tensor.values));
+          tensors[`tuned.${state}`] = { shape, values: module.call(() => pass.lens(translated)) };
         }
         return {
           rows,
@@ -160,6 +168,25 @@ export const modelMethods: Handlers<
     return { vector: module.call((it) => it.pool(tokens, width, kind, dims, normalise)) };
   },
 };
+
+/** The lens of a file, for this model, which keeps it. */
+async function tunedLens(
+  url: string,
+  model: OpenModel,
+  { module }: StartedTransformer,
+  { runtime, signal, report }: Context,
+): Promise<Lens> {
+  const kept = () => model.lenses.get(url);
+  if (kept()) return kept()!;
+  const bytes = await runtime.host.read(url, {
+    signal,
+    onProgress: (done, total) => report('loading the model', done, total),
+  });
+  if (kept()) return kept()!; // by another call, meanwhile
+  const handle = module.call((it) => it.Lens.open(model.handle, bytes));
+  model.lenses.set(url, handle);
+  return handle;
+}
 
 /**
  * Reads the files and hands their tensors over one by one, in the order in which the loader asks. Without

@@ -4,14 +4,21 @@
 // Bundles of ours never look for files by themselves here. What names them is a few small modules
 // (engine/files.js, models/NAME.js) in the one form that bundlers understand, new URL('./file',
 // import.meta.url), which browsers and Node understand as well.
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { inRoot, siteDir } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
-import { bundling, cards, hasEngine, lazyModules, missing, prerenderer } from './shared.mjs';
+import {
+  bundling,
+  cards,
+  hasEngine,
+  integrityTable,
+  lazyModules,
+  missing,
+  prerenderer,
+} from './shared.mjs';
 
 export const packageDir = inRoot('dist', 'embedscope');
 
@@ -33,7 +40,7 @@ export async function buildPackage() {
   await write('custom-elements.json', json(await elementsManifest(figures)));
   await cp(inRoot('LICENSE'), join(packageDir, 'LICENSE'));
   await cp(join(siteDir, 'licences.txt'), join(packageDir, 'LICENCES.txt'));
-  const integrity = await integrityTable();
+  const integrity = await integrityTable(packageDir);
   await write('integrity.json', json(integrity));
   await write('README.md', await readme({ figures, models, manifest, integrity }));
   return '';
@@ -349,20 +356,6 @@ async function attributesOf(figure) {
       default: plain(fallback),
     }),
   );
-}
-
-/// The `integrity` value of every script, by its path.
-async function integrityTable() {
-  const files = (await readdir(packageDir, { recursive: true }))
-    .filter((file) => file.endsWith('.js'))
-    .sort();
-  const digests = await Promise.all(
-    files.map(async (file) => {
-      const hash = createHash('sha384').update(await readFile(join(packageDir, file)));
-      return [file, `sha384-${hash.digest('base64')}`];
-    }),
-  );
-  return Object.fromEntries(digests);
 }
 
 // README. ------------------------------------------------------------------------------------------

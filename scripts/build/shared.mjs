@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { inRoot } from '../lib/paths.mjs';
@@ -96,6 +96,23 @@ export async function place(folder, name, content) {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, hashed), content);
   return hashed;
+}
+
+/// The value of a script tag's `integrity`.
+export const integrityOf = (content) =>
+  `sha384-${createHash('sha384').update(content).digest('base64')}`;
+
+/// The `integrity` values of all scripts under a folder, by their path there.
+export async function integrityTable(folder) {
+  const files = (await readdir(folder, { recursive: true }))
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => file.split(sep).join('/'))
+    .sort();
+  return Object.fromEntries(
+    await Promise.all(
+      files.map(async (file) => [file, integrityOf(await readFile(join(folder, file)))]),
+    ),
+  );
 }
 
 /// Takes indentation and style comments out of the templates of bundles. What is minified has line

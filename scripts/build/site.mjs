@@ -11,6 +11,8 @@ import {
   bundling,
   cards,
   hasEngine,
+  integrityOf,
+  integrityTable,
   lazyModules,
   light,
   lightenTemplates,
@@ -101,8 +103,10 @@ export async function bundlePages(out) {
     const target = basename(bundle(`web/embed/${name}.ts`).path);
     await writeFile(join(out, 'embed', `${name}.js`), `import '../assets/${target}';\n`);
   }
+  const element = bundle('web/embed/element.ts').path;
   return {
     script: main.path,
+    element: { path: element, integrity: integrityOf(await readFile(join(out, element))) },
     style: `assets/${await style('page', 'web/article/article.css')}`,
     font: `assets/${fonts.upright}`,
     preload: [...preload],
@@ -155,8 +159,12 @@ export async function writePages(out, assets) {
   await writeFile(join(out, 'index.html'), light(html));
   await writeFile(
     join(out, 'embed', 'index.html'),
-    galleryPage(explorables, { policy: POLICY, ...assets.gallery }),
+    galleryPage(explorables, { policy: POLICY, ...assets.gallery, element: assets.element }),
   );
+  // Of scripts whose names change with their content; what never changes its name can't keep its sum.
+  const sums = Object.entries(await integrityTable(join(out, 'assets')));
+  const table = Object.fromEntries(sums.map(([file, sum]) => [`assets/${file}`, sum]));
+  await writeFile(join(out, 'integrity.json'), `${JSON.stringify(table, null, 2)}\n`);
   // Documents that name the site's address are made where it is known.
   const address = process.env.EMBEDSCOPE_URL;
   const root = address && new URL(address.endsWith('/') ? address : `${address}/`);

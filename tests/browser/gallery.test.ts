@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before } from 'node:test';
@@ -12,10 +13,12 @@ import { evaluate } from '@mdx-js/mdx';
 import { createElement } from 'react';
 import * as runtime from 'react/jsx-runtime';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { inRoot, siteDir } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { type Snippet, snippets } from '../../web/embed/gallery/snippets.ts';
 import { everywhere } from './drive/everywhere.ts';
 import { desk, phone } from './drive/tab.ts';
+import { readme, snippetOf } from './readme.ts';
 import { openSite, type Site } from './site.ts';
 
 const presets = { word: 'river', metric: 'cosine' };
@@ -125,4 +128,60 @@ everywhere(
     assert.equal(wide, 0);
     assert.deepEqual(await reader.noted(), []);
   },
+);
+
+everywhere(
+  'a script by its content’s address and sum: it answers, with all that it imports checked',
+  async (reader) => {
+    const table = await readTable();
+    assert.ok(Object.keys(table).length > 5);
+    for (const [path, sum] of Object.entries(table)) {
+      const content = readFileSync(join(siteDir, path));
+      assert.equal(sum, `sha384-${createHash('sha384').update(content).digest('base64')}`, path);
+    }
+    await reader.open(new URL('embed/index.html', site.url).href);
+    const tag = await reader.reads('#fixed-script', site.url);
+    assert.match(tag, /integrity="sha384-/);
+    const sums = Object.fromEntries(
+      Object.entries(table).map(([path, sum]) => [new URL(path, site.url).href, sum]),
+    );
+    write(
+      'plain/fixed.html',
+      page(`<script type="importmap">${JSON.stringify({ integrity: sums })}</script>
+${tag}<embed-scope figure="nearest" word="river" metric="cosine"></embed-scope>`),
+    );
+    await reader.open(new URL('plain/fixed.html', blog.url).href);
+    await reader.meet('embed-scope >>> es-nearest');
+    await reader.reads(verdict, answer);
+
+    // The script itself changed on its way: the element never comes.
+    const own = /assets\/element-\w+\.js/.exec(tag)![0];
+    site.fault(own, 'spoilt');
+    try {
+      await reader.open(`${new URL('plain/fixed.html', blog.url)}?again`);
+      const defined = () => customElements.get('embed-scope') !== undefined;
+      assert.equal(await reader.see(defined), false);
+    } finally {
+      site.fault(own, null);
+    }
+  },
+  { devices: [desk] },
+);
+
+const readTable = async (): Promise<Record<string, string>> =>
+  JSON.parse(await (await fetch(new URL('integrity.json', site.url))).text());
+
+everywhere(
+  'what the README shows, as it stands there',
+  async (reader) => {
+    const shown = snippetOf('In your own page', 'html');
+    write('plain/readme.html', page(shown.replace('https://YOUR.SITE/embedscope/', site.url)));
+    await reader.open(new URL('plain/readme.html', blog.url).href);
+    await reader.meet('embed-scope >>> es-nearest');
+    await reader.reads('embed-scope >>> es-nearest >>> #question', '“river”');
+    for (const [path] of readme.matchAll(/(?<=`)dist\/[\w./-]+(?=`)/g)) {
+      assert.ok(existsSync(inRoot(path)), `${path}, which the README names`);
+    }
+  },
+  { devices: [desk] },
 );

@@ -12,11 +12,11 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
-import type { Browser, Page } from 'puppeteer-core';
 import * as vite from 'vite';
 import webpack from 'webpack';
-import { openChromium } from '../../scripts/lib/browser.mjs';
 import { serve } from '../../scripts/serve.mjs';
+import { inEachEngine } from './drive/everywhere.ts';
+import { snippetOf } from './readme.ts';
 
 const execute = promisify(execFile);
 const inRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -25,16 +25,13 @@ const LONGEST = 300_000;
 
 let folder: string;
 let tarball: string;
-let browser: Browser;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'embedscope-package-'));
   await execute('npm', ['pack', packageDir, '--pack-destination', folder]);
   tarball = join(folder, (await readdir(folder))[0]!);
-  browser = await openChromium({ protocolTimeout: LONGEST });
 });
 after(async () => {
-  await browser?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -149,36 +146,19 @@ window.answers = Promise.all([
 const body = '<es-nearest word="river" metric="cosine"></es-nearest>';
 
 async function answersOf(url: string): Promise<void> {
-  const tab = await browser.newPage();
-  const problems = await watch(tab);
-  try {
-    await tab.goto(url);
-    await tab.waitForFunction('window.answers', { timeout: LONGEST });
-    const answers = (await tab.evaluate('window.answers')) as Answer[];
-    assert.deepEqual(problems, []);
+  await inEachEngine('package', async (reader) => {
+    await reader.open(url);
+    const answers = await reader.until(
+      'the answers',
+      () => (globalThis as unknown as { answers?: Promise<Answer[]> }).answers ?? null,
+    );
     await assertRight(answers[0], 'worker');
     await assertRight(answers[1], 'inline');
     await assertRight(answers[2], 'inline');
-    assert.match(await verdict(tab, 'es-nearest'), /“rivers” is nearest to “river” by cosine/);
-    assert.deepEqual(problems, []);
-  } finally {
-    await tab.close();
-  }
-}
-
-async function watch(tab: Page): Promise<string[]> {
-  const problems: string[] = [];
-  tab.on('pageerror', (error) => problems.push(String(error)));
-  tab.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    await reader.meet('es-nearest');
+    await reader.reads('es-nearest >>> [data-verdict]', '“rivers” is nearest to “river” by cosine');
+    assert.deepEqual(reader.tab.complaints ?? [], []);
   });
-  return problems;
-}
-
-async function verdict(tab: Page, figure: string): Promise<string> {
-  const text = `document.querySelector('${figure}')?.shadowRoot?.querySelector('[data-verdict]')?.textContent.trim()`;
-  await tab.waitForFunction(text, { timeout: LONGEST });
-  return (await tab.evaluate(text)) as string;
 }
 
 /** Serves a folder under the strict policy of our own server. */
@@ -233,6 +213,10 @@ console.log(JSON.stringify({
 `,
   });
   const { stdout } = await execute(process.execPath, ['main.js'], { cwd: root });
+  const shown = `${snippetOf('As a library', 'js')}console.log(hits[0].word);\nengine.dispose();\n`;
+  await writeFile(join(root, 'readme.js'), shown);
+  const said = await execute(process.execPath, ['readme.js'], { cwd: root });
+  assert.equal(said.stdout.trim(), (await expected)[0]!.word, 'what the README shows');
   const { packaged, based, refused } = JSON.parse(stdout);
   await assertRight(packaged, 'inline');
   await assertRight(based, 'inline');
@@ -380,11 +364,6 @@ test('script tags: by version, with integrity, from another origin', {
 <script type="importmap">${JSON.stringify({ integrity: map })}</script>
 <script type="module" src="${at}element.js" integrity="${integrity['element.js']}" crossorigin="anonymous"></script>`,
     );
-    const figure = `document.querySelector('embed-scope').shadowRoot?.querySelector('es-nearest')`;
-    const open = async (tab: Page, url: string) => {
-      await tab.goto(url);
-      await tab.waitForFunction(`document.readyState === 'complete'`);
-    };
     // Another origin: the same server by another name, without our policy, as a blog has none.
     const hostServer = await serve({
       root: host,
@@ -392,26 +371,23 @@ test('script tags: by version, with integrity, from another origin', {
       headers: () => ({ 'Content-Security-Policy': null }),
     });
     try {
-      const tab = await browser.newPage();
-      await open(tab, hostServer.url);
-      const text = `${figure}?.shadowRoot?.querySelector('[data-verdict]')?.textContent.trim()`;
-      await tab.waitForFunction(text, { timeout: LONGEST });
-      assert.match((await tab.evaluate(text)) as string, /“rivers” is nearest to “river”/);
-      await tab.close();
+      await inEachEngine('package by version', async (reader) => {
+        await reader.open(hostServer.url);
+        await reader.meet('embed-scope >>> es-nearest');
+        await reader.reads(
+          'embed-scope >>> es-nearest >>> [data-verdict]',
+          '“rivers” is nearest to “river”',
+        );
+      });
 
       // One script changed on its way: the browser refuses it.
       const chunk = Object.keys(integrity).find((file) => basename(file).startsWith('nearest-'))!;
-      await writeFile(
-        join(served, chunk),
-        `${await readFile(join(served, chunk), 'utf8')}\n// changed`,
-      );
-      const second = await browser.newPage();
-      await open(second, hostServer.url);
-      await second.waitForFunction(
-        `document.querySelector('embed-scope').shadowRoot?.textContent.includes('could not be loaded')`,
-        { timeout: LONGEST },
-      );
-      await second.close();
+      const whole = await readFile(join(served, chunk), 'utf8');
+      await writeFile(join(served, chunk), `${whole}\n// changed`);
+      await inEachEngine('package changed', async (reader) => {
+        await reader.open(hostServer.url);
+        await reader.reads('embed-scope >>> p', 'could not be loaded');
+      });
     } finally {
       await hostServer.close();
     }

@@ -132,7 +132,8 @@ export class Reader {
       await this.see(({ find }, at) => {
         const element = find(at);
         const hit = { element, pressed: false, clicked: false };
-        Object.assign(globalThis, { hit });
+        // Not for others to find: embeds are tested for what they leave in the page.
+        Object.defineProperty(globalThis, 'hit', { value: hit, configurable: true });
         const once = { once: true, capture: true };
         element?.addEventListener('pointerdown', () => (hit.pressed = true), once);
         element?.addEventListener('click', () => (hit.clicked = true), once);

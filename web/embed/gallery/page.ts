@@ -2,7 +2,7 @@
 
 import type { Explorable } from '../../explorables/registry.ts';
 import { escapeMarkup } from '../../kit/escape.ts';
-import { snippets } from './snippets.ts';
+import { fixedScriptTag, snippets } from './snippets.ts';
 
 export { oembed } from './oembed.ts';
 
@@ -11,7 +11,13 @@ export const UNKNOWN_ROOT = 'https://your.site/embedscope/';
 
 export function galleryPage(
   explorables: readonly Explorable[],
-  files: { policy: string; style: string; script: string },
+  files: {
+    policy: string;
+    style: string;
+    script: string;
+    /** The element's script by the name that changes with its content, below the site's root. */
+    element: { path: string; integrity: string };
+  },
 ): string {
   const contents = explorables
     .map(({ name, title }) => `<li><a href="#${name}">${escapeMarkup(title)}</a></li>`)
@@ -40,6 +46,16 @@ leaves the page’s history alone. <span id="root-note">Put the address of your 
 ${contents}
 </ul>
 ${explorables.map(section).join('\n')}
+<section id="fixed">
+<h2>A script that cannot change</h2>
+<p>The address above gives the newest version. This one gives what it gives today, or nothing, and the
+browser checks that by its sum. It goes with the next version of the site: keep a copy of the site in a folder of
+its own, such as <code>embedscope/0.1/</code>, to keep it.</p>
+${block('fixed-script', fixedScriptTag(new URL(UNKNOWN_ROOT), files.element))}
+<p>What the script imports is checked as well where its sums stand before it in an import map,
+<code>{"integrity": {"https://…/assets/….js": "sha384-…"}}</code>; <a href="../integrity.json">integrity.json</a>
+has all of them. Models are checked by the sums in their cards, everywhere.</p>
+</section>
 </main>
 </body>
 </html>

@@ -108,6 +108,14 @@ export function snippets(
   ];
 }
 
+/** The element's script by the address that is its content's, which the browser checks. */
+export function fixedScriptTag(
+  root: URL,
+  { path, integrity }: { path: string; integrity: string },
+): string {
+  return `<script type="module" src="${new URL(path, root)}" integrity="${integrity}" crossorigin="anonymous"></script>`;
+}
+
 /** @param height CSS pixels */
 export function frameTag(root: URL, figure: string, presets: Presets, height: number): string {
   const address = new URL('embed/frame.html', root);

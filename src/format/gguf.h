@@ -19,7 +19,7 @@ namespace embedscope {
 /// A setting, whose bytes belong to the file.
 struct GgufValue {
   /// The numbers are the file's.
-  enum class Type : std::uint32_t {
+  enum class Type : std::uint8_t {
     u8,
     i8,
     u16,

@@ -13,7 +13,7 @@ namespace {
 using Texts = std::vector<std::string_view>;
 
 /// Kinds of tokens; the numbers are those of SentencePiece's own file, too.
-enum TokenType : std::uint32_t { kNormal = 1, kControl = 3, kUserDefined = 4, kByte = 6 };
+enum TokenType : std::uint8_t { kNormal = 1, kControl = 3, kUserDefined = 4, kByte = 6 };
 
 constexpr std::string_view kSpace = "\xE2\x96\x81";
 

@@ -111,7 +111,7 @@ everywhere('a folder of the reader’s own, and what is wrong with it', async (r
   await reader.reads('#error', 'There is no .safetensors file beside config.json.');
   await give(['config.json', 'model.safetensors']);
   await reader.reads('#loaded', 'Qwen3ForCausalLM');
-  await reader.reads('#loaded', 'There is no tokenizer.model: type ids.');
+  await reader.reads('#loaded', 'There is no tokenizer.json or tokenizer.model: type ids.');
   await reader.choose('#run button');
   await reader.reads('#error', 'Type a text, or the ids of its tokens.');
   await set(reader, '#run [name="ids"]', '2 99999');

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pictures from './pictures.mjs';
+import transformer from './transformer.mjs';
 
 const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
 const filesOf = (name) => [built(`${name}.mjs`), built(`${name}.wasm`)];
@@ -101,6 +102,7 @@ function indicesOf(graph) {
 
 export default {
   ...pictures,
+  ...transformer,
   topk: {
     'ours-f32': topk((core, values, rows, dims) =>
       scanned(take(core.Table.fromValues(values, rows, dims, new Uint8Array()))),

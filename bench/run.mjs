@@ -27,6 +27,7 @@ const scran = {
 };
 const atlas = 'approx: embedding-atlas NNDescent (wasm)';
 const druid = 'druidjs KMeans (wasm f64)';
+const onnx = { f32: 'onnxruntime-web f32', int8: 'onnxruntime-web int8 dynamic' };
 
 /** Each: the harness's operation and workloads, ours, and whom each is set beside. */
 const runs = [
@@ -46,12 +47,18 @@ const runs = [
   { op: 'umap', workloads: '0', beside: { ours: [scran.umap] } },
   { op: 'kmeans', workloads: '0', beside: { 'ours-kmeans': [druid] } },
   { op: 'spectral', workloads: '0', beside: { ours: [] } },
+  {
+    op: 'transformer',
+    workloads: '0,1,2',
+    beside: { 'ours-f32': [onnx.f32], 'ours-int8': [onnx.int8] },
+  },
 ];
 const packages = [
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-backend-wasm',
   '@saehrimnir/druidjs',
   'scran.js',
+  'onnxruntime-web',
   'esbuild',
   'binaryen',
 ];
@@ -61,7 +68,7 @@ if (!existsSync(harness)) {
   console.error('The benchmark harness, shared/peers, is not beside the repository.');
   process.exit(1);
 }
-for (const name of ['core', 'geometry']) {
+for (const name of ['core', 'geometry', 'transformer']) {
   if (existsSync(join(root, 'build', 'wasm', `${name}.wasm`))) continue;
   console.error(`There is no build/wasm/${name}.wasm yet: npm run build`);
   process.exit(1);
@@ -76,7 +83,7 @@ function makeWritable(folder) {
   }
 }
 
-if (!existsSync(join(bench, 'node_modules', 'scran.js'))) {
+if (packages.some((name) => !existsSync(join(bench, 'node_modules', name)))) {
   console.log('copying the harness and installing its peers …');
   cpSync(harness, bench, { recursive: true });
   makeWritable(bench);
@@ -128,15 +135,17 @@ const words = {
   umap: ({ N, d, epochs }) => `UMAP, ${N} × ${d}, ${epochs} epochs, whole`,
   kmeans: ({ N, d, K }) => `k-means, ${N} × ${d}, K = ${K}`,
   spectral: ({ N, d, K }) => `spectral clusters, ${N} × ${d}, K = ${K}, with its graph`,
+  transformer: ({ L, d, h, ffn, S }) =>
+    `transformer, ${L} layers, width ${d}, ${h} heads, MLP ${ffn}, ${S} tokens, every hidden state`,
 };
-const quality = (result) =>
-  Object.entries(result?.quality ?? {})
+const quality = ({ op, quality: measures, mem_mb }) =>
+  Object.entries({ ...measures, ...(op === 'transformer' && { MB: mem_mb }) })
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 /** Of work that takes long, processor time; of a query, the fastest of hundreds: the collector of the
  * set-up's garbage shares the process. */
 const cost = ({ op, cpu_ms, min_ms }) => (op === 'topk' ? min_ms : cpu_ms);
-const workload = ({ N, d, comps }) => `${N} ${d} ${comps ?? ''}`;
+const workload = ({ N, d, comps, model }) => `${model ?? ''} ${N} ${d} ${comps ?? ''}`;
 
 const rows = runs.flatMap((run) => {
   const results = measure(run);

@@ -123,28 +123,32 @@ export class Reader {
   }
 
   /**
-   * Clicks or taps the middle of what is there. The page may move under a finger, as it does under a
-   * person's, who then taps again.
+   * Clicks or taps the middle of what is there. The page may move under a finger, also between its going
+   * down and up, as it does under a person's, who then taps again.
    */
   async choose(path: string): Promise<void> {
     for (let taps = 0; taps < 5; taps++) {
       const { x, y, width, height } = await this.place(path);
       await this.see(({ find }, at) => {
+        const value = { element: find(at)!, clicked: false };
+        value.element.addEventListener('click', () => (value.clicked = true), { once: true });
         // Not for others to find: embeds are tested for what they leave in the page.
-        const mark = (value: boolean) =>
-          Object.defineProperty(globalThis, 'chosen', { value, configurable: true });
-        mark(false);
-        const note = () => mark(true);
-        // A click comes alone where a label lies over its control.
-        for (const type of ['pointerdown', 'click'])
-          find(at)?.addEventListener(type, note, { once: true });
+        Object.defineProperty(globalThis, 'chosen', { value, configurable: true });
       }, path);
       await this.touch({ x: x + width / 2, y: y + height / 2 });
-      // A page that was left by it knows of nothing.
-      const chosen = () => (globalThis as { chosen?: boolean }).chosen !== false;
-      if (await this.see(chosen).catch(() => true)) return;
+      const chosen = await this.see(async () => {
+        type Chosen = { element: HTMLElement; clicked: boolean };
+        const { chosen } = globalThis as { chosen?: Chosen };
+        // Some go as soon as they are pressed; and a page that was left by it knows of nothing.
+        const happened = () => !chosen || chosen.clicked || !chosen.element.isConnected;
+        for (let i = 0; i < 60 && !happened(); i++) {
+          await new Promise((done) => setTimeout(done, 50));
+        }
+        return happened();
+      }).catch(() => true);
+      if (chosen) return;
     }
-    throw new Error(`Nothing reaches ${path}. ${await this.situation()}`);
+    throw new Error(`No click reaches ${path}. ${await this.situation()}`);
   }
 
   /** Clicks or taps a point of the window. */

@@ -4,9 +4,17 @@
 // Lighthouse has it) and a processor slowed down four times; an empty cache. Median of some visits:
 // first and largest paint, layout shift and the first figure's answer; and the bytes of the first view by
 // kind, as brotli sends them.
-import { extname } from 'node:path';
+//
+// Then, under the same conditions, the engine alone beside the runtimes that a page could take in its
+// place (bench/load-peers.mjs). Both tables go into bench/README.md.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { placeEngines } from '../bench/load-peers.mjs';
 import { firstView } from './budgets.mjs';
 import { openChromium } from './lib/browser.mjs';
+import { inRoot } from './lib/paths.mjs';
 import { serve } from './serve.mjs';
 
 const VISITS = Number(process.argv[2] ?? 3);
@@ -17,14 +25,22 @@ const KINDS = { js: 'JavaScript', css: 'styles', wasm: 'WebAssembly', woff2: 'fo
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
-async function visit(browser) {
-  const server = await serve({ port: 0 });
+/** A tab of a slow phone with nothing in its cache. */
+async function onPhone(browser, run) {
   const context = await browser.createBrowserContext();
-  const page = await context.newPage();
   try {
+    const page = await context.newPage();
     await page.setViewport({ width: 360, height: 640, hasTouch: true, isMobile: true });
     await page.emulateNetworkConditions(SLOW_4G);
     await page.emulateCPUThrottling(SLOW_DOWN);
+    return await run(page);
+  } finally {
+    await context.close();
+  }
+}
+
+const visit = (browser, url) =>
+  onPhone(browser, async (page) => {
     await page.evaluateOnNewDocument(() => {
       globalThis.seen = { shift: 0, largest: 0, answer: 0 };
       new PerformanceObserver((list) => {
@@ -43,33 +59,98 @@ async function visit(browser) {
         true,
       );
     });
-    await page.goto(server.url, { waitUntil: 'load', timeout: LONGEST_WAIT });
+    await page.goto(url, { waitUntil: 'load', timeout: LONGEST_WAIT });
     await page.waitForFunction(() => globalThis.seen.answer > 0, { timeout: LONGEST_WAIT });
-    const seen = await page.evaluate(() => ({
+    return page.evaluate(() => ({
       ...globalThis.seen,
       first: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
     }));
-    return seen;
+  });
+
+/** Milliseconds from the navigation until a page of placeEngines says that it is ready. */
+const readyAfter = (browser, url) =>
+  onPhone(browser, async (page) => {
+    await page.goto(url, { timeout: LONGEST_WAIT });
+    await page.waitForFunction(() => globalThis.ready > 0, { timeout: LONGEST_WAIT });
+    return page.evaluate(() => globalThis.ready);
+  });
+
+/** As the server sends it. */
+const compressed = (file) =>
+  brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+    .length;
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
+
+async function times(count, measure) {
+  const results = [];
+  for (let i = 0; i < count; i++) results.push(await measure());
+  return results;
+}
+
+async function pageTable(browser) {
+  const server = await serve({ port: 0 });
+  try {
+    await visit(browser, server.url); // the server compresses each file once
+    const visits = await times(VISITS, () => visit(browser, server.url));
+    const of = (name) => median(visits.map((one) => one[name]));
+    const sizes = new Map();
+    for (const { path, bytes } of await firstView(browser)) {
+      const kind = KINDS[extname(path).slice(1)] ?? 'data';
+      sizes.set(kind, (sizes.get(kind) ?? 0) + bytes);
+    }
+    return [
+      ['the page', ''],
+      ['first contentful paint', seconds(of('first'))],
+      ['largest contentful paint', seconds(of('largest'))],
+      ['first answer', seconds(of('answer'))],
+      ['layout shift', of('shift').toFixed(3)],
+      ...[...sizes].map(([kind, bytes]) => [kind, kilobytes(bytes)]),
+    ];
   } finally {
-    await context.close();
     await server.close();
   }
 }
 
-const browser = await openChromium();
-const visits = [];
-for (let i = 0; i < VISITS; i++) visits.push(await visit(browser));
-const files = await firstView(browser);
-await browser.close();
-
-const seconds = (name) => `${(median(visits.map((one) => one[name])) / 1000).toFixed(1)} s`;
-console.log(`first contentful paint   ${seconds('first')}`);
-console.log(`largest contentful paint ${seconds('largest')}`);
-console.log(`first answer             ${seconds('answer')}`);
-console.log(`layout shift             ${median(visits.map(({ shift }) => shift)).toFixed(3)}`);
-const sizes = new Map();
-for (const { path, bytes } of files) {
-  const kind = KINDS[extname(path).slice(1)] ?? 'data';
-  sizes.set(kind, (sizes.get(kind) ?? 0) + bytes);
+async function engineTable(browser) {
+  const root = mkdtempSync(join(tmpdir(), 'embedscope-load-'));
+  const engines = await placeEngines(root);
+  const server = await serve({ root, port: 0 });
+  const rows = [['engine', 'JavaScript', 'WebAssembly', 'ready after']];
+  try {
+    for (const { name, page, files } of engines) {
+      const url = server.url + page;
+      await readyAfter(browser, url);
+      const ready = median(await times(VISITS, () => readyAfter(browser, url)));
+      const size = (ending) =>
+        files
+          .filter((file) => file.endsWith(ending))
+          .reduce((sum, file) => sum + compressed(file), 0);
+      rows.push([name, kilobytes(size('.js')), kilobytes(size('.wasm')), seconds(ready)]);
+      console.log(rows.at(-1).join('  '));
+    }
+  } finally {
+    await server.close();
+    rmSync(root, { recursive: true, force: true });
+  }
+  return rows;
 }
-for (const [kind, size] of sizes) console.log(`${kind.padEnd(24)} ${(size / 1024).toFixed(1)} KB`);
+
+const markdown = ([head, ...rows]) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+const browser = await openChromium({ protocolTimeout: LONGEST_WAIT });
+const before = loadavg()[0];
+const page = await pageTable(browser);
+console.log(page.map((row) => row.join('  ')).join('\n'));
+const engines = await engineTable(browser);
+await browser.close();
+const readme = inRoot('bench', 'README.md');
+const mood = `Median of ${VISITS} visits; the machine's load was ${before.toFixed(1)} before, ${loadavg()[0].toFixed(1)} after.`;
+writeFileSync(
+  readme,
+  readFileSync(readme, 'utf8').replace(
+    /(<!-- load -->\n)[\s\S]*(<!-- \/load -->)/,
+    (_, start, end) => `${start}${markdown(page)}\n\n${markdown(engines)}\n\n${mood}\n${end}`,
+  ),
+);

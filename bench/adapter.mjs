@@ -1,23 +1,9 @@
 // Embedscope in the form of the peers' harness: each operation maps a peer's name to what makes it ready
 // for one workload. Run through bench/run.mjs, or by hand beside the harness:
 //   OURS=bench/adapter.mjs node topk.mjs --only ours-f32,ours-int8
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { filesOf, openModule, take } from './modules.mjs';
 import pictures from './pictures.mjs';
 import transformer from './transformer.mjs';
-
-const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
-const filesOf = (name) => [built(`${name}.mjs`), built(`${name}.wasm`)];
-
-async function openModule(name) {
-  const { default: create } = await import(built(`${name}.mjs`));
-  return create({ wasmBinary: readFileSync(built(`${name}.wasm`)) });
-}
-
-function take(outcome) {
-  if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.message}`);
-  return outcome.value;
-}
 
 /** A word file (src/vectors/word_vectors.h) of rows in eight bits, one scale a row. */
 function quantisedFile(values, rows, dims) {

@@ -4,22 +4,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { plot } from './cost-plot.mjs';
+import { openModule, take } from './modules.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const sizes = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000];
 const dims = 128;
 const k = 15;
 const iterations = 20;
-
-async function open(name) {
-  const { default: create } = await import(here(`../build/wasm/${name}.mjs`));
-  return create({ wasmBinary: readFileSync(here(`../build/wasm/${name}.wasm`)) });
-}
-
-function take(outcome) {
-  if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.message}`);
-  return outcome.value;
-}
 
 /** Fifty clouds: seeded normal numbers around seeded centres. */
 function clouds(rows) {
@@ -58,7 +49,7 @@ function measured(module, start, finish = () => {}) {
 async function atSize(rows) {
   const values = clouds(rows);
   const found = [];
-  const core = await open('core');
+  const core = await openModule('core');
   const table = take(core.Table.fromValues(values, rows, dims, new Uint8Array()));
   const own = Uint32Array.of(2 ** 32 - 1);
   const search = (query) =>
@@ -72,7 +63,7 @@ async function atSize(rows) {
   found.push({ work: 'search, a query', ms: spent, memory: core.memoryInUse() });
   table.delete();
 
-  const geometry = await open('geometry');
+  const geometry = await openModule('geometry');
   const empty = geometry.memoryInUse();
   const points = take(geometry.Points.allocate(rows, dims));
   take(points.put(0, values));

@@ -1,14 +1,5 @@
 // t-SNE, UMAP and spectral clustering in the harness's form: end to end, from values to picture.
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
-const files = [built('geometry.mjs'), built('geometry.wasm')];
-
-function take(outcome) {
-  if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.message}`);
-  return outcome.value;
-}
+import { filesOf, openModule, take } from './modules.mjs';
 
 function finish(work) {
   while (!work.step(64));
@@ -18,10 +9,9 @@ function finish(work) {
 const overGraph = (k, draw) => ({
   kind: 'wasm',
   version: 'working tree',
-  files,
+  files: filesOf('geometry'),
   async make({ D, N, d, E, iters }) {
-    const { default: create } = await import(built('geometry.mjs'));
-    const geometry = await create({ wasmBinary: readFileSync(built('geometry.wasm')) });
+    const geometry = await openModule('geometry');
     return {
       run() {
         const points = take(geometry.Points.allocate(N, d));

@@ -1,15 +1,6 @@
 // Embedscope's transformer in the form of the peers' harness: the same synthetic encoder as its ONNX graphs,
 // written as a BERT checkpoint in memory and run through the bindings that the page uses.
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const built = (name) => fileURLToPath(new URL(`../build/wasm/${name}`, import.meta.url));
-const files = [built('transformer.mjs'), built('transformer.wasm')];
-
-function take(outcome) {
-  if (!outcome.ok) throw new Error(`${outcome.code}: ${outcome.message}`);
-  return outcome.value;
-}
+import { filesOf, openModule, take } from './modules.mjs';
 
 function generator(seed) {
   let state = seed | 0;
@@ -97,11 +88,10 @@ function load(module, shape, eightBits) {
 const encoder = (eightBits) => ({
   kind: 'wasm',
   version: 'working tree',
-  files,
+  files: filesOf('transformer'),
   skip: (workload) => workload.mm !== undefined,
   async make({ c }) {
-    const { default: create } = await import(built('transformer.mjs'));
-    const module = await create({ wasmBinary: readFileSync(built('transformer.wasm')) });
+    const module = await openModule('transformer');
     const model = load(module, c, eightBits);
     const ids = Uint32Array.from({ length: c.S }, (_, index) => index);
     const setup = module.Setup.create();

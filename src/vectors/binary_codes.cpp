@@ -20,11 +20,6 @@ void encode(std::span<const float> values, std::uint8_t* out) {
   }
 }
 
-bool is_left_out(const BinarySearchOptions& options, std::uint32_t row) {
-  if (!options.filter.empty() && options.filter[row] == 0) return true;
-  return std::find(options.exclude.begin(), options.exclude.end(), row) != options.exclude.end();
-}
-
 /// The `count` rows that differ in the fewest bits, of equal ones the first.
 std::vector<TopK::Entry> nearest_codes(const BinaryCodes& codes, const std::uint8_t* query,
                                        std::size_t count, const BinarySearchOptions& options) {
@@ -37,7 +32,8 @@ std::vector<TopK::Entry> nearest_codes(const BinaryCodes& codes, const std::uint
       // Rows come in order: one as far as the worst that is kept is no better.
       if (-static_cast<double>(bits[i]) <= kept.threshold()) continue;
       const auto row = static_cast<std::uint32_t>(from + i);
-      if (!is_left_out(options, row)) kept.push(row, -static_cast<double>(bits[i]));
+      if (!is_left_out(row, options.exclude, options.filter))
+        kept.push(row, -static_cast<double>(bits[i]));
     }
   }
   return kept.take();

@@ -40,13 +40,12 @@ class Scan {
       : table_(table),
         options_(options),
         own_(own),
-        euclidean_(options.metric == Metric::euclidean),
         norms_(options.centring != nullptr ? options.centring->norms() : table.norms()),
         query_(query.begin(), query.end()),
         widened_(table.dims()),
         row_(table.dims()),
         best_(std::min(options.k, rows())) {
-    rule_.euclidean = euclidean_;
+    rule_.euclidean = options.metric == Metric::euclidean;
     rule_.directions = options.metric == Metric::cosine || options.unit_length;
     rule_.zero_norm = static_cast<float>(kZeroNorm);
     double components = 0;
@@ -101,7 +100,7 @@ class Scan {
       const std::size_t row = from + i;
       if ((eight_bits() || wide_key(row) > least) && !is_excluded(row)) {
         const double value = exact(row);
-        best_.push(static_cast<std::uint32_t>(row), euclidean_ ? -value : value);
+        best_.push(static_cast<std::uint32_t>(row), rule_.euclidean ? -value : value);
         least = least_key(best_.threshold());
       }
     }
@@ -111,7 +110,7 @@ class Scan {
   std::vector<Hit> take() {
     std::vector<Hit> hits;
     for (const TopK::Entry& entry : best_.take()) {
-      hits.push_back({entry.row, static_cast<float>(euclidean_ ? -entry.score : entry.score)});
+      hits.push_back({entry.row, static_cast<float>(rule_.euclidean ? -entry.score : entry.score)});
     }
     return hits;
   }
@@ -142,7 +141,7 @@ class Scan {
 
   /// What a key must pass, given the k-th best metric so far.
   [[nodiscard]] float least_key(double threshold) const {
-    if (!euclidean_ || threshold == -std::numeric_limits<double>::infinity()) {
+    if (!rule_.euclidean || threshold == -std::numeric_limits<double>::infinity()) {
       return round_down(threshold);
     }
     return round_down((scanned_norm_ * scanned_norm_ * static_cast<double>(KeyRule::kAlmostOne)) -
@@ -150,10 +149,7 @@ class Scan {
   }
 
   [[nodiscard]] bool is_excluded(std::size_t row) const {
-    if (row == own_) return true;
-    if (!options_.filter.empty() && options_.filter[row] == 0) return true;
-    return std::find(options_.exclude.begin(), options_.exclude.end(), row) !=
-           options_.exclude.end();
+    return row == own_ || is_left_out(row, options_.exclude, options_.filter);
   }
 
   double exact(std::size_t row) {
@@ -167,8 +163,7 @@ class Scan {
 
   const VectorTable& table_;
   const SearchOptions& options_;
-  const std::uint32_t own_;  ///< the query's row
-  const bool euclidean_;
+  const std::uint32_t own_;             ///< the query's row
   const std::span<const float> norms_;  ///< ‖x‖
   std::vector<float> query_;            ///< q
   std::vector<float> scanned_;          ///< q̃,
@@ -194,6 +189,12 @@ Result<void> check_options(const VectorTable& table, const SearchOptions& option
 }
 
 }  // namespace
+
+bool is_left_out(std::size_t row, std::span<const std::uint32_t> exclude,
+                 std::span<const std::uint8_t> filter) {
+  if (!filter.empty() && filter[row] == 0) return true;
+  return std::find(exclude.begin(), exclude.end(), row) != exclude.end();
+}
 
 Result<void> check_filter(const VectorTable& table, std::span<const std::uint8_t> filter) {
   if (!filter.empty() && filter.size() != table.rows()) {

@@ -41,6 +41,9 @@ struct Hit {
 Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k);
 /// Likewise of its filter.
 Result<void> check_filter(const VectorTable& table, std::span<const std::uint8_t> filter);
+/// Whether a search may not return a row, by its options `exclude` and `filter`.
+bool is_left_out(std::size_t row, std::span<const std::uint32_t> exclude,
+                 std::span<const std::uint8_t> filter);
 
 /// The k nearest rows, nearest first, equal scores by row. A zero vector has cosine 0 with
 /// everything. Errors: `invalid_argument` for k = 0, a query of another width, a filter of another

@@ -129,6 +129,13 @@ Result<void> VectorTable::measure_i8() {
   return {};
 }
 
+Result<VectorTable> VectorTable::measured() && {
+  if (auto checked = storage_ == Storage::i8 ? measure_i8() : measure_wide(); !checked) {
+    return std::move(checked).error();
+  }
+  return std::move(*this);
+}
+
 Result<VectorTable> VectorTable::from_f32(std::span<const float> values, std::size_t rows,
                                           std::size_t dims) {
   auto copy = AlignedBuffer<float>::allocate(values.size());
@@ -149,10 +156,7 @@ Result<VectorTable> VectorTable::adopt_f32(AlignedBuffer<float>&& values, std::s
     return std::move(checked).error();
   }
   table->f32_ = std::move(values);
-  if (auto measured = table->measure_wide(); !measured) {
-    return std::move(measured).error();
-  }
-  return table;
+  return std::move(*table).measured();
 }
 
 Result<VectorTable> VectorTable::from_f16(std::span<const std::uint16_t> bits, std::size_t rows,
@@ -165,10 +169,7 @@ Result<VectorTable> VectorTable::from_f16(std::span<const std::uint16_t> bits, s
     return std::move(checked).error();
   }
   std::copy(bits.begin(), bits.end(), table->f16_.data());
-  if (auto measured = table->measure_wide(); !measured) {
-    return std::move(measured).error();
-  }
-  return table;
+  return std::move(*table).measured();
 }
 
 Result<VectorTable> VectorTable::from_i8(std::span<const std::int8_t> values,
@@ -188,10 +189,7 @@ Result<VectorTable> VectorTable::from_i8(std::span<const std::int8_t> values,
   }
   std::copy(values.begin(), values.end(), table->i8_.data());
   std::copy(scales.begin(), scales.end(), table->scales_.data());
-  if (auto measured = table->measure_i8(); !measured) {
-    return std::move(measured).error();
-  }
-  return table;
+  return std::move(*table).measured();
 }
 
 Result<VectorTable> VectorTable::quantised() const {
@@ -208,10 +206,7 @@ Result<VectorTable> VectorTable::halved() const {
     const auto from = wide_row(r, scratch);
     std::transform(from.begin(), from.end(), table->f16_.data() + (r * dims_), f32_to_f16);
   }
-  if (auto measured = table->measure_wide(); !measured) {
-    return std::move(measured).error();
-  }
-  return table;
+  return std::move(*table).measured();
 }
 
 Result<void> VectorTable::append(const VectorTable& more) {

@@ -90,6 +90,8 @@ class VectorTable {
   static Result<VectorTable> allocate(std::size_t rows, std::size_t dims, Storage storage);
   Result<void> measure_wide();
   Result<void> measure_i8();
+  /// This table, once its values are in: checked and measured.
+  Result<VectorTable> measured() &&;
 
   std::size_t rows_ = 0;
   std::size_t dims_ = 0;

@@ -117,6 +117,16 @@ export class Arguments {
     return value as Float32Array;
   }
 
+  /** A picture: rows × dims numbers. */
+  picture(rows: number, dims: number): Float32Array {
+    const coordinates = this.floats('coordinates');
+    if (coordinates.length !== rows * dims) {
+      const shape = `${rows} rows of ${dims}`;
+      fail(`${this.#method}: ${coordinates.length} coordinates are not ${shape}`);
+    }
+    return coordinates;
+  }
+
   words(name: string): Uint32Array {
     const value = this.#get(name);
     if (!(value instanceof Uint32Array)) this.#expected(name, 'a Uint32Array');

@@ -2,7 +2,6 @@
 import type { Geometry, Graph } from '../../../../wasm/geometry.d.ts';
 import type { Arguments } from '../arguments.ts';
 import type { View } from '../calls.ts';
-import { EngineError } from '../errors.ts';
 import { now } from '../pacer.ts';
 import type { Context } from '../runtime.ts';
 import type { WasmModule } from '../wasm-module.ts';
@@ -43,6 +42,15 @@ function readLayout(given: Arguments): Wanted {
     view: readView(given),
     seed: given.integer('seed', 0, Number.MAX_SAFE_INTEGER, 1),
     start: given.has('start') ? given.floats('start') : new Float32Array(),
+  };
+}
+
+/** What UMAP is told, of a picture and of what is put into it later. */
+function readUmap(given: Arguments) {
+  return {
+    neighbours: given.integer('neighbours', 1, 1000, 15),
+    minDist: given.number('minDist', 0.1),
+    epochs: given.integer('epochs', 0, 100_000, 0),
   };
 }
 
@@ -125,9 +133,7 @@ export const layoutMethods: Handlers<
 
   'projection.umap': (given, context) => {
     const wanted = readLayout(given);
-    const neighbours = given.integer('neighbours', 1, 1000, 15);
-    const minDist = given.number('minDist', 0.1);
-    const epochs = given.integer('epochs', 0, 100_000, 0);
+    const { neighbours, minDist, epochs } = readUmap(given);
     const labels = given.has('labels') ? given.words('labels') : new Uint32Array();
     const labelWeight = given.number('labelWeight', 0.5);
     const { dims, seed, start } = wanted;
@@ -150,20 +156,12 @@ export const layoutMethods: Handlers<
     const name = given.table();
     const rows = given.integer('rows', 2, noRow - 1);
     const dims = given.integer('dims', 2, 3, 2);
-    const picture = given.floats('coordinates');
+    const picture = given.picture(rows, dims);
     const values = given.floats('values');
-    const neighbours = given.integer('neighbours', 1, 1000, 15);
-    const minDist = given.number('minDist', 0.1);
-    const epochs = given.integer('epochs', 0, 100_000, 0);
+    const { neighbours, minDist, epochs } = readUmap(given);
     const seed = given.integer('seed', 0, Number.MAX_SAFE_INTEGER, 1);
     const metric = readDistance(given);
     const view = readView(given);
-    if (picture.length !== rows * dims) {
-      throw new EngineError(
-        'invalid_argument',
-        `projection.umapPlace: ${picture.length} coordinates are not ${rows} rows of ${dims}`,
-      );
-    }
     const { module: core, tables } = await context.runtime.core(context);
     return tables.use(name, async (table) => {
       const geometry = await context.runtime.module('geometry', context);
@@ -199,19 +197,13 @@ export const layoutMethods: Handlers<
 
   'projection.quality': async (given, context) => {
     const name = given.table();
-    const coordinates = given.floats('coordinates');
     const rows = given.integer('rows', 3, noRow - 1);
     const dims = given.integer('dims', 2, 3);
+    const coordinates = given.picture(rows, dims);
     const k = given.integer('k', 1, Math.max(1, Math.ceil(rows / 2) - 1));
     const metric = readDistance(given);
     const sample = Math.min(rows, given.integer('sample', 0, noRow - 1, 500));
     const view = readView(given);
-    if (coordinates.length !== rows * dims) {
-      throw new EngineError(
-        'invalid_argument',
-        `projection.quality: ${coordinates.length} coordinates are not ${rows} rows of ${dims}`,
-      );
-    }
     const { tables } = await context.runtime.core(context);
     const start = now();
     return tables.use(name, async (table) => {

@@ -4,6 +4,7 @@ import type { Arguments } from '../arguments.ts';
 import type { ModelDescription, TensorChange, TracedTensor } from '../calls.ts';
 import { EngineError } from '../errors.ts';
 import type { Expected } from '../fetch-file.ts';
+import { readGguf } from '../gguf.ts';
 import type { OpenModel } from '../models.ts';
 import { now } from '../pacer.ts';
 import type { Context, StartedTransformer } from '../runtime.ts';
@@ -216,7 +217,7 @@ async function load(
         onProgress: (done, total) => context.report('', done, total),
       });
       if (settings === null) {
-        addGguf(loader, bytes, module);
+        readGguf(bytes, (start) => module.call(() => loader.addGguf(start, bytes.length)) || null);
       } else {
         const head = lengthBytes + headerLength(bytes, file);
         module.call(() => loader.addFile(bytes.subarray(0, head), bytes.length));
@@ -245,14 +246,6 @@ async function load(
     return module.call(() => loader.finish());
   } finally {
     module.free(loader);
-  }
-}
-
-/** Only a file's settings say how long they are, so more of it is handed over until they end. */
-function addGguf(loader: Loader, bytes: Uint8Array, module: StartedTransformer['module']): void {
-  for (let head = 1 << 20; ; head *= 4) {
-    const start = bytes.subarray(0, head);
-    if (module.call(() => loader.addGguf(start, bytes.length))) return;
   }
 }
 

@@ -33,13 +33,8 @@ export const neighbourMethods: Handlers<
   | 'vectors.race'
 > = {
   'vectors.nearest': async (given, context) => {
-    const name = given.table();
     const query = given.textOrFloats('query');
-    const k = given.integer('k', 1, 100_000);
-    const metric = given.metric();
-    const view = readView(given);
-    const limit = given.integer('rows', 0, noRow - 1, 0);
-    const filter = readFilter(given);
+    const { name, k, metric, view, limit, filter } = readSearch(given);
     const candidates = given.integer('candidates', 0, noRow - 1, 0);
     if (candidates > 0 && (limit > 0 || view.unit || view.centre)) {
       throw new EngineError(
@@ -89,13 +84,8 @@ export const neighbourMethods: Handlers<
   },
 
   'vectors.nearestEach': async (given, context) => {
-    const name = given.table();
     const queries = given.textsOrFloats('queries');
-    const most = given.integer('k', 1, 100_000);
-    const metric = given.metric();
-    const view = readView(given);
-    const limit = given.integer('rows', 0, noRow - 1, 0);
-    const filter = readFilter(given);
+    const { name, k: most, metric, view, limit, filter } = readSearch(given);
     const { module, tables } = await context.runtime.core(context);
     return tables.use(name, async (table) => {
       const { handle, dims } = table;
@@ -176,8 +166,16 @@ export const neighbourMethods: Handlers<
   },
 };
 
-function readFilter(given: Arguments): Uint8Array {
-  return given.has('filter') ? given.bytes('filter') : new Uint8Array();
+/** What a search is told beside its queries. */
+function readSearch(given: Arguments) {
+  return {
+    name: given.table(),
+    k: given.integer('k', 1, 100_000),
+    metric: given.metric(),
+    view: readView(given),
+    limit: given.integer('rows', 0, noRow - 1, 0),
+    filter: given.has('filter') ? given.bytes('filter') : new Uint8Array(),
+  };
 }
 
 function joined(rows: readonly Float32Array[]): Float32Array {

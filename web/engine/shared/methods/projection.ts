@@ -1,5 +1,4 @@
 /** From many dimensions to few, and how much of the neighbourhood that keeps. */
-import { EngineError } from '../errors.ts';
 import { now } from '../pacer.ts';
 import type { Handlers } from './handler.ts';
 import { noRow } from './neighbours.ts';
@@ -32,17 +31,11 @@ export const projectionMethods: Handlers<'projection.pca' | 'projection.kept'> =
 
   'projection.kept': async (given, context) => {
     const name = given.table();
-    const coordinates = given.floats('coordinates');
     const components = given.integer('components', 1, maxComponents);
     const rows = given.integer('rows', 2, noRow - 1);
+    const coordinates = given.picture(rows, components);
     const row = given.integer('row', 0, rows - 1);
     const k = given.integer('k', 1, rows - 1);
-    if (coordinates.length !== rows * components) {
-      throw new EngineError(
-        'invalid_argument',
-        `projection.kept: ${coordinates.length} coordinates are not ${rows} rows of ${components}`,
-      );
-    }
     const { module, tables } = await context.runtime.core(context);
     return tables.use(name, ({ handle }) => {
       const picture = module.call(({ Table }) =>

@@ -1,5 +1,5 @@
 /** Text as bytes and as pieces. */
-import type { GgufTokeniser } from '../../../../wasm/text.d.ts';
+import { readGguf } from '../gguf.ts';
 import type { Context, Tokeniser } from '../runtime.ts';
 import { readTokenizer } from '../tokenizers.ts';
 import type { Handlers } from './handler.ts';
@@ -104,16 +104,12 @@ async function tokenizerJson(
   };
 }
 
-/** Only a file's settings say how long they are, so more of it is handed over until they end. */
 async function ofGguf(url: string, bytes: Uint8Array, context: Context): Promise<Tokeniser> {
   const module = await context.runtime.module('text', context);
-  let stored: GgufTokeniser;
-  let head = 1 << 20;
-  do {
-    const start = bytes.subarray(0, head);
-    stored = module.call((text) => text.ggufTokeniser(start, bytes.length));
-    head *= 4;
-  } while (!stored.complete);
+  const stored = readGguf(bytes, (start) => {
+    const found = module.call((text) => text.ggufTokeniser(start, bytes.length));
+    return found.complete ? found : null;
+  });
   return stored.json
     ? tokenizerJson(url, stored.content, context)
     : sentencePiece(url, stored.content, context, stored);

@@ -200,6 +200,33 @@ everywhere(
 );
 
 everywhere(
+  'a frame loads nothing from anywhere but its own site',
+  async (reader) => {
+    await reader.open(`${site.url}embed/frame.html?figure=nearest&word=river`);
+    await reader.meet(figure);
+    const refused = await reader.see(async (_, at) => {
+      const kinds = new Set<string>();
+      document.addEventListener('securitypolicyviolation', (event) => {
+        kinds.add(event.effectiveDirective.replace(/-elem$/, ''));
+        event.stopImmediatePropagation(); // it was meant to be refused
+      });
+      const script = document.createElement('script');
+      script.src = `${at}/watch.js`;
+      const style = document.createElement('link');
+      style.rel = 'stylesheet';
+      style.href = `${at}/none.css`;
+      document.head.append(script, style);
+      await fetch(`${at}/post`, { mode: 'no-cors' }).catch(() => {});
+      for (let i = 0; i < 100 && kinds.size < 3; i++)
+        await new Promise((done) => setTimeout(done, 50));
+      return [...kinds].sort();
+    }, host.url);
+    assert.deepEqual(refused, ['connect-src', 'script-src', 'style-src']);
+  },
+  { devices: [desk] },
+);
+
+everywhere(
   'taken out while it works, and put back',
   async (reader) => {
     await reader.open(`${host.url}/post`);

@@ -8,6 +8,9 @@
  */
 import './element.ts';
 import { heightMessage } from './height-message.ts';
+import { keepToSite } from './keep-to-site.ts';
+
+keepToSite(new URL(location.href));
 
 const parameters = new URLSearchParams(location.search);
 // A page of one figure (`nearest.html`) names it itself.

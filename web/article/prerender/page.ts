@@ -55,7 +55,8 @@ export const POLICY = [
 
 /**
  * That of a figure alone in a frame. In a sandbox without an origin, WebKit takes 'self' for nothing at all,
- * and which address the site will have the build does not know: so any will do, as it is named by the page.
+ * and which address the site will have the build does not know: any will do until the first script has run,
+ * which allows that address alone (embed/keep-to-site.ts).
  */
 export const FRAME_POLICY = POLICY.replaceAll(
   /(?<=(?:script|style|font|connect)-src) 'self'/g,

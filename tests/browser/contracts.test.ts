@@ -75,6 +75,33 @@ everywhere(
   },
 );
 
+everywhere('every link of the contents ends where its heading stands', async (reader) => {
+  await reader.open(site.url);
+  await reader.meet(first);
+  const links = await reader.see(() =>
+    [...document.querySelectorAll<HTMLAnchorElement>('.contents a')].map(({ hash }) => hash),
+  );
+  assert.ok(links.length > 5);
+  for (const link of links.reverse()) {
+    await reader.choose(`.contents a[href="${link}"]`);
+    // Figures on the way may come and grow; the heading is where it stays.
+    const [top, left] = await reader.until(
+      `${link} to stay`,
+      async (_, hash) => {
+        const heading = document.querySelector(hash)!;
+        const place = () => Math.round(heading.getBoundingClientRect().top);
+        const before = place();
+        await new Promise((done) => setTimeout(done, 1000));
+        const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
+        const toTheEnd = Math.round(scrollHeight - clientHeight - scrollTop);
+        return location.hash === hash && place() === before ? [before, toTheEnd] : null;
+      },
+      link,
+    );
+    assert.ok(Math.abs(top!) < 120 || left! < 2, `${link}: ${top} pixels from the top`);
+  }
+});
+
 everywhere(
   'nothing is wider than the window, and what is touched is large enough',
   async (reader) => {

@@ -29,6 +29,43 @@ function bringLinked(): void {
   void explorables.find((explorable) => explorable.name === target)?.load();
 }
 
+/**
+ * Parts of the page are laid out when they come near (article.css). A link has to know where they end, so
+ * they are laid out before the browser follows one; and where it leads stays in place while parts above it
+ * come to life and change their height.
+ */
+function followLinks(): void {
+  const layOut = () => document.documentElement.classList.add('laid-out');
+  const followed = () => {
+    layOut();
+    if (!CSS.supports('overflow-anchor', 'auto')) holdTarget();
+  };
+  if (location.hash) followed();
+  addEventListener('hashchange', followed);
+  addEventListener('click', (event) => {
+    const link = (event.composedPath()[0] as Element).closest?.('a[href^="#"]');
+    if (link) layOut();
+  });
+}
+
+/** After that a reader has moved, even where it was not noticed: scroll bars tell of nothing. */
+const HELD_MS = 5000;
+
+/** What other engines do by themselves: keeps a link's target where it is, until the reader moves. */
+function holdTarget(): void {
+  const target = document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  const resized = new ResizeObserver(() =>
+    target.scrollIntoView({ block: 'start', behavior: 'instant' }),
+  );
+  const letGo = new AbortController();
+  letGo.signal.addEventListener('abort', () => resized.disconnect());
+  for (const moved of ['wheel', 'pointerdown', 'touchstart', 'keydown', 'hashchange'])
+    addEventListener(moved, () => letGo.abort(), { signal: letGo.signal, passive: true });
+  setTimeout(() => letGo.abort(), HELD_MS);
+  resized.observe(document.body);
+}
+
 /** The chapter whose heading was last passed; the first until one was. */
 function markCurrent(): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('.contents a')];
@@ -51,6 +88,7 @@ function markCurrent(): void {
 export function startPage(): void {
   for (const { name, load } of explorables) whenNear(document.querySelectorAll(`es-${name}`), load);
   whenNear(document.querySelectorAll('es-question'), () => import('./question.ts'));
+  followLinks();
   bringLinked();
   addEventListener('hashchange', bringLinked);
   markCurrent();

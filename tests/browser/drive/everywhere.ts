@@ -34,6 +34,9 @@ after(async () => {
 /** A test that hangs ends then; a slow one has long ended. */
 const LONGEST_TEST = 180_000;
 
+/** Whether every test leaves a picture of its end, to be looked at, and not only a failed one. */
+const pictures = Boolean(process.env.PICTURES);
+
 /** A reader with a tab of their own, which is closed afterwards; a picture of it is kept when this fails. */
 async function reading(
   engine: EngineName,
@@ -45,6 +48,7 @@ async function reading(
   const reader = new Reader(await browser.open(device));
   try {
     await run(reader);
+    if (pictures) await reader.keepPicture(name);
   } catch (error) {
     await reader.keepPicture(name);
     throw error;

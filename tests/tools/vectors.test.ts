@@ -171,11 +171,14 @@ test('rows held in fewer bytes are found as they were', () => {
 test('k-means groups rows of a .npy file', () => {
   const groups = lines(
     ...['cluster', '--model', files['a.npy']!, '--method', 'kmeans', '--clusters', '6'],
+    '--members',
   );
   assert.deepEqual(
     groups.map((group) => group.size),
     [1, 1, 1, 1, 1, 1],
   );
+  const members = groups.flatMap((group) => group.members.map(({ row }: { row: number }) => row));
+  assert.deepEqual(members.sort(), [0, 1, 2, 3, 4, 5]);
 });
 
 test('what is wrong with a file is said with its path and place', () => {

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/points.h"
@@ -18,6 +19,7 @@ struct ClusterOptions {
   std::size_t clusters = 0;
   std::size_t neighbours = 15;
   std::size_t words = 8;
+  bool members = false;
   std::uint64_t seed = 1;
 };
 
@@ -51,6 +53,15 @@ int run(const ClusterOptions& options) {
         .add("size", static_cast<std::uint64_t>((*labels)[one].size))
         .add("typical", listed((*labels)[one].typical))
         .add("distinct", listed((*labels)[one].distinct));
+    if (options.members) {
+      std::vector<std::uint32_t> members;
+      for (std::uint32_t row = 0; row < cluster.size(); ++row) {
+        if (cluster[row] == one) members.push_back(row);
+      }
+      line.list("members", members, [&](JsonLine& inner, std::uint32_t row) {
+        inner.add("row", static_cast<std::uint64_t>(row)).add("word", points->word(row));
+      });
+    }
     line.print();
   }
   return 0;
@@ -73,6 +84,7 @@ void add_cluster(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("--words", options->words, "To say what a group is about")
       ->capture_default_str();
+  command->add_flag("--members", options->members, "Also list every row of a group");
   command->add_option("--seed", options->seed, "Same seed, same groups")->capture_default_str();
   command->callback([options, &status] { status = run(*options); });
 }

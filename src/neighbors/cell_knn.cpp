@@ -317,6 +317,10 @@ struct CellKnn::State {
     } else {
       next = 0;
       phase = Phase::collect;
+      // From here on only f32 rows are read: the graph takes the place of the grid's.
+      space.grid = {};
+      graph.indices.resize(graph.rows * graph.k);
+      graph.distances.resize(graph.rows * graph.k);
     }
   }
 
@@ -366,11 +370,7 @@ Result<CellKnn> CellKnn::start(MatrixView<const float> rows, std::size_t k, Metr
   auto state = std::make_unique<State>();
   state->rows = rows;
   state->options = options;
-  state->graph = {.rows = rows.rows,
-                  .k = k,
-                  .indices = std::vector<std::uint32_t>(rows.rows * k),
-                  .distances = std::vector<float>(rows.rows * k),
-                  .metric = metric};
+  state->graph = {.rows = rows.rows, .k = k, .indices = {}, .distances = {}, .metric = metric};
   state->fit = std::move(*fit);
   // As many cells as rows in each, so that finding a row's cell costs as much as comparing one.
   state->cells = std::clamp<std::size_t>(

@@ -1,47 +1,18 @@
 #include "transformer/tuned_lens.h"
 
-#include <cmath>
 #include <string>
 
 #include "format/safetensors.h"
-#include "format/stored_type.h"
+#include "format/stored_matrix.h"
 #include "kernels/rowwise.h"
 
 namespace embedscope {
 namespace {
 
-Error malformed(std::string what) {
-  return {ErrorCode::malformed, "the tuned lens: " + std::move(what)};
-}
+constexpr const char* kWhat = "the tuned lens";
 
-/// A tensor of rows × cols as f32, of a type that weights are stored in.
-Result<std::vector<float>> read(const Safetensors& file, const std::string& name, std::size_t rows,
-                                std::size_t cols) {
-  auto tensor = file.find(name);
-  if (!tensor) return std::move(tensor).error();
-  const std::vector<std::size_t> shape = rows == 1 ? std::vector{cols} : std::vector{rows, cols};
-  const auto type = stored_type(tensor->dtype);
-  if (!type || tensor->shape != shape) {
-    return malformed("tensor \"" + name + "\" is no " +
-                     (rows == 1 ? "" : std::to_string(rows) + " × ") + std::to_string(cols) +
-                     " of F32, F16, BF16 or I8, which this model needs");
-  }
-  std::vector<float> values(rows * cols);
-  const std::size_t stride = row_bytes(*type, cols);
-  for (std::size_t r = 0; r < rows; ++r)
-    read_row(*type, tensor->bytes.subspan(r * stride, stride),
-             std::span(values).subspan(r * cols, cols));
-  if (*type == StoredType::i8) {
-    auto scales = read(file, name + "_scale", 1, rows);
-    if (!scales) return scales;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] *= (*scales)[i / cols];
-  }
-  for (const float value : values) {
-    if (!std::isfinite(value))
-      return Error{ErrorCode::non_finite,
-                   "the tuned lens: tensor \"" + name + "\" holds NaN or infinity"};
-  }
-  return values;
+Error malformed(const std::string& what) {
+  return {ErrorCode::malformed, std::string(kWhat) + ": " + what};
 }
 
 }  // namespace
@@ -55,9 +26,9 @@ Result<TunedLens> TunedLens::load(std::span<const std::byte> file,
   TunedLens lens;
   for (std::size_t layer = 0; layer < layers; ++layer) {
     const std::string name = "lens." + std::to_string(layer);
-    auto weights = read(*parsed, name + ".weight", width, width);
+    auto weights = read_matrix(*parsed, name + ".weight", width, width, kWhat);
     if (!weights) return std::move(weights).error();
-    auto bias = read(*parsed, name + ".bias", 1, width);
+    auto bias = read_matrix(*parsed, name + ".bias", 1, width, kWhat);
     if (!bias) return std::move(bias).error();
     Linear map;
     map.inputs = map.outputs = width;

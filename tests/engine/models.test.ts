@@ -1,5 +1,6 @@
 /** Transformers through the engine, as a page and Node ask for them. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -151,6 +152,44 @@ test('a file that is not the one that was meant is refused', { skip }, async () 
   await assert.rejects(load({ sha256: '0'.repeat(64) }), { code: 'integrity' });
   await assert.rejects(load({ bytes: 7 }), { code: 'integrity' });
   await assert.rejects(load({ sha256: 7 }), { code: 'invalid_argument' });
+  engine.dispose();
+});
+
+test('upper files lie over a whole model, as the sentence encoder over its twin', {
+  skip,
+}, async () => {
+  const engine = open();
+  const masked = {
+    config: 'models/masked/config.json',
+    files: ['models/masked/model.safetensors'],
+  };
+  const upper = ['models/sentence/model.safetensors'];
+  await engine.call('model.load', { model: 'encoder', ...masked, upper });
+  const text = 'The river bank was green.';
+  const pieces = await engine.call('text.encode', {
+    text,
+    model: 'models/tokenizer/tokenizer.model',
+  });
+  const { final } = await engine.call('model.run', { model: 'encoder', ids: [2, ...pieces.ids] });
+  // The id that begins a text counts for nothing (config.json: skipFirst).
+  const tokens = final.subarray(256);
+  const { vector } = await engine.call('model.pool', { tokens, width: 256 });
+  const said = execFileSync(
+    'build/native/embedscope',
+    ['embed', '--model', 'models/sentence', text],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  const expected = JSON.parse(said) as number[];
+  assert.equal(vector.length, expected.length);
+  for (const [i, value] of expected.entries())
+    assert.ok(Math.abs(vector[i]! - value) < 1e-4, `${i}`);
+  await assert.rejects(engine.call('model.load', { model: 'x', ...files('llama'), upper }), {
+    code: 'not_found',
+    message: /to lie over a tensor/,
+  });
   engine.dispose();
 });
 

@@ -89,6 +89,8 @@ class JsonLine {
 void add_train(CLI::App& app, int& status);
 void add_export(CLI::App& app, int& status);
 void add_eval(CLI::App& app, int& status);
+void add_verify(CLI::App& app, int& status);
+void add_quantize(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_embed(CLI::App& app, int& status);
 void add_trace(CLI::App& app, int& status);

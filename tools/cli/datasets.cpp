@@ -346,4 +346,89 @@ Result<std::vector<SenseItem>> parse_senses(std::string_view text) {
   return items;
 }
 
+namespace {
+
+/// The columns of sentence pairs without a header: the two with the most text, and the last one of
+/// numbers alone.
+bool guess_columns(const std::vector<NumberedRow>& rows, std::optional<std::size_t>& first,
+                   std::optional<std::size_t>& second, std::optional<std::size_t>& score) {
+  const std::size_t columns = rows.front().cells.size();
+  std::vector<std::pair<std::size_t, std::size_t>> texts;  // length, column
+  for (std::size_t column = 0; column < columns; ++column) {
+    std::size_t length = 0;
+    bool numbers = true;
+    for (const NumberedRow& row : rows) {
+      if (column >= row.cells.size()) continue;
+      length += row.cells[column].size();
+      numbers = numbers && number_in(row.cells[column]).has_value();
+    }
+    if (numbers) {
+      score = column;
+    } else {
+      texts.emplace_back(length, column);
+    }
+  }
+  if (texts.size() < 2 || !score) return false;
+  std::sort(texts.rbegin(), texts.rend());
+  first = std::min(texts[0].second, texts[1].second);
+  second = std::max(texts[0].second, texts[1].second);
+  return true;
+}
+
+}  // namespace
+
+Result<std::vector<SentencePair>> parse_sentence_pairs(std::string_view text) {
+  const auto lines = lines_of(text);
+  if (lines.empty()) return Error{ErrorCode::malformed, "the file holds no pair of sentences"};
+  const bool tabs = lines.front().second.find('\t') != std::string_view::npos;
+  std::vector<NumberedRow> rows;
+  // Sentences in columns of tabs may begin with a quotation mark that nothing closes.
+  for (const auto& [number, line] : lines) {
+    Row cells;
+    if (tabs) {
+      for (std::size_t begin = 0; begin <= line.size();) {
+        const std::size_t end = std::min(line.find('\t', begin), line.size());
+        cells.emplace_back(trimmed(line.substr(begin, end - begin)));
+        begin = end + 1;
+      }
+    } else {
+      cells = split(line, ',');
+    }
+    rows.push_back({number, std::move(cells)});
+  }
+  const Row& head = rows.front().cells;
+  auto first = column_named(head, {"sentence1", "sentence_1", "sentence_a", "sentence a", "s1"});
+  auto second = column_named(head, {"sentence2", "sentence_2", "sentence_b", "sentence b", "s2"});
+  auto score = column_named(
+      head, {"score", "relatedness_score", "similarity", "similarity_score", "gold", "label"});
+  const bool has_header = first && second && score;
+  if (!has_header && !guess_columns(rows, first, second, score)) {
+    return malformed(rows.front().line, "expected two sentences and a score");
+  }
+  std::vector<SentencePair> pairs;
+  for (std::size_t i = has_header ? 1 : 0; i < rows.size(); ++i) {
+    const Row& cells = rows[i].cells;
+    if (cells.size() <= std::max({*first, *second, *score})) {
+      return malformed(rows[i].line, "has " + std::to_string(cells.size()) + " columns, too few");
+    }
+    const auto value = number_in(cells[*score]);
+    if (!value) return malformed(rows[i].line, "'" + cells[*score] + "' is not a score");
+    pairs.push_back({cells[*first], cells[*second], *value});
+  }
+  if (pairs.empty()) return Error{ErrorCode::malformed, "the file holds no pair of sentences"};
+  return pairs;
+}
+
+Result<std::vector<Question>> parse_questions(std::string_view text) {
+  std::vector<Question> questions;
+  for (const auto& [number, line] : lines_of(text)) {
+    const Row cells = split(line, '\t');
+    if (cells.size() != 2 || cells[0].empty() || cells[1].empty())
+      return malformed(number, "expected a question and its answer, separated by a tab");
+    questions.push_back({cells[0], cells[1]});
+  }
+  if (questions.empty()) return Error{ErrorCode::malformed, "the file holds no question"};
+  return questions;
+}
+
 }  // namespace embedscope::cli

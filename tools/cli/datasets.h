@@ -22,6 +22,17 @@ struct PairItem {
   double score;
 };
 
+/// Two sentences and how alike people found them (STS).
+struct SentencePair {
+  std::string first, second;
+  double score;
+};
+
+/// What is asked and the one right answer.
+struct Question {
+  std::string question, answer;
+};
+
 struct CategoryItem {
   std::string word, category;
 };
@@ -59,5 +70,13 @@ Result<std::vector<MinimalPair>> parse_minimal_pairs(std::string_view text);
 /// Word, sense and sentence, separated by tabs; the word stands once in the sentence, in any case.
 /// Errors: `malformed` naming the line.
 Result<std::vector<SenseItem>> parse_senses(std::string_view text);
+
+/// Separated by tabs, or by commas with quotes as in CSV: by the header's names where there is one
+/// (sentence1, sentence_A, …; score, relatedness_score, …), else the two columns with the longest
+/// texts and, of those that hold numbers only, the last. Errors: `malformed` naming the line.
+Result<std::vector<SentencePair>> parse_sentence_pairs(std::string_view text);
+
+/// Question and answer, separated by a tab. Errors: `malformed` naming the line.
+Result<std::vector<Question>> parse_questions(std::string_view text);
 
 }  // namespace embedscope::cli

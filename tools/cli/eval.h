@@ -1,12 +1,14 @@
-// What the two halves of `embedscope eval` share: the options, a score, and how it is printed.
+// What the parts of `embedscope eval` share: the options, a score, and who computes which.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/result.h"
 #include "cli/word_model.h"
 
 namespace embedscope::cli {
@@ -22,6 +24,8 @@ struct EvalOptions {
   std::uint64_t seed = 1;
   bool held_out = false;
   std::size_t limit = 0;
+  std::size_t dims = 0;  ///< of a sentence's vector that are compared; 0 is all
+  double fusion = 1;     ///< weight of the vectors beside BM25
 };
 
 /// A part of a set with a score of its own.
@@ -41,14 +45,37 @@ struct Score {
   std::vector<Section> sections;
   /// Other numbers, by their name in the JSON.
   std::vector<std::pair<std::string, double>> numbers;
+  /// What was done to word vectors before.
+  std::optional<Postprocess> postprocess;
 };
 
-/// Scores a language model on each file and prints it; the exit status. Tasks: perplexity, blimp,
-/// senses.
-int evaluate_language_model(const EvalOptions& options);
+/// A model, opened, that scores itself on a set: one file, or several that are one set.
+using Files = std::vector<std::string>;
+using Scorer = std::function<Result<Score>(const Files&)>;
 
-/// One score, as a table or as a JSON line, with what was done to word vectors before.
-void print_score(const EvalOptions& options, const std::string& file, const Score& score,
-                 const std::optional<Postprocess>& postprocess = {});
+/// By options.task. Errors: those of the model's files, `unsupported` for a task that the model
+/// cannot do, `invalid_argument` for one that there is not.
+Result<Scorer> open_scorer(const EvalOptions& options);
+
+/// Those of each kind of model. Tasks: analogy, similarity, categorization, and sts and retrieval
+/// by weighted means;
+Result<Scorer> word_scorer(const EvalOptions& options);
+/// perplexity, blimp, senses;
+Result<Scorer> language_scorer(const EvalOptions& options);
+/// sts and retrieval, by a sentence's vector;
+Result<Scorer> sentence_scorer(const EvalOptions& options);
+/// lens and sae, on the hidden states of the model that they belong to;
+Result<Scorer> state_scorer(const EvalOptions& options);
+/// exact, of an encoder-decoder;
+Result<Scorer> translation_scorer(const EvalOptions& options);
+/// compression, of a tokeniser.
+Result<Scorer> tokeniser_scorer(const EvalOptions& options);
+
+/// A text for each row of vectors: what sts and retrieval ask of any model.
+using EmbedTexts = std::function<Result<std::vector<std::vector<float>>>(const Files& texts)>;
+Result<Score> score_sentence_pairs(const EvalOptions& options, const EmbedTexts& embed,
+                                   const std::string& file);
+Result<Score> score_retrieval(const EvalOptions& options, const EmbedTexts& embed,
+                              const std::string& folder);
 
 }  // namespace embedscope::cli

@@ -7,11 +7,11 @@
 
 #include "cli/archive.h"
 #include "cli/command.h"
-#include "cli/corpus.h"
 #include "cli/datasets.h"
 #include "cli/eval.h"
 #include "cli/files.h"
 #include "cli/language_model.h"
+#include "cli/windows.h"
 #include "compare/nearest_label.h"
 #include "transformer/forward_pass.h"
 #include "transformer/scoring.h"
@@ -20,11 +20,6 @@ namespace embedscope::cli {
 namespace {
 
 using Ids = std::vector<std::uint32_t>;
-
-std::size_t context_of(const LanguageModel& language) {
-  const TransformerConfig& config = language.model->config;
-  return config.context - config.position_offset;
-}
 
 /// Surprise in nats at each of ids[first…): after those before it, or hidden alone.
 Result<std::vector<double>> surprises(const LanguageModel& language,
@@ -50,30 +45,18 @@ struct TextLoss {
   std::uint64_t bytes = 0;
 };
 
-/// A text and its end, in windows of the model's context that move on by half: every token counts
-/// once, the later ones with at least half a context before them. (tools/train/perplexity.py.)
+/// Every token of a text and its end, once.
 Result<void> add_text(const LanguageModel& language, std::string_view text, TextLoss& loss) {
-  const TransformerConfig& config = language.model->config;
-  auto ids = language.tokeniser.encode(text, false);
-  if (!ids) return std::move(ids).error();
-  if (!config.eos.empty()) ids->push_back(config.eos.front());
-  const std::size_t starts = language.start ? 1 : 0;
-  const std::size_t size = context_of(language) - starts;
-  const std::size_t step = context_of(language) / 2;
-  for (std::size_t scored = 0; scored < ids->size();) {
-    const std::size_t first = scored > step ? scored - step : 0;
-    const std::size_t last = std::min(first + size, ids->size());
-    Ids window(starts, language.start.value_or(0));
-    window.insert(window.end(), ids->begin() + static_cast<std::ptrdiff_t>(first),
-                  ids->begin() + static_cast<std::ptrdiff_t>(last));
+  auto windows = windows_of(language, text);
+  if (!windows) return std::move(windows).error();
+  for (const Window& window : *windows) {
     // Without a token that begins a text, a causal model has nothing to guess the first one from.
-    const std::size_t given = scored - first + starts;
-    const std::size_t from = config.causal ? std::max<std::size_t>(given, 1) : given;
-    auto nats = surprises(language, window, from);
+    const std::size_t from =
+        language.model->config.causal ? std::max<std::size_t>(window.fresh, 1) : window.fresh;
+    auto nats = surprises(language, window.ids, from);
     if (!nats) return std::move(nats).error();
     for (std::size_t i = from; i < nats->size(); ++i) loss.nats += (*nats)[i];
-    loss.tokens += window.size() - from;
-    scored = last;
+    loss.tokens += window.ids.size() - from;
   }
   loss.bytes += text.size();
   return {};
@@ -84,20 +67,12 @@ Result<Score> perplexity(const LanguageModel& language, const EvalOptions& optio
   Score score;
   TextLoss loss;
   if (options.held_out) {
-    std::vector<std::string> texts;
-    auto read =
-        for_each_document(file, [&](const std::vector<std::string>& document, DocumentPart part) {
-          if (part != DocumentPart::held_out) return;
-          ++score.items;
-          if (options.limit > 0 && texts.size() == options.limit) return;
-          std::string& text = texts.emplace_back();
-          for (const std::string& line : document) text += (text.empty() ? "" : "\n") + line;
-        });
-    if (!read) return std::move(read).error();
-    for (const std::string& text : texts) {
-      if (auto added = add_text(language, text, loss); !added) return std::move(added).error();
+    auto count = for_each_held_out(file, options.limit, [&](std::string_view text) {
       ++score.covered;
-    }
+      return add_text(language, text, loss);
+    });
+    if (!count) return std::move(count).error();
+    score.items = *count;
   } else {
     auto text = read_text(file);
     if (!text) return std::move(text).error();
@@ -278,27 +253,20 @@ Result<Score> senses(const LanguageModel& language, const EvalOptions& options,
 
 }  // namespace
 
-int evaluate_language_model(const EvalOptions& options) {
-  auto language = read_language_model(options.model, options.tokeniser);
-  if (!language) return fail(language.error());
+Result<Scorer> language_scorer(const EvalOptions& options) {
+  auto opened = read_language_model(options.model, options.tokeniser);
+  if (!opened) return std::move(opened).error();
+  auto language = std::make_shared<const LanguageModel>(std::move(*opened));
   const TransformerConfig& config = language->model->config;
   if (config.decoder_layers > 0 || (options.task != "senses" && config.head == HeadKind::none)) {
-    return fail({ErrorCode::unsupported, "a " + config.architecture + " does not guess words"});
+    return Error{ErrorCode::unsupported, "a " + config.architecture + " does not guess words"};
   }
   const auto task = options.task == "perplexity" ? perplexity
                     : options.task == "blimp"    ? minimal_pairs
                                                  : senses;
-  for (const std::string& file :
-       options.files.empty() ? std::vector<std::string>{"-"} : options.files) {
-    auto score = task(*language, options, file);
-    if (!score) {
-      const Error& error = score.error();
-      return fail(error.message.starts_with(file) ? error
-                                                  : Error{error.code, file + ": " + error.message});
-    }
-    print_score(options, file, *score);
-  }
-  return 0;
+  return Scorer([language, options, task](const Files& files) {
+    return task(*language, options, files.front());
+  });
 }
 
 }  // namespace embedscope::cli

@@ -114,6 +114,12 @@ Result<std::vector<std::uint32_t>> LanguageModel::prompt(std::string_view text) 
   return std::vector<std::uint32_t>{*start};
 }
 
+std::optional<std::uint32_t> LanguageModel::closing() const {
+  const auto empty = tokeniser.encode("", true);
+  if (!empty || empty->size() < 2) return std::nullopt;
+  return empty->back();
+}
+
 bool is_gguf(const std::string& path) { return path.ends_with(".gguf"); }
 
 Result<GgufFile> read_gguf(const std::string& path) {
@@ -144,22 +150,72 @@ Result<LanguageModel> read_gguf_model(const std::string& path, const std::string
 
 }  // namespace
 
-Result<LanguageModel> read_language_model(const std::string& folder, const std::string& tokeniser) {
-  if (is_gguf(folder)) return read_gguf_model(folder, tokeniser);
-  const fs::path path(folder);
-  auto config = read_text((path / "config.json").string());
-  if (!config) return std::move(config).error();
-  auto files = weight_files(path);
+namespace {
+
+using FileContents = std::vector<std::vector<std::byte>>;
+
+/// All weights of a folder.
+Result<FileContents> read_weights(const fs::path& folder) {
+  auto files = weight_files(folder);
   if (!files) return std::move(files).error();
-  std::vector<std::vector<std::byte>> contents;
-  std::vector<std::span<const std::byte>> views;
+  FileContents contents;
   for (const fs::path& file : *files) {
     auto bytes = read_file(file.string());
     if (!bytes) return std::move(bytes).error();
     contents.push_back(std::move(*bytes));
   }
-  views.assign(contents.begin(), contents.end());
-  auto model = load_model(*config, views);
+  return contents;
+}
+
+/// The folder of the model whose upper layers this one is; nothing for a whole model.
+Result<std::optional<fs::path>> base_of(const fs::path& folder) {
+  auto config = read_json(folder / "config.json");
+  if (!config) return std::move(config).error();
+  const Json* base = config->find("base");
+  if (base == nullptr) return std::optional<fs::path>();
+  const std::string& name = base->text();
+  if (name.empty() || name == ".." || name.find('/') != std::string::npos) {
+    return Error{ErrorCode::malformed, (folder / "config.json").string() + " names a base \"" +
+                                           name + "\", which is no folder beside it"};
+  }
+  return std::optional((folder / ".." / name).lexically_normal());
+}
+
+/// What config.json of a sentence encoder says of how its vectors are made.
+Result<void> read_encoder(const fs::path& folder, LanguageModel& language) {
+  auto config = read_json(folder / "config.json");
+  if (!config) return std::move(config).error();
+  if (const Json* pooling = config->find("pooling"); pooling && pooling->text() != "mean") {
+    return Error{ErrorCode::unsupported, (folder / "config.json").string() + ": pooling \"" +
+                                             pooling->text() + "\", known is mean"};
+  }
+  const Json* skip = config->find("skipFirst");
+  language.skip_start = skip != nullptr && skip->boolean();
+  return {};
+}
+
+}  // namespace
+
+Result<LanguageModel> read_language_model(const std::string& folder, const std::string& tokeniser) {
+  if (is_gguf(folder)) return read_gguf_model(folder, tokeniser);
+  const fs::path path =
+      fs::path(folder).has_filename() ? fs::path(folder) : fs::path(folder).parent_path();
+  auto base = base_of(path);
+  if (!base) return std::move(base).error();
+  const fs::path whole = base->value_or(path);
+  auto config = read_text((whole / "config.json").string());
+  if (!config) return std::move(config).error();
+  auto contents = read_weights(whole);
+  if (!contents) return std::move(contents).error();
+  FileContents own;
+  if (*base) {
+    auto read = read_weights(path);
+    if (!read) return std::move(read).error();
+    own = std::move(*read);
+  }
+  const std::vector<std::span<const std::byte>> views(contents->begin(), contents->end());
+  const std::vector<std::span<const std::byte>> upper(own.begin(), own.end());
+  auto model = load_model(*config, views, {}, upper);
   if (!model) return at(path, model.error());
   auto opened = PublishedTokeniser::open(tokeniser.empty() ? folder : tokeniser,
                                          (path / ".." / "tokenizer").string());
@@ -178,7 +234,8 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
       if (const auto id = one.whole()) language.stops.push_back(*id);
     }
   }
-  if (auto read = read_pooling(path, language); !read) return std::move(read).error();
+  auto read = *base ? read_encoder(path, language) : read_pooling(path, language);
+  if (!read) return std::move(read).error();
   return language;
 }
 
@@ -187,16 +244,19 @@ Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::s
   auto ids = language.prompt(text);
   if (!ids) return std::move(ids).error();
   if (ids->size() > language.longest) {
-    const std::uint32_t end =
-        ids->back();  // of a cut sentence, too, the last token is what ends it
     ids->resize(language.longest);
-    if (!language.model->config.causal) ids->back() = end;
+    if (const auto closing = language.closing()) ids->back() = *closing;
   }
   auto pass = ForwardPass::create(language.model, {});
   if (!pass) return std::move(pass).error();
   if (auto fed = pass->feed(*ids); !fed) return std::move(fed).error();
   if (auto done = pass->advance(); !done) return std::move(done).error();
-  return pool(pass->normed(), pooling);
+  std::vector<std::uint8_t> skip;
+  if (language.skip_start && ids->size() > 1) {
+    skip.resize(ids->size(), 0);
+    skip.front() = 1;
+  }
+  return pool(pass->normed(), pooling, skip);
 }
 
 }  // namespace embedscope::cli

@@ -23,14 +23,19 @@ struct LanguageModel {
   std::vector<std::uint32_t> stops;    ///< ids that end a text
   PoolingOptions pooling;
   std::size_t longest = 0;  ///< tokens that a sentence is cut to
+  bool skip_start = false;  ///< `start` counts for nothing in a sentence's vector
 
   /// The ids of a text with what stands around it; of an empty one at least the beginning of a
   /// text, where the model knows one.
   [[nodiscard]] Result<std::vector<std::uint32_t>> prompt(std::string_view text) const;
+  /// The id that a text ends with, where the tokeniser puts one there ([SEP]).
+  [[nodiscard]] std::optional<std::uint32_t> closing() const;
 };
 
 /// Reads the folder, or the file whose name ends in .gguf; `tokeniser` may name another that holds
-/// the tokeniser (models/tokenizer beside ours). Errors: those of the files, naming the path.
+/// the tokeniser (models/tokenizer beside ours). A sentence encoder of ours is the upper layers of
+/// a model whose folder, beside it, its config.json calls "base". Errors: those of the files,
+/// naming the path.
 Result<LanguageModel> read_language_model(const std::string& folder,
                                           const std::string& tokeniser = {});
 
@@ -42,7 +47,8 @@ struct GgufFile {
 bool is_gguf(const std::string& path);
 Result<GgufFile> read_gguf(const std::string& path);
 
-/// The vector of a sentence: forward, then pooled as the model or the options say.
+/// The vector of a sentence: forward, then pooled as the model or the options say. Cut to
+/// `longest` tokens, of which the last closes it where the tokeniser closes texts.
 Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::string_view text,
                                            const PoolingOptions& pooling);
 

@@ -39,6 +39,8 @@ int run(int argc, char** argv) {
   add_train(app, status);
   add_export(app, status);
   add_eval(app, status);
+  add_verify(app, status);
+  add_quantize(app, status);
   add_run(app, status);
   add_embed(app, status);
   add_trace(app, status);

@@ -823,8 +823,8 @@ Json read_settings(const std::filesystem::path& folder) {
 }
 
 Result<std::unique_ptr<PublishedTokeniser::Kind>> open_sentencepiece(
-    const std::filesystem::path& folder) {
-  auto bytes = read_file((folder / "tokenizer.model").string());
+    const std::filesystem::path& folder, const char* file = "tokenizer.model") {
+  auto bytes = read_file((folder / file).string());
   if (!bytes) return std::move(bytes).error();
   auto tokeniser = SentencePieceTokeniser::load(*bytes);
   if (!tokeniser) return std::move(tokeniser).error();
@@ -889,6 +889,11 @@ Result<PublishedTokeniser> PublishedTokeniser::open(const std::string& folder,
   for (const std::string& place : {folder, fallback}) {
     if (place.empty()) continue;
     const std::filesystem::path at(place);
+    if (at.extension() == ".model") {
+      auto kind = open_sentencepiece(at.parent_path(), at.filename().c_str());
+      if (!kind) return std::move(kind).error();
+      return PublishedTokeniser(std::move(*kind));
+    }
     std::error_code ignored;
     const auto has = [&](const char* name) { return std::filesystem::exists(at / name, ignored); };
     using Opened = Result<std::unique_ptr<Kind>>;

@@ -1,8 +1,10 @@
-"""Draws loss curves as an SVG from the logs of a run's stages, without a plotting library.
+"""Adds the logs of a run's stages to docs/models-loss.csv, which outlives checkpoints, and draws all of it as an SVG,
+without a plotting library.
 
-    python3 tools/train/curves.py --log causal=checkpoints/causal/log.jsonl --output docs/models-loss.svg
+    python3 tools/train/curves.py --log causal=checkpoints/causal/log.jsonl
 """
 
+import csv
 import json
 from pathlib import Path
 
@@ -21,7 +23,7 @@ def curve(path, start=0):
 def draw(curves):
     """The SVG of {name: points}."""
     last = max(x for points in curves.values() for x, _ in points)
-    low, high = 3.5, 7.0
+    low, high = 3.0, 7.0
     place = lambda x, y: (LEFT + (WIDTH - LEFT - RIGHT) * x / last,
                           TOP + (HEIGHT - TOP - BOTTOM) * (high - min(max(y, low), high)) / (high - low))
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
@@ -31,7 +33,7 @@ def draw(curves):
         (x0, height), (x1, _) = place(0, y), place(last, y)
         parts.append(f'<path d="M{x0:.1f} {height:.1f}H{x1:.1f}" stroke="#8884"/>'
                      f'<text x="{x0 - 8:.1f}" y="{height + 4:.1f}" text-anchor="end">{y}</text>')
-    for x in range(int(last) + 1):
+    for x in range(0, int(last) + 1, 1 if last < 8 else 2):
         left, bottom = place(x, low)
         parts.append(f'<text x="{left:.1f}" y="{bottom + 16:.1f}" text-anchor="middle">{x} M</text>')
     for number, (name, points) in enumerate(curves.items()):
@@ -42,10 +44,27 @@ def draw(curves):
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
+def read_table(path):
+    """{run: [(million tokens, nats)]}."""
+    runs = {}
+    with path.open(newline="") as file:
+        for row in csv.DictReader(file):
+            runs.setdefault(row["run"], []).append((float(row["million tokens"]), float(row["nats"])))
+    return runs
+
+
+def write_table(path, runs):
+    lines = [f"{name},{tokens:.2f},{nats:.3f}\n" for name, points in runs.items() for tokens, nats in points]
+    path.write_text("run,million tokens,nats\n" + "".join(lines))
+
+
 if __name__ == "__main__":
     parser = recipe_parser(__doc__)
-    parser.add_argument("--log", action="append", required=True, help="name=log.jsonl")
-    parser.add_argument("--output", type=Path, default=Path("docs/models-loss.svg"))
+    parser.add_argument("--log", action="append", default=[], help="name=log.jsonl; stages of one name are one run")
+    parser.add_argument("--table", type=Path, default=Path("docs/models-loss.csv"))
     options = parser.parse_args()
-    named = [log.partition("=")[::2] for log in options.log]
-    options.output.write_text(draw({name: curve(path) for name, path in named}))
+    runs = read_table(options.table) if options.table.exists() else {}
+    for name, _, path in (log.partition("=") for log in options.log):
+        runs[name] = [*runs.get(name, []), *curve(path)]
+    write_table(options.table, runs)
+    options.table.with_suffix(".svg").write_text(draw(runs))

@@ -19,8 +19,8 @@ from corpus import Source, load_stream
 from optimisers import schedule
 from perplexity import held_out_rows
 from running import Log, Run, recipe_parser
-from shipping import (HARDWARE, LICENCE, SOURCES, describe_file, dequantised, read_twin, score, write_card,
-                      write_model)
+from shipping import (CORPORA, HARDWARE, LICENCE, SOURCES, check, describe_file, dequantised, read_twin, score,
+                      write_card, write_model)
 import safetensors_file
 
 
@@ -149,7 +149,10 @@ def card_of(options, model, tokenizer, streams, before, log):
         title = "embedding" if layer == 0 else f"after layer {layer}"
         scores[f"layer{layer}"] = score(f"{title} (plain lens {plain:.4f})", "lens", "KL to the last layer, nats",
                                         tuned, measure(before), plain=round(plain, 4), floor=round(plain, 4),
-                                        reached=tuned < plain)
+                                        reached=tuned < plain, **check(
+                                            "lens", *(CORPORA[source.name] for source in options.corpus
+                                                      if source.name in CORPORA),
+                                            limit=options.documents, number=f"layer{layer}"))
     log.write(event="end", divergence={key: entry["score"] for key, entry in scores.items()})
     return {
         "name": "lens", "title": "The tuned lens",

@@ -3,6 +3,8 @@
     python3 tools/train/publish_sentence.py @tools/train/publish-sentence.recipe
 """
 
+import json
+import subprocess
 from pathlib import Path
 
 import sentencepiece
@@ -11,11 +13,10 @@ from torch.nn import functional as F
 
 import safetensors_file
 import sentence_scores as scores_of
-from embedding import read_words
 from running import load_checkpoint, recipe_parser
 from sentence import WIDTHS, embed
-from shipping import (HARDWARE, LICENCE, SOURCES, dequantised, describe_file, read_twin, score, write_card,
-                      write_model)
+from shipping import (HARDWARE, LICENCE, SOURCES, check, dequantised, describe_file, read_twin, score,
+                      write_card, write_model)
 
 
 def options_of(arguments=None):
@@ -24,8 +25,10 @@ def options_of(arguments=None):
     parser.add_argument("--model", type=Path, default=Path("models/masked"))
     parser.add_argument("--output", type=Path, default=Path("models/sentence"))
     parser.add_argument("--tokenizer", type=Path, default=Path("models/tokenizer/tokenizer.model"))
-    parser.add_argument("--words", type=Path, default=Path("models/words"))
+    parser.add_argument("--program", type=Path, default=Path("build/native/embedscope"))
     parser.add_argument("--sts", type=Path, help="STS-B's dev set")
+    parser.add_argument("--more-sts", type=Path, action="append", default=[], help="other sets of sentence pairs")
+    parser.add_argument("--fusion", type=float, default=1.0, help="weight of the vectors' places beside BM25's")
     parser.add_argument("--cranfield", type=Path, help="folder of the Cranfield collection")
     parser.add_argument("--detail", action="append", default=[], help="of the training, key=value for the card")
     return parser.parse_args(arguments)
@@ -44,23 +47,36 @@ def sts_scores(model, tokenizer, path):
     left, right, wanted = scores_of.read_sts(path)
     a, b = embed(model, tokenizer, left), embed(model, tokenizer, right)
     return {width: scores_of.spearman(F.cosine_similarity(a[:, :width], b[:, :width]).numpy(), wanted)
-            for width in WIDTHS}
+            for width in WIDTHS if width <= a.shape[1]}
 
 
-def sif_score(words, path):
-    left, right, wanted = scores_of.read_sts(path)
-    vectors = scores_of.sif_vectors(left + right, words)
-    return scores_of.spearman(scores_of.cosines(vectors[: len(left)], vectors[len(left) :]), wanted)
-
-
-def retrieval_scores(model, tokenizer, folder):
-    """nDCG@10 of the encoder, of BM25, and of both fused by reciprocal rank."""
-    documents, queries, gains = scores_of.read_cranfield(folder)
+def retrieval_scores(model, tokenizer, options):
+    """nDCG@10 of the encoder, and of it and BM25 fused by reciprocal rank."""
+    documents, queries, gains = scores_of.read_cranfield(options.cranfield)
     a = F.normalize(embed(model, tokenizer, queries), dim=1)
     b = F.normalize(embed(model, tokenizer, documents), dim=1)
     dense, sparse = (a @ b.T).numpy(), scores_of.bm25(documents, queries)
-    return {"dense": scores_of.ndcg(dense, gains), "bm25": scores_of.ndcg(sparse, gains),
-            "fused": scores_of.ndcg(scores_of.fuse(sparse, dense), gains)}
+    return {"cranfield": scores_of.ndcg(dense, gains),
+            "cranfieldFused": scores_of.ndcg(scores_of.fuse(sparse, dense, weight=options.fusion), gains)}
+
+
+def measured(options, title, task, file, before=None, model=None, number=None, **told):
+    """A figure of the shipped files by `embedscope eval`, and how it is measured again."""
+    folder = options.output.parent / (model or options.output.name)
+    flags = [part for name, value in told.items() for part in (f"--{name}", str(value))]
+    done = subprocess.run([str(options.program), "eval", "--model", str(folder), "--tokenizer",
+                           str(options.tokenizer.parent), "--task", task, "--json", *flags, str(file)],
+                          check=True, capture_output=True, text=True)
+    said = json.loads(done.stdout)
+    again = {**told, **({"model": model} if model else {}), **({"number": number} if number else {})}
+    return score(title, task, {"spearman": "Spearman"}.get(said["metric"], said["metric"]),
+                 said[number] if number else said["score"], before, **check(task, shared_name(file), **again))
+
+
+def shared_name(path):
+    """A set's name below the folder of shared ones."""
+    parts = path.resolve().parts
+    return "/".join(parts[parts.index("eval") :]) if "eval" in parts else path.name
 
 
 def publish(options):
@@ -69,25 +85,33 @@ def publish(options):
               "skipFirst": True, "normalise": True, "widths": list(WIDTHS)}
     write_model(options.output, config, state["model"])
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(options.tokenizer))
-    twin, encoder = read_twin(options.model), read_encoder(options.model, options.output)
     unrounded = read_twin(options.model)
     unrounded.load_state_dict(state["model"], strict=False)
     scores = {}
     if options.sts:
-        now, before = (sts_scores(model, tokenizer, options.sts) for model in (encoder, unrounded))
-        sif, plain = sif_score(read_words(options.words), options.sts), sts_scores(twin, tokenizer, options.sts)
-        for width in WIDTHS:
-            scores[f"sts{width}"] = score(f"STS-B dev, {width} dimensions", "sts", "Spearman", now[width], before[width])
-        scores["sts256"] |= {"floor": 0.66, "reached": now[256] >= 0.66}
-        scores["stsTwin"] = score("beside it: the masked twin before tuning", "sts", "Spearman", plain[256])
-        scores["stsSif"] = score("beside it: word vectors with SIF weights", "sts", "Spearman", sif)
+        before = sts_scores(unrounded, tokenizer, options.sts)
+        for width in before:
+            scores[f"sts{width}"] = measured(options, f"STS-B dev, {width} dimensions", "sts", options.sts,
+                                             before[width], dims=width)
+        whole = scores[f"sts{max(before)}"]
+        whole |= {"floor": 0.66, "reached": whole["score"] >= 0.66}
+        scores["stsTwin"] = measured(options, "beside it: the masked twin before tuning", "sts", options.sts,
+                                     model="masked")
+        scores["stsSif"] = measured(options, "beside it: word vectors with SIF weights", "sts", options.sts,
+                                    model="words")
+    for path in options.more_sts:
+        scores[f"sts{path.stem}"] = measured(options, f"{path.stem}, which nothing was chosen by", "sts", path)
+        scores[f"sif{path.stem}"] = measured(options, "beside it: word vectors with SIF weights", "sts", path,
+                                             model="words")
     if options.cranfield:
-        now, before = (retrieval_scores(model, tokenizer, options.cranfield) for model in (encoder, unrounded))
-        scores["cranfield"] = score("Cranfield", "retrieval", "nDCG@10", now["dense"], before["dense"])
-        scores["cranfieldBm25"] = score("beside it: BM25", "retrieval", "nDCG@10", now["bm25"])
-        parts = max(now["dense"], now["bm25"])
-        scores["cranfieldFused"] = score("both, fused by reciprocal rank", "retrieval", "nDCG@10", now["fused"],
-                                         before["fused"], floor=round(parts, 4), reached=now["fused"] > parts)
+        before = retrieval_scores(unrounded, tokenizer, options)
+        for key, title, number in (("cranfield", "Cranfield", None),
+                                   ("cranfieldBm25", "beside it: BM25", "bm25"),
+                                   ("cranfieldFused", "both, fused by reciprocal rank", "fused")):
+            scores[key] = measured(options, title, "retrieval", options.cranfield, before.get(key),
+                                   number=number, fusion=options.fusion)
+        parts = max(scores["cranfield"]["score"], scores["cranfieldBm25"]["score"])
+        scores["cranfieldFused"] |= {"floor": parts, "reached": scores["cranfieldFused"]["score"] > parts}
     missed = [entry["title"] for entry in scores.values() if entry.get("reached") is False]
     card = {
         "name": "sentence", "title": "The sentence encoder",

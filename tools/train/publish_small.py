@@ -14,7 +14,8 @@ from corpus import Source, load_stream
 from running import load_checkpoint, recipe_parser
 from seq2seq import Seq2Seq, Seq2SeqConfig, exact_match
 from seq2seq_data import VOCABULARY, test_set
-from shipping import (HARDWARE, LICENCE, SOURCES, dequantised, describe_file, score, write_card, write_model)
+from shipping import (CORPORA, HARDWARE, LICENCE, SOURCES, check, dequantised, describe_file, score, write_card,
+                      write_model)
 
 import json
 
@@ -65,7 +66,8 @@ def publish_seq2seq(options):
                      "command": ["python3 tools/train/seq2seq.py @tools/train/seq2seq.recipe",
                                  "python3 tools/train/publish_small.py seq2seq"]},
         "scores": {"exact": score(f"{options.test:,} held-out questions", "seq2seq", "exact match", now, before,
-                                  floor=0.99, reached=now >= 0.99)},
+                                  floor=0.99, reached=now >= 0.99,
+                                  **check("exact", "tools/train/seq2seq.held-out.tsv", limit=options.test))},
         "scoresNote": "Measured on the shipped int8 file, decoding greedily.",
         "weaknesses": ["It knows the spellings it was drawn with: numbers below a million, days of the years 1000 "
                        "to 2099, the day before the month where only digits stand.",
@@ -86,7 +88,8 @@ def publish_tokenizer(options):
             tokens = sum(map(len, processor.encode(texts)))
             scores[f"{title.lower()}{source.name}"] = score(
                 f"{title}, {source.name}, held-out", "tokenizer", "bytes a token",
-                sum(len(text.encode()) for text in texts) / tokens)
+                sum(len(text.encode()) for text in texts) / tokens,
+                **check("compression", CORPORA.get(source.name, ""), heldOut=1, limit=100, file=file))
     card = {
         "name": "tokenizer", "title": "The tokenizers",
         "summary": "Two SentencePiece models of 8,192 pieces with byte fallback, unigram (Kudo 2018; the twins' own) "

@@ -34,6 +34,7 @@ def options_of(arguments=None):
     parser.add_argument("--senses", type=Path, default=Path(__file__).with_name("senses.tsv"))
     parser.add_argument("--documents", type=int, default=0, help="held-out ones of each corpus; 0 takes all")
     parser.add_argument("--history", type=Path, action="append", default=[], help="log.jsonl of each stage")
+    parser.add_argument("--stage", action="append", default=[], help="recipe of each stage, without its ending")
     parser.add_argument("--note", action="append", default=[], help="how this twin came about, a sentence each")
     parser.add_argument("--skip-before", action="store_true", help="measure the shipped file only")
     return parser.parse_args(arguments)
@@ -69,10 +70,12 @@ def figures(model, tokenizer, options):
 
 
 def history_of(paths):
-    """Tokens, steps and hours from the logs of a run's stages, each going on from the one before."""
+    """Tokens, steps and hours from the logs of a run's stages, each going on from the one before; the first may go
+    on from a shipped model, whose hours it begins with."""
     seconds = tokens = steps = 0
     for path in paths:
         lines = [json.loads(line) for line in path.read_text().splitlines()]
+        seconds = seconds or lines[0]["seconds"]
         seconds += max(line["seconds"] for line in lines) - lines[0]["seconds"]
         tokens = max(line.get("tokens", 0) for line in lines)
         steps = max(line.get("steps", 0) for line in lines)
@@ -120,7 +123,7 @@ def publish(options):
             **history, "seed": options.seed, "hardware": HARDWARE,
             "recipe": f"tools/train/{name}.recipe",
             "command": [*(f"python3 tools/train/twins.py @tools/train/{stage}.recipe"
-                          for stage in ("causal", "causal-decay" if causal else "masked")),
+                          for stage in options.stage),
                         f"python3 tools/train/publish_twin.py @tools/train/publish-{name}.recipe"]},
         "scores": scores,
         "scoresNote": "Measured on the shipped int8 file by the command above. “Reached” compares with the floor "

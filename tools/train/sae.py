@@ -22,8 +22,8 @@ from optimisers import schedule
 from perplexity import held_out_rows
 from running import Log, Run, recipe_parser
 from sae_features import describe_features
-from shipping import (HARDWARE, LICENCE, SOURCES, describe_file, dequantised, read_twin, score, write_card,
-                      write_model)
+from shipping import (CORPORA, HARDWARE, LICENCE, SOURCES, check, describe_file, dequantised, read_twin, score,
+                      write_card, write_model)
 
 
 def options_of(arguments=None):
@@ -185,6 +185,8 @@ def card_of(options, model, tokenizer, streams, before, log):
     features = options.output / "features.json"
     features.write_text(json.dumps(labels, ensure_ascii=False, separators=(",", ":")) + "\n")
     explained = variance_explained(now, held)
+    again = check("sae", *(CORPORA[source.name] for source in options.corpus if source.name in CORPORA),
+                  limit=options.documents)
     named = sum("label" in feature for feature in labels["features"])
     log.write(event="end", explained=round(explained, 4), dead=round(dead, 4), labelled=named)
     return {
@@ -207,11 +209,11 @@ def card_of(options, model, tokenizer, streams, before, log):
                      "command": ["python3 tools/train/sae.py @tools/train/sae.recipe"]},
         "scores": {
             "explained": score(f"variance explained at L0 = {options.active}, held-out", "sae", "share", explained,
-                               variance_explained(earlier, held), floor=0.80, reached=explained >= 0.80),
+                               variance_explained(earlier, held), floor=0.80, reached=explained >= 0.80, **again),
             "dead": score("features never active on the held-out text (at most 5 %)", "sae", "share", dead, floor=0.05,
-                          reached=dead < 0.05),
+                          reached=dead < 0.05, **{"check": {**again["check"], "number": "dead"}}),
             "labelled": score("features with a label that held-out text confirms", "sae", "share",
-                              named / options.features),
+                              named / options.features, **{"check": {**again["check"], "number": "labelled"}}),
         },
         "scoresNote": "Measured on the shipped int8 file.",
         "weaknesses": [

@@ -4,9 +4,10 @@
 
 Pairs: the first sentence of a document and a later paragraph, neighbouring paragraphs, neighbouring
 sentences of a paragraph, a dictionary entry's gloss and its examples. The other pairs of a batch are the
-wrong answers (InfoNCE, van den Oord et al. 2018), at every Matryoshka width (Kusupati et al. 2022). A
-sentence's vector is the mean of its last states, the start-of-text id left out, cut to the width and
-normalised.
+wrong answers (InfoNCE, van den Oord et al. 2018), at every Matryoshka width (Kusupati et al. 2022); besides, each
+vector is drawn towards the mean of the text's word vectors (sif.py), which knows from the start what few pairs
+teach slowly. A sentence's vector is the mean of its last states, the start-of-text id left out, cut to the width
+and normalised.
 """
 
 import json
@@ -19,9 +20,11 @@ import torch
 from torch.nn import functional as F
 
 from corpus import Source, read_documents
+from embedding import read_words
 from optimisers import make_optimisers, schedule
 from running import Log, Run, load_checkpoint, recipe_parser, save_checkpoint
 from shipping import read_twin
+from sif import Sif, Teacher
 
 WIDTHS = (256, 128, 64, 32)
 
@@ -40,6 +43,8 @@ def options_of(arguments=None):
     parser.add_argument("--matrix-rate", type=float, default=0.005)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--temperature", type=float, default=0.05)
+    parser.add_argument("--teacher", type=Path, help="word vectors whose weighted means the encoder is drawn to")
+    parser.add_argument("--teaching", type=float, default=3.0, help="weight of that")
     parser.add_argument("--save-every", type=int, default=50)
     return parser.parse_args(arguments)
 
@@ -104,7 +109,8 @@ def pool(states, ids, config):
 
 @torch.no_grad()
 def embed(model, tokenizer, texts, length=256, batch=64):
-    """Vectors of texts, [text, width], not normalised."""
+    """Vectors of texts, [text, width], not normalised; what the context has no room for is cut off."""
+    length = min(length, model.config.max_position_embeddings)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     vectors = [None] * len(texts)
     for start in range(0, len(order), batch):
@@ -124,6 +130,13 @@ def contrast(left, right, temperature):
         scores = a @ b.T / temperature
         loss = loss + (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target)) / 2
     return loss / len(widths)
+
+
+def teaching(vectors, targets):
+    """1 - cosine to the teacher's targets, averaged over the Matryoshka widths; texts without a target left out."""
+    vectors, targets = vectors[targets.any(1)], targets[targets.any(1)]
+    widths = [width for width in WIDTHS if width <= vectors.shape[1]]
+    return sum(1 - F.cosine_similarity(vectors[:, :width], targets[:, :width]).mean() for width in widths) / len(widths)
 
 
 def tuned_names(model, upper):
@@ -151,6 +164,9 @@ def train(options):
         first, seconds = state["steps"], state["seconds"]
     log = Log(options.output / "log.jsonl", seconds) if run.leads else None
     pairs, losses = collect_pairs(options.corpus, options.pairs, options.seed), []
+    teacher = None
+    if options.teacher:
+        teacher = Teacher(Sif(read_words(options.teacher)), [text for pair in pairs[:5000] for text in pair])
 
     def save(steps):
         weights = {name: parameter for name, parameter in model.state_dict().items() if name in tuned}
@@ -171,6 +187,10 @@ def train(options):
                 ids = rows_of(side, tokenizer, model.config, options.length).to(run.device)
                 vectors.append(pool(model.hidden_states(ids)[-1], ids, model.config).float())
         loss = contrast(*vectors, options.temperature)
+        if teacher:
+            for own, side in zip(vectors, zip(*part)):
+                targets = torch.from_numpy(teacher(side, own.shape[1])).to(own.device)
+                loss = loss + options.teaching / 2 * teaching(own, targets)
         loss.backward()
         run.average([parameter.grad for parameter in model.parameters() if parameter.grad is not None])
         for optimiser in optimisers:

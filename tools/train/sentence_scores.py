@@ -1,4 +1,4 @@
-"""Scores of the sentence encoder, and of what stands beside it: SIF-weighted word vectors, BM25."""
+"""Scores of the sentence encoder, and of BM25, which stands beside it."""
 
 import csv
 import math
@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
+
+from sif import words_of
 
 
 def read_sts(path):
@@ -33,27 +35,6 @@ def spearman(a, b):
 
 def cosines(a, b):
     return (a * b).sum(1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1) + 1e-12)
-
-
-def words_of(text):
-    return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.lower())
-
-
-def sif_vectors(texts, vectors, a=1e-3):
-    """Smooth inverse frequency (Arora et al. 2017): weighted means without their first direction.
-
-    A word's frequency is guessed from its rank in the vocabulary (Zipf), which is ordered by frequency.
-    """
-    harmonic = math.log(len(vectors)) + 0.5772
-    weight = {word: a / (a + 1 / ((rank + 1) * harmonic)) for rank, word in enumerate(vectors)}
-    width = len(next(iter(vectors.values())))
-    rows = np.zeros((len(texts), width), np.float32)
-    for row, text in zip(rows, texts):
-        known = [word for word in words_of(text) if word in vectors]
-        if known:
-            row += np.mean([weight[word] * vectors[word] for word in known], axis=0)
-    first = np.linalg.svd(rows, full_matrices=False)[2][0]
-    return rows - np.outer(rows @ first, first)
 
 
 # Cranfield ---------------------------------------------------------------------------------------------------

@@ -100,6 +100,16 @@ def score(title, task, metric, value, before=None, **more):
     return {**entry, **more}
 
 
+def check(task, *sets, **more):
+    """How `embedscope verify` measures a figure again: a task of `embedscope eval`, its sets (of this project, or
+    below the folder of shared ones), and what else the task is told."""
+    return {"check": {"task": task, "sets": list(sets), **more}}
+
+
+CORPORA = {name.split("-")[0]: f"corpora/{name}.txt.xz"
+           for name in ("simplewiki-2021", "enwiki-core-2021", "stories", "openstax-ccby", "glosses")}
+
+
 def write_card(folder, card):
     """card.json for programs and card.md for people."""
     (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")

@@ -8,6 +8,7 @@ falls to zero over --decay tokens, so that any checkpoint can be trained on (lea
 finished (--from CHECKPOINT --decay …, into another --output).
 """
 
+import json
 import time
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from model import Config, Transformer, count_parameters
 from optimisers import make_optimisers, schedule
 from perplexity import bits_per_byte, held_out_rows, masked_loss
 from running import Log, Run, load_checkpoint, recipe_parser, save_checkpoint
+from shipping import read_twin
 
 
 def parse_phase(text):
@@ -38,7 +40,7 @@ def options_of(arguments=None):
     parser.add_argument("--cache", type=Path, default=Path("checkpoints/streams"))
     parser.add_argument("--limit", type=int, default=0, help="tokens read from each corpus; 0 reads all")
     parser.add_argument("--output", type=Path, default=Path("checkpoints/causal"))
-    parser.add_argument("--from", dest="start", type=Path, help="a checkpoint to begin from")
+    parser.add_argument("--from", dest="start", type=Path, help="a checkpoint, or a shipped folder, to begin from")
     parser.add_argument("--fresh-optimiser", action="store_true", help="with --from: weights and place only")
     parser.add_argument("--words", type=Path, help="word vectors that the embedding starts from")
     parser.add_argument("--hidden", type=int, default=256)
@@ -113,6 +115,8 @@ class Trainer:
         path = last if last.exists() else self.options.start
         if path is None:
             return 0.0
+        if path.is_dir():
+            return self.go_on_from_shipped(path)
         state = load_checkpoint(path)
         self.model.load_state_dict(state["model"])
         if last.exists() or not self.options.fresh_optimiser:
@@ -120,6 +124,15 @@ class Trainer:
                 optimiser.load_state_dict(saved)
         self.tokens, self.rows_read, self.steps = state["tokens"], state["rows"], state["steps"]
         return state["seconds"]
+
+    def go_on_from_shipped(self, folder):
+        """Goes on where a shipped twin stands, from its int8 weights and the counts in its card, with
+        optimisers that know nothing yet."""
+        training = json.loads((folder / "card.json").read_text())["training"]
+        self.model.load_state_dict(read_twin(folder).state_dict())
+        self.tokens, self.steps = training["tokens"], training["steps"]
+        self.rows_read = self.tokens // self.options.phase[0][1]
+        return training["hours"] * 3600
 
     def save(self, name="last"):
         save_checkpoint(self.options.output / f"{name}.pt", {

@@ -18,8 +18,8 @@ const sets = [
   ['categorization', 'esslli', 'ESSLLI 2008', 'categorization/essli-2008.csv'],
 ];
 
-// { key: { title, task, metric, score, raw, items, covered } } of the vectors in the folder `model`; `raw`
-// compares them as stored. `folder` holds the sets.
+// { key: { title, task, metric, score, raw, items, covered, check } } of the vectors in the folder `model`;
+// `raw` compares them as stored, `check` is how `embedscope verify` measures again. `folder` holds the sets.
 export function scoresOf(model, folder) {
   const measure = (task, file, ...flags) => {
     const args = ['eval', '--model', model, '--task', task, '--json', ...flags];
@@ -29,7 +29,8 @@ export function scoresOf(model, folder) {
   const entries = sets.map(([task, key, title, file]) => {
     const { metric, score, items, covered } = measure(task, file);
     const raw = round(measure(task, file, '--raw').score);
-    return [key, { title, task, metric, score: round(score), raw, items, covered }];
+    const check = { task, sets: [`eval/${file}`] };
+    return [key, { title, task, metric, score: round(score), raw, items, covered, check }];
   });
   return Object.fromEntries(entries);
 }

@@ -1,0 +1,130 @@
+// `embedscope eval` on sentences: forms of the sets, and every way in which they are wrong. Its numbers are
+// compared with PyTorch's and NumPy's in training_test.py.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+const root = new URL('../../', import.meta.url).pathname;
+const program = join(root, 'build/native/embedscope');
+const shared = join(root, '../shared');
+let folder = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'embedscope-'));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const args = (model: string, task: string, ...rest: string[]) => [
+  ...['eval', '--model', join(root, 'models', model), '--task', task, '--json'],
+  ...rest,
+];
+const evaluate = (...given: Parameters<typeof args>) =>
+  JSON.parse(execFileSync(program, args(...given), { encoding: 'utf8' }));
+const failure = (...given: Parameters<typeof args>) => {
+  const { status, stderr } = spawnSync(program, args(...given), { encoding: 'utf8' });
+  assert.equal(status, 1, stderr);
+  return stderr;
+};
+
+const pairs: [string, string, number][] = [
+  ['A man plays a guitar.', 'A man is playing guitar.', 4.8],
+  ['A dog runs, and barks.', 'A dog is running.', 3.9],
+  ['The river "rose".', 'The bank lends money.', 0.4],
+  ['A woman cooks soup.', 'The child sleeps.', 0.2],
+];
+
+test('sentence pairs: commas with quotes, tabs, headings, other columns', () => {
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const forms = [
+    pairs.map(([a, b, score]) => `${quoted(a)},${quoted(b)},${score}`),
+    pairs.map(([a, b, score]) => `${a}\t${b}\t${score}`),
+    ['pair_ID\tsentence_A\tsentence_B\trelatedness_score\tentailment_judgment'].concat(
+      pairs.map(([a, b, score], i) => `${i}\t${a}\t${b}\t${score}\tNEUTRAL`),
+    ),
+    pairs.map(([a, b, score], i) => `main-news\t${i}\t${score}\t${a}\t${b}`),
+  ];
+  const scores = forms.map((lines, i) =>
+    evaluate('words', 'sts', file(`${i}.txt`, lines.join('\n'))),
+  );
+  for (const said of scores) {
+    assert.deepEqual([said.metric, said.items, said.covered], ['spearman', 4, 4]);
+    assert.equal(said.score, scores[0].score);
+  }
+  assert.match(failure('words', 'sts', file('none.txt', '')), /malformed: .*no pair/);
+  assert.match(failure('words', 'sts', file('words.txt', 'a\tb\nc\td')), /malformed: .*line 1/);
+  assert.match(
+    failure('words', 'sts', file('bad.txt', `${forms[1]!.join('\n')}\na\tb\n`)),
+    /malformed: .*line 5/,
+  );
+  assert.match(
+    failure('words', 'sts', '--dims', '999', file('x.txt', forms[1]!.join('\n'))),
+    /999 dimensions of 192/,
+  );
+});
+
+test('retrieval: BEIR and Cranfield say the same of the same texts', () => {
+  const documents = ['Bread and butter.', 'Rivers run to the sea.', 'Money lies in a bank.'];
+  const queries = ['where do rivers go', 'butter bread'];
+  const beir = join(folder, 'beir');
+  const smart = join(folder, 'smart');
+  mkdirSync(join(beir, 'qrels'), { recursive: true });
+  mkdirSync(smart);
+  const lines = (texts: string[], prefix: string) =>
+    texts.map((text, i) => JSON.stringify({ _id: `${prefix}${i}`, title: '', text })).join('\n');
+  file('beir/corpus.jsonl', lines(documents, 'd'));
+  file('beir/queries.jsonl', lines(queries, 'q'));
+  file('beir/qrels/test.tsv', 'query-id\tcorpus-id\tscore\nq0\td1\t1\nq1\td0\t1\n');
+  const records = (texts: string[]) =>
+    texts.map((text, i) => `.I ${i * 3}\n.W\n${text}\n`).join('');
+  file('smart/cran.all.1400', records(documents));
+  file('smart/cran.qry', records(queries));
+  file('smart/cranqrel', '1 2 4\n2 1 4\n2 3 5\n');
+  const [one, other] = [beir, smart].map((set) => evaluate('words', 'retrieval', set));
+  assert.deepEqual([one.metric, one.items, one.covered, one.documents], ['nDCG@10', 2, 2, 3]);
+  assert.deepEqual([one.score, one.bm25, one.fused], [other.score, other.bm25, other.fused]);
+  assert.equal(one.bm25, 1);
+
+  assert.match(failure('words', 'retrieval', folder), /not_found: .*neither/);
+  file('smart/cranqrel', '1 9 1\n');
+  assert.match(failure('words', 'retrieval', smart), /malformed: .*cranqrel: line 1: .*not there/);
+  file('beir/corpus.jsonl', `${lines(documents, 'd')}\n{"_id": "d0", "text": "again"}\n`);
+  assert.match(failure('words', 'retrieval', beir), /malformed: .*line 4: "d0" is there twice/);
+});
+
+test('a sentence encoder lies over its base, and says when it cannot', () => {
+  const text = pairs.map(([a, b, score]) => `${a}\t${b}\t${score}`).join('\n');
+  const own = evaluate('sentence', 'sts', file('pairs.txt', text));
+  assert.equal(own.dims, 256);
+  assert.notEqual(own.score, undefined);
+  mkdirSync(join(folder, 'models/lost'), { recursive: true });
+  const said = (config: object) => {
+    file('models/lost/config.json', JSON.stringify(config));
+    const lost = [
+      'eval',
+      '--model',
+      join(folder, 'models/lost'),
+      '--task',
+      'sts',
+      file('p.txt', text),
+    ];
+    return spawnSync(program, lost, { encoding: 'utf8' }).stderr;
+  };
+  assert.match(said({ base: 'masked' }), /masked\/config\.json/);
+  assert.match(said({ base: '../masked' }), /malformed: .*no folder beside it/);
+});
+
+test('STS-B and Cranfield: weighted means and BM25 are where the literature has them', {
+  skip: !existsSync(shared) && 'needs ../shared, which is not here',
+}, () => {
+  const sts = evaluate('words', 'sts', join(shared, 'eval/sts/stsb-en-dev.csv'));
+  assert.ok(Math.abs(sts.score - 0.7543) < 1e-3, `${sts.score}`);
+  const cranfield = evaluate('words', 'retrieval', join(shared, 'eval/retrieval/cranfield'));
+  assert.deepEqual([cranfield.documents, cranfield.items], [1400, 225]);
+  assert.ok(Math.abs(cranfield.bm25 - 0.345) < 1e-3, `${cranfield.bm25}`);
+});

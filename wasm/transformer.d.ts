@@ -3,11 +3,8 @@ import type { f64, ModuleFactory, Outcome, Owned, u32 } from './boundary/boundar
 
 /** Reads a model, its tensors one at a time; all is checked before memory is taken. */
 export interface Loader extends Owned {
-  /**
-   * A safetensors file, by its beginning (the 8 bytes of length and the header) and its size. Tensors of an
-   * `upper` one take the place of those that are there.
-   */
-  addFile(start: Uint8Array, size: f64, upper: boolean): Outcome<void>;
+  /** A safetensors file, by its beginning (the 8 bytes of length and the header) and its size. */
+  addFile(start: Uint8Array, size: f64): Outcome<void>;
   /**
    * A GGUF file, by its beginning and its size, in place of a configuration and safetensors. False where
    * the header goes on past `start`: come again with more.

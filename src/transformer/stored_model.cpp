@@ -8,7 +8,7 @@
 namespace embedscope {
 namespace {
 
-using TensorBytes = std::unordered_map<std::string, std::span<const std::byte>>;
+using TensorBytes = std::unordered_map<std::string_view, std::span<const std::byte>>;
 
 Result<std::unique_ptr<Model>> load(TransformerConfig config, std::span<const TensorInfo> infos,
                                     TensorBytes& bytes_of, const Progress& progress) {
@@ -40,41 +40,22 @@ Result<std::vector<TensorInfo>> weight_tensors(std::span<const Safetensors> file
   return infos;
 }
 
-Result<void> lay_over(std::span<TensorInfo> tensors, TensorInfo upper) {
-  for (TensorInfo& below : tensors) {
-    if (below.name != upper.name) continue;
-    below = std::move(upper);
-    return {};
-  }
-  return Error{ErrorCode::not_found,
-               "\"" + upper.name + "\" is to lie over a tensor that the model does not have"};
-}
-
 Result<std::unique_ptr<Model>> load_model(std::string_view config_json,
                                           std::span<const std::span<const std::byte>> files,
-                                          const Progress& progress,
-                                          std::span<const std::span<const std::byte>> upper) {
+                                          const Progress& progress) {
   auto config = parse_published_config(config_json);
   if (!config) return std::move(config).error();
-  TensorBytes bytes_of;
-  const auto read =
-      [&](std::span<const std::span<const std::byte>> some) -> Result<std::vector<TensorInfo>> {
-    std::vector<Safetensors> parsed;
-    for (const auto& bytes : some) {
-      auto file = Safetensors::parse(bytes);
-      if (!file) return std::move(file).error();
-      for (const TensorView& tensor : file->tensors())
-        bytes_of.insert_or_assign(tensor.name, tensor.bytes);
-      parsed.push_back(std::move(*file));
-    }
-    return weight_tensors(parsed);
-  };
-  auto infos = read(files);
+  std::vector<Safetensors> parsed;
+  for (const auto& bytes : files) {
+    auto file = Safetensors::parse(bytes);
+    if (!file) return std::move(file).error();
+    parsed.push_back(std::move(*file));
+  }
+  auto infos = weight_tensors(parsed);
   if (!infos) return std::move(infos).error();
-  auto own = read(upper);
-  if (!own) return std::move(own).error();
-  for (TensorInfo& tensor : *own) {
-    if (auto laid = lay_over(*infos, std::move(tensor)); !laid) return std::move(laid).error();
+  TensorBytes bytes_of;
+  for (const Safetensors& file : parsed) {
+    for (const TensorView& tensor : file.tensors()) bytes_of.emplace(tensor.name, tensor.bytes);
   }
   return load(std::move(*config), *infos, bytes_of, progress);
 }

@@ -22,17 +22,11 @@ Result<std::vector<TensorInfo>> weight_tensors(std::span<const Safetensors> file
 
 std::vector<TensorInfo> weight_tensors(const Gguf& file);
 
-/// Puts `upper` in the place of the tensor of that name: a model that was tuned from another in
-/// part is that part alone. Errors: `not_found` where there is no such tensor.
-Result<void> lay_over(std::span<TensorInfo> tensors, TensorInfo upper);
-
-/// Plans, checks and loads. Tensors of the `upper` files lie over those of `files`. All files must
-/// outlive the call, not the model. Errors: those of the configuration, of the files and of
-/// ModelLoader; `cancelled`.
+/// Plans, checks and loads. The files must outlive the call, not the model. Errors: those of the
+/// configuration, of the files and of ModelLoader; `cancelled`.
 Result<std::unique_ptr<Model>> load_model(std::string_view config_json,
                                           std::span<const std::span<const std::byte>> files,
-                                          const Progress& progress = {},
-                                          std::span<const std::span<const std::byte>> upper = {});
+                                          const Progress& progress = {});
 
 /// The same of a whole GGUF file, whose header `parsed` is.
 Result<std::unique_ptr<Model>> load_gguf_model(const Gguf& parsed, std::span<const std::byte> file,

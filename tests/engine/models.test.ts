@@ -155,41 +155,34 @@ test('a file that is not the one that was meant is refused', { skip }, async () 
   engine.dispose();
 });
 
-test('upper files lie over a whole model, as the sentence encoder over its twin', {
-  skip,
-}, async () => {
+test('the sentence encoder in the engine is the one on the command line', { skip }, async () => {
   const engine = open();
-  const masked = {
-    config: 'models/masked/config.json',
-    files: ['models/masked/model.safetensors'],
-  };
-  const upper = ['models/sentence/model.safetensors'];
-  await engine.call('model.load', { model: 'encoder', ...masked, upper });
+  const folder = 'models/sentence';
+  await engine.call('model.load', {
+    model: 'encoder',
+    config: `${folder}/config.json`,
+    files: [`${folder}/model.safetensors`],
+  });
   const text = 'The river bank was green.';
   const pieces = await engine.call('text.encode', {
     text,
     model: 'models/tokenizer/tokenizer.model',
   });
-  const { final } = await engine.call('model.run', { model: 'encoder', ids: [2, ...pieces.ids] });
-  // The id that begins a text counts for nothing (config.json: skipFirst).
-  const tokens = final.subarray(256);
-  const { vector } = await engine.call('model.pool', { tokens, width: 256 });
-  const said = execFileSync(
-    'build/native/embedscope',
-    ['embed', '--model', 'models/sentence', text],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
-  const expected = JSON.parse(said) as number[];
-  assert.equal(vector.length, expected.length);
-  for (const [i, value] of expected.entries())
-    assert.ok(Math.abs(vector[i]! - value) < 1e-4, `${i}`);
-  await assert.rejects(engine.call('model.load', { model: 'x', ...files('llama'), upper }), {
-    code: 'not_found',
-    message: /to lie over a tensor/,
+  const { tensors } = await engine.call('model.run', {
+    model: 'encoder',
+    ids: [2, ...pieces.ids],
+    trace: ['hidden.2'],
   });
+  // As config.json says: states before the norm, without that of the id that begins a text.
+  const tokens = tensors['hidden.2']!.values.subarray(256);
+  const { vector } = await engine.call('model.pool', { tokens, width: 256 });
+  const program = new URL('build/native/embedscope', root).pathname;
+  const args = ['embed', '--model', new URL(folder, root).pathname, text];
+  const expected = JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as number[];
+  assert.equal(vector.length, expected.length);
+  for (const [i, value] of expected.entries()) {
+    assert.ok(Math.abs(vector[i]! - value) < 1e-4, `dimension ${i}`);
+  }
   engine.dispose();
 });
 

@@ -97,26 +97,20 @@ test('retrieval: BEIR and Cranfield say the same of the same texts', () => {
   assert.match(failure('words', 'retrieval', beir), /malformed: .*line 4: "d0" is there twice/);
 });
 
-test('a sentence encoder lies over its base, and says when it cannot', () => {
-  const text = pairs.map(([a, b, score]) => `${a}\t${b}\t${score}`).join('\n');
-  const own = evaluate('sentence', 'sts', file('pairs.txt', text));
+test('the sentence encoder: its widths are nested, and its vectors are what embed prints', () => {
+  const text = file('pairs.txt', pairs.map(([a, b, score]) => `${a}\t${b}\t${score}`).join('\n'));
+  const own = evaluate('sentence', 'sts', text);
   assert.equal(own.dims, 256);
-  assert.notEqual(own.score, undefined);
-  mkdirSync(join(folder, 'models/lost'), { recursive: true });
-  const said = (config: object) => {
-    file('models/lost/config.json', JSON.stringify(config));
-    const lost = [
-      'eval',
-      '--model',
-      join(folder, 'models/lost'),
-      '--task',
-      'sts',
-      file('p.txt', text),
-    ];
-    return spawnSync(program, lost, { encoding: 'utf8' }).stderr;
+  assert.ok(own.score > 0.7, `${own.score} of four plain pairs`);
+  const embed = (...more: string[]) => {
+    const args = ['embed', '--model', join(root, 'models/sentence'), ...more, pairs[0]![0]];
+    return JSON.parse(execFileSync(program, args, { encoding: 'utf8' })) as number[];
   };
-  assert.match(said({ base: 'masked' }), /masked\/config\.json/);
-  assert.match(said({ base: '../masked' }), /malformed: .*no folder beside it/);
+  const whole = embed('--raw');
+  const part = embed('--raw', '--dims', '32');
+  assert.equal(whole.length, 256);
+  assert.deepEqual(part, whole.slice(0, 32));
+  assert.ok(Math.abs(Math.hypot(...embed()) - 1) < 1e-5);
 });
 
 test('STS-B and Cranfield: weighted means and BM25 are where the literature has them', {

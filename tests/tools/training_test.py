@@ -316,15 +316,15 @@ class Recipes(unittest.TestCase):
         checkpoint, folder = self.folder / "sentence", self.folder / "models" / "sentence"
         sentence.train(sentence.options_of([
             "--model", f"{self.folder}/models/masked", "--output", str(checkpoint), *self.corpus, "--tokenizer",
-            f"{self.folder}/tokenizer/tokenizer.model", "--upper", "1", "--pairs", "60", "--batch", "8", "--steps",
-            "20", "--teacher", str(ROOT / "models" / "words"), "--precision", "float32"]))
+            f"{self.folder}/tokenizer/tokenizer.model", "--layers", "1", "--pairs", "60", "--batch", "8", "--steps",
+            "20", "--words", str(ROOT / "models" / "words"), "--precision", "float32"]))
         publish = ["--from", f"{checkpoint}/last.pt", "--model", f"{self.folder}/models/masked", "--output",
                    str(folder), "--tokenizer", f"{self.folder}/tokenizer/tokenizer.model", "--program", str(PROGRAM)]
         publish_sentence.publish(publish_sentence.options_of(publish))
         self.check_files(folder)
         names = set(safetensors_file.read(folder / "model.safetensors"))
-        self.assertIn("model.layers.2.mlp.down_proj.weight_scale", names)
-        self.assertFalse([name for name in names if not name.startswith(("model.layers.2.", "model.norm."))])
+        self.assertIn("model.layers.0.mlp.down_proj.weight_scale", names)
+        self.assertFalse([name for name in names if name.startswith("model.layers.1.")])
         if PROGRAM.exists():
             self.sentences_are_scored_as_here(folder, publish)
 
@@ -352,7 +352,7 @@ class Recipes(unittest.TestCase):
         # There is no folder of word vectors beside these models, so that figure is left to another test.
         shutil.copytree(ROOT / "models" / "words", folder.parent / "words", dirs_exist_ok=True)
         card = publish_sentence.publish(options)
-        model = publish_sentence.read_encoder(options.model, folder)
+        model = shipping.read_twin(folder)
         processor = sentencepiece.SentencePieceProcessor(model_file=str(options.tokenizer))
         for width, rho in publish_sentence.sts_scores(model, processor, sts).items():
             if width <= model.config.hidden_size:

@@ -24,7 +24,7 @@ const headerBytes = (file: Uint8Array) =>
 function load({ Loader }: Transformer, config: Uint8Array, file: Uint8Array): Model {
   const loader = take(Loader.open(config));
   try {
-    take(loader.addFile(file.subarray(0, headerBytes(file)), file.length, false));
+    take(loader.addFile(file.subarray(0, headerBytes(file)), file.length));
     const { names, begins, lengths } = take(loader.plan());
     names.forEach((name, i) => {
       take(loader.add(name, file.subarray(begins[i]!, begins[i]! + lengths[i]!)));
@@ -175,7 +175,7 @@ test('what disagrees is named before memory is taken', { skip }, async () => {
     const opened = module.Loader.open(new TextEncoder().encode(text));
     if (!opened.ok) return opened.message;
     const loader = opened.value;
-    const added = loader.addFile(start, size, false);
+    const added = loader.addFile(start, size);
     const planned = added.ok ? loader.plan() : added;
     loader.delete();
     assert.equal(module.memoryInUse(), before);

@@ -167,28 +167,17 @@ Result<FileContents> read_weights(const fs::path& folder) {
   return contents;
 }
 
-/// The folder of the model whose upper layers this one is; nothing for a whole model.
-Result<std::optional<fs::path>> base_of(const fs::path& folder) {
-  auto config = read_json(folder / "config.json");
-  if (!config) return std::move(config).error();
-  const Json* base = config->find("base");
-  if (base == nullptr) return std::optional<fs::path>();
-  const std::string& name = base->text();
-  if (name.empty() || name == ".." || name.find('/') != std::string::npos) {
-    return Error{ErrorCode::malformed, (folder / "config.json").string() + " names a base \"" +
-                                           name + "\", which is no folder beside it"};
-  }
-  return std::optional((folder / ".." / name).lexically_normal());
-}
-
-/// What config.json of a sentence encoder says of how its vectors are made.
+/// What config.json of a sentence encoder of ours says of how its vectors are made.
 Result<void> read_encoder(const fs::path& folder, LanguageModel& language) {
-  auto config = read_json(folder / "config.json");
+  const fs::path path = folder / "config.json";
+  auto config = read_json(path);
   if (!config) return std::move(config).error();
   if (const Json* pooling = config->find("pooling"); pooling && pooling->text() != "mean") {
-    return Error{ErrorCode::unsupported, (folder / "config.json").string() + ": pooling \"" +
-                                             pooling->text() + "\", known is mean"};
+    return Error{ErrorCode::unsupported,
+                 path.string() + ": pooling \"" + pooling->text() + "\", known is mean"};
   }
+  const Json* pooled = config->find("pooled");
+  language.pool_hidden = pooled != nullptr && pooled->text() == "hidden";
   const Json* skip = config->find("skipFirst");
   language.skip_start = skip != nullptr && skip->boolean();
   return {};
@@ -198,24 +187,13 @@ Result<void> read_encoder(const fs::path& folder, LanguageModel& language) {
 
 Result<LanguageModel> read_language_model(const std::string& folder, const std::string& tokeniser) {
   if (is_gguf(folder)) return read_gguf_model(folder, tokeniser);
-  const fs::path path =
-      fs::path(folder).has_filename() ? fs::path(folder) : fs::path(folder).parent_path();
-  auto base = base_of(path);
-  if (!base) return std::move(base).error();
-  const fs::path whole = base->value_or(path);
-  auto config = read_text((whole / "config.json").string());
+  const fs::path path(folder);
+  auto config = read_text((path / "config.json").string());
   if (!config) return std::move(config).error();
-  auto contents = read_weights(whole);
+  auto contents = read_weights(path);
   if (!contents) return std::move(contents).error();
-  FileContents own;
-  if (*base) {
-    auto read = read_weights(path);
-    if (!read) return std::move(read).error();
-    own = std::move(*read);
-  }
   const std::vector<std::span<const std::byte>> views(contents->begin(), contents->end());
-  const std::vector<std::span<const std::byte>> upper(own.begin(), own.end());
-  auto model = load_model(*config, views, {}, upper);
+  auto model = load_model(*config, views);
   if (!model) return at(path, model.error());
   auto opened = PublishedTokeniser::open(tokeniser.empty() ? folder : tokeniser,
                                          (path / ".." / "tokenizer").string());
@@ -234,8 +212,8 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
       if (const auto id = one.whole()) language.stops.push_back(*id);
     }
   }
-  auto read = *base ? read_encoder(path, language) : read_pooling(path, language);
-  if (!read) return std::move(read).error();
+  if (auto read = read_pooling(path, language); !read) return std::move(read).error();
+  if (auto read = read_encoder(path, language); !read) return std::move(read).error();
   return language;
 }
 
@@ -256,7 +234,7 @@ Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::s
     skip.resize(ids->size(), 0);
     skip.front() = 1;
   }
-  return pool(pass->normed(), pooling, skip);
+  return pool(language.pool_hidden ? pass->hidden() : pass->normed(), pooling, skip);
 }
 
 }  // namespace embedscope::cli

@@ -22,8 +22,9 @@ struct LanguageModel {
   std::optional<std::uint32_t> start;  ///< id that begins a text
   std::vector<std::uint32_t> stops;    ///< ids that end a text
   PoolingOptions pooling;
-  std::size_t longest = 0;  ///< tokens that a sentence is cut to
-  bool skip_start = false;  ///< `start` counts for nothing in a sentence's vector
+  std::size_t longest = 0;   ///< tokens that a sentence is cut to
+  bool skip_start = false;   ///< `start` counts for nothing in a sentence's vector
+  bool pool_hidden = false;  ///< which is made of the states before the last norm
 
   /// The ids of a text with what stands around it; of an empty one at least the beginning of a
   /// text, where the model knows one.
@@ -33,9 +34,7 @@ struct LanguageModel {
 };
 
 /// Reads the folder, or the file whose name ends in .gguf; `tokeniser` may name another that holds
-/// the tokeniser (models/tokenizer beside ours). A sentence encoder of ours is the upper layers of
-/// a model whose folder, beside it, its config.json calls "base". Errors: those of the files,
-/// naming the path.
+/// the tokeniser (models/tokenizer beside ours). Errors: those of the files, naming the path.
 Result<LanguageModel> read_language_model(const std::string& folder,
                                           const std::string& tokeniser = {});
 

@@ -103,7 +103,7 @@ class Verifier {
     if (!text) return report(wrong(finding, text.error().message));
     for (const auto& [architecture, task] :
          {std::pair("EmbedscopeTunedLens", "lens"), std::pair("EmbedscopeSparseAutoencoder", "sae"),
-          std::pair("EmbedscopeSeq2Seq", "exact"), std::pair("EmbedscopeSentenceEncoder", "sts")}) {
+          std::pair("EmbedscopeSeq2Seq", "exact"), std::pair("skipFirst", "sts")}) {
       if (text->find(architecture) != std::string::npos) options.task = task;
     }
     auto scorer = open_scorer(options);

@@ -54,8 +54,11 @@ def read_table(path):
 
 
 def write_table(path, runs):
-    lines = [f"{name},{tokens:.2f},{nats:.3f}\n" for name, points in runs.items() for tokens, nats in points]
-    path.write_text("run,million tokens,nats\n" + "".join(lines))
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["run", "million tokens", "nats"])
+        for name, points in runs.items():
+            writer.writerows([name, f"{tokens:.2f}", f"{nats:.3f}"] for tokens, nats in points)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From the encoder's checkpoint to models/sentence: the upper layers in int8, scores, card.
+"""From the encoder's checkpoint to models/sentence: int8 weights, scores, card.
 
     python3 tools/train/publish_sentence.py @tools/train/publish-sentence.recipe
 """
@@ -32,14 +32,6 @@ def options_of(arguments=None):
     parser.add_argument("--cranfield", type=Path, help="folder of the Cranfield collection")
     parser.add_argument("--detail", action="append", default=[], help="of the training, key=value for the card")
     return parser.parse_args(arguments)
-
-
-def read_encoder(model_folder, folder):
-    """The masked twin with the encoder's own layers over it, both from their shipped files."""
-    model = read_twin(model_folder)
-    own = dequantised(safetensors_file.read(Path(folder) / "model.safetensors"))
-    model.load_state_dict(own, strict=False)
-    return model
 
 
 def sts_scores(model, tokenizer, path):
@@ -81,12 +73,11 @@ def shared_name(path):
 
 def publish(options):
     state = load_checkpoint(options.checkpoint)
-    config = {"architectures": ["EmbedscopeSentenceEncoder"], "base": "masked", "pooling": "mean",
-              "skipFirst": True, "normalise": True, "widths": list(WIDTHS)}
+    config = {**state["config"], "pooling": "mean", "pooled": "hidden", "skipFirst": True, "widths": list(WIDTHS)}
     write_model(options.output, config, state["model"])
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(options.tokenizer))
-    unrounded = read_twin(options.model)
-    unrounded.load_state_dict(state["model"], strict=False)
+    unrounded = read_twin(options.output)
+    unrounded.load_state_dict(state["model"])
     scores = {}
     if options.sts:
         before = sts_scores(unrounded, tokenizer, options.sts)
@@ -95,8 +86,8 @@ def publish(options):
                                              before[width], dims=width)
         whole = scores[f"sts{max(before)}"]
         whole |= {"floor": 0.66, "reached": whole["score"] >= 0.66}
-        scores["stsTwin"] = measured(options, "beside it: the masked twin before tuning", "sts", options.sts,
-                                     model="masked")
+        scores["stsTwin"] = measured(options, "beside it: the masked twin, mean of its last states", "sts",
+                                     options.sts, model="masked")
         scores["stsSif"] = measured(options, "beside it: word vectors with SIF weights", "sts", options.sts,
                                     model="words")
     for path in options.more_sts:
@@ -115,25 +106,28 @@ def publish(options):
     missed = [entry["title"] for entry in scores.values() if entry.get("reached") is False]
     card = {
         "name": "sentence", "title": "The sentence encoder",
-        "summary": "The upper layers of a sentence encoder over the masked twin, in int8 with a scale a row; the "
-                   "lower layers and the embedding are the twin's own. A text's vector is the mean of its last states.",
+        "summary": f"A sentence encoder of {state['config']['num_hidden_layers']} layers and 256 dimensions, in int8 "
+                   "with a scale a row. A text's vector is the mean of its last states before the norm, the "
+                   "start-of-text id left out; its first 128, 64 or 32 dimensions are vectors, too.",
         "files": [describe_file(options.output / file) for file in ("config.json", "model.safetensors")],
         "data": {"sources": SOURCES, "note": "Pairs of training documents: a first sentence and a later paragraph, "
                  "neighbouring paragraphs, neighbouring sentences, a gloss and its example. No similarity judgements "
                  "were used."},
         "licence": LICENCE,
-        "method": "InfoNCE with the batch's other pairs as wrong answers, at 256, 128, 64 and 32 dimensions at once "
-                  "(Matryoshka, Kusupati et al. 2022).",
+        "method": "Layers start from the masked twin's lower ones with outputs of zero, the embedding from this "
+                  "project's word vectors, weighted by smooth inverse frequency (Arora et al. 2017) and turned into "
+                  "their principal directions. Then InfoNCE with the batch's other pairs as wrong answers, at 256, 128, 64 and 32 dimensions at once "
+                  "(Matryoshka, Kusupati et al. 2022), while vectors are held near the weighted means they started from.",
         "training": {"steps": state["steps"], **dict(detail.split("=", 1) for detail in options.detail),
                      "hours": round(state["seconds"] / 3600, 2), "seed": options.seed, "hardware": HARDWARE,
                      "recipe": "tools/train/sentence.recipe",
                      "command": ["python3 tools/train/sentence.py @tools/train/sentence.recipe",
                                  "python3 tools/train/publish_sentence.py @tools/train/publish-sentence.recipe"]},
         "scores": scores,
-        "scoresNote": "Measured on the shipped int8 files (this one and the masked twin's).",
+        "scoresNote": "Measured on the shipped int8 file, by `embedscope eval`.",
         "weaknesses": [
             *([f"Below the floor the project set itself: {', '.join(missed)}."] if missed else []),
-            "Built on a briefly trained twin; long texts are cut at 256 tokens.",
+            "Two layers see little of a sentence's order; long texts are cut at 256 tokens.",
             "Pairs come from encyclopaedias and a dictionary: it knows topics better than paraphrases, and hardly "
             "notices a negation."],
     }

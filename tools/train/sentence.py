@@ -1,18 +1,20 @@
-"""A sentence encoder from the masked twin: its upper layers, tuned by contrast on pairs that text gives.
+"""A sentence encoder: a shallow bidirectional transformer that starts from the masked twin's lower layers and from
+this project's word vectors, tuned by contrast on pairs that text gives.
 
     python3 tools/train/sentence.py @tools/train/sentence.recipe
 
-Pairs: the first sentence of a document and a later paragraph, neighbouring paragraphs, neighbouring
-sentences of a paragraph, a dictionary entry's gloss and its examples. The other pairs of a batch are the
-wrong answers (InfoNCE, van den Oord et al. 2018), at every Matryoshka width (Kusupati et al. 2022); besides, each
-vector is drawn towards the mean of the text's word vectors (sif.py), which knows from the start what few pairs
-teach slowly. A sentence's vector is the mean of its last states, the start-of-text id left out, cut to the width
-and normalised.
+Its embedding starts so that the mean over a text's tokens is the weighted mean of its word vectors (sif.py); its
+layers start from the twin's, with outputs of zero, so that all they do is learnt here. Pairs: the first sentence of a
+document and a later paragraph, neighbouring paragraphs, neighbouring sentences of a paragraph, a dictionary entry's
+gloss and its examples. The other pairs of a batch are the wrong answers (InfoNCE, van den Oord et al. 2018), at every
+Matryoshka width (Kusupati et al. 2022); besides, each vector is held near the weighted mean that it started from. A
+sentence's vector is the mean of its last states before the norm, which would give every token one length, the
+start-of-text id left out, cut to the width and normalised.
 """
 
-import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import sentencepiece
@@ -21,6 +23,7 @@ from torch.nn import functional as F
 
 from corpus import Source, read_documents
 from embedding import read_words
+from model import Transformer
 from optimisers import make_optimisers, schedule
 from running import Log, Run, load_checkpoint, recipe_parser, save_checkpoint
 from shipping import read_twin
@@ -36,15 +39,15 @@ def options_of(arguments=None):
     parser.add_argument("--corpus", action="append", type=Source.parse, required=True, help="path:share of pairs")
     parser.add_argument("--tokenizer", type=Path, default=Path("models/tokenizer/tokenizer.model"))
     parser.add_argument("--pairs", type=int, default=20000)
-    parser.add_argument("--upper", type=int, default=2, help="layers that are tuned")
+    parser.add_argument("--layers", type=int, default=2)
+    parser.add_argument("--words", type=Path, default=Path("models/words"))
     parser.add_argument("--batch", type=int, default=64, help="pairs a step")
     parser.add_argument("--length", type=int, default=48, help="tokens a text is cut to")
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--matrix-rate", type=float, default=0.005)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--temperature", type=float, default=0.05)
-    parser.add_argument("--teacher", type=Path, help="word vectors whose weighted means the encoder is drawn to")
-    parser.add_argument("--teaching", type=float, default=3.0, help="weight of that")
+    parser.add_argument("--teaching", type=float, default=3.0, help="weight of staying near the weighted means")
     parser.add_argument("--save-every", type=int, default=50)
     return parser.parse_args(arguments)
 
@@ -116,7 +119,7 @@ def embed(model, tokenizer, texts, length=256, batch=64):
     for start in range(0, len(order), batch):
         part = order[start : start + batch]
         ids = rows_of([texts[i] for i in part], tokenizer, model.config, length)
-        for i, vector in zip(part, pool(model.hidden_states(ids)[-1].float(), ids, model.config)):
+        for i, vector in zip(part, pool(model.hidden_states(ids)[-2].float(), ids, model.config)):
             vectors[i] = vector
     return torch.stack(vectors)
 
@@ -139,38 +142,48 @@ def teaching(vectors, targets):
     return sum(1 - F.cosine_similarity(vectors[:, :width], targets[:, :width]).mean() for width in widths) / len(widths)
 
 
-def tuned_names(model, upper):
-    """Names of the weights that the encoder has of its own: the upper layers and the last norm."""
-    first = model.config.num_hidden_layers - upper
-    prefixes = tuple(f"model.layers.{layer}." for layer in range(first, model.config.num_hidden_layers))
-    return [name for name, _ in model.named_parameters() if name.startswith((*prefixes, "model.norm."))]
+@torch.no_grad()
+def start_encoder(twin, layers, tokenizer, teacher):
+    """The encoder before its first step, from the twin's lower layers and the teacher's idea of each piece."""
+    config = replace(twin.config, num_hidden_layers=layers)
+    model = Transformer(config)
+    model.load_state_dict({name: weight for name, weight in twin.state_dict().items()
+                           if name in model.state_dict()})
+    for layer in model.model.layers:
+        layer.self_attn.o_proj.weight.zero_()
+        layer.mlp.down_proj.weight.zero_()
+    pieces = [tokenizer.id_to_piece(i) for i in range(tokenizer.vocab_size())]
+    words = [i for i, piece in enumerate(pieces) if piece[1:].lower() in teacher.sif.vectors and piece[0] == "▁"]
+    known = torch.from_numpy(teacher.means([pieces[i][1:] for i in words], config.hidden_size))
+    # Pieces that are no words get what the twin's embedding says of them, by ridge regression on those that are.
+    table = twin.model.embed_tokens.weight.float()
+    given, gram = table[words], table[words].T @ table[words]
+    ridge = 0.1 * gram.diagonal().mean() * torch.eye(len(gram))
+    rows = table @ torch.linalg.solve(gram + ridge, given.T @ known)
+    rows[words] = known
+    model.model.embed_tokens.weight.copy_(rows / rows.norm(dim=1).mean() * config.hidden_size**0.5)
+    return model
 
 
 def train(options):
     run = Run(options)
-    model = read_twin(options.model).to(run.device)
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(options.tokenizer))
-    tuned = set(tuned_names(model, options.upper))
-    for name, parameter in model.named_parameters():
-        parameter.requires_grad_(name in tuned)
+    pairs, losses = collect_pairs(options.corpus, options.pairs, options.seed), []
+    teacher = Teacher(Sif(read_words(options.words)), [text for pair in pairs[:5000] for text in pair])
+    model = start_encoder(read_twin(options.model), options.layers, tokenizer, teacher).to(run.device)
     optimisers = make_optimisers(model, options.matrix_rate, options.rate, 0.0)
     rates = [optimiser.param_groups[0]["lr"] for optimiser in optimisers]
     checkpoint, first, seconds = options.output / "last.pt", 0, 0.0
     if checkpoint.exists():
         state = load_checkpoint(checkpoint)
-        model.load_state_dict(state["model"], strict=False)
+        model.load_state_dict(state["model"])
         for optimiser, saved in zip(optimisers, state["optimisers"]):
             optimiser.load_state_dict(saved)
         first, seconds = state["steps"], state["seconds"]
     log = Log(options.output / "log.jsonl", seconds) if run.leads else None
-    pairs, losses = collect_pairs(options.corpus, options.pairs, options.seed), []
-    teacher = None
-    if options.teacher:
-        teacher = Teacher(Sif(read_words(options.teacher)), [text for pair in pairs[:5000] for text in pair])
-
     def save(steps):
-        weights = {name: parameter for name, parameter in model.state_dict().items() if name in tuned}
-        save_checkpoint(checkpoint, {"model": weights, "steps": steps, "seconds": log.seconds,
+        save_checkpoint(checkpoint, {"model": model.state_dict(), "config": model.config.to_hugging_face(),
+                                     "steps": steps, "seconds": log.seconds,
                                      "optimisers": [optimiser.state_dict() for optimiser in optimisers]})
 
     for step in range(first, options.steps):
@@ -185,12 +198,11 @@ def train(options):
         with run.autocast():
             for side in zip(*part):
                 ids = rows_of(side, tokenizer, model.config, options.length).to(run.device)
-                vectors.append(pool(model.hidden_states(ids)[-1], ids, model.config).float())
+                vectors.append(pool(model.hidden_states(ids)[-2], ids, model.config).float())
         loss = contrast(*vectors, options.temperature)
-        if teacher:
-            for own, side in zip(vectors, zip(*part)):
-                targets = torch.from_numpy(teacher(side, own.shape[1])).to(own.device)
-                loss = loss + options.teaching / 2 * teaching(own, targets)
+        for own, side in zip(vectors, zip(*part)):
+            targets = torch.from_numpy(teacher(side, own.shape[1])).to(own.device)
+            loss = loss + options.teaching / 2 * teaching(own, targets)
         loss.backward()
         run.average([parameter.grad for parameter in model.parameters() if parameter.grad is not None])
         for optimiser in optimisers:

@@ -49,10 +49,15 @@ class Teacher:
         self.sif = sif
         self.directions = np.linalg.svd(sif.means(sample), full_matrices=False)[2][1:]
 
-    def __call__(self, texts, width):
-        """Targets of unit length, [text, width], zeros beyond what there are directions for."""
+    def means(self, texts, width):
+        """[text, width], zeros beyond what there are directions for."""
         turned = self.sif.means(texts) @ self.directions.T
         targets = np.zeros((len(texts), width), np.float32)
         kept = min(width, turned.shape[1])
         targets[:, :kept] = turned[:, :kept]
+        return targets
+
+    def __call__(self, texts, width):
+        """Targets of unit length, zeros for texts without a known word."""
+        targets = self.means(texts, width)
         return targets / np.maximum(np.linalg.norm(targets, axis=1, keepdims=True), 1e-6)

@@ -12,7 +12,6 @@
 #include "transformer/pooling.h"
 #include "transformer/published_config.h"
 #include "transformer/sampling.h"
-#include "transformer/stored_model.h"
 #include "transformer/tuned_lens.h"
 #include "transformer/weights.h"
 
@@ -98,16 +97,16 @@ class Loader {
     return loader;
   }
 
-  /// `upper`: its tensors take the place of those that are there.
-  Result<void> add_file(std::span<const std::byte> start, double size, bool upper) {
+  Result<void> add_file(std::span<const std::byte> start, double size) {
     auto header = parse_safetensors_header(start, static_cast<std::uint64_t>(size));
     if (!header) return std::move(header).error();
     for (TensorPlace& tensor : header->tensors) {
       const auto type = weight_type(tensor.name, tensor.dtype);
       if (!type) return type.error();
       if (!*type) continue;
-      auto placed = place({tensor.name, **type, tensor.shape}, tensor.begin, tensor.bytes, upper);
-      if (!placed) return placed;
+      if (auto placed = place({tensor.name, **type, tensor.shape}, tensor.begin, tensor.bytes);
+          !placed)
+        return placed;
     }
     ++files_;
     return {};
@@ -165,13 +164,12 @@ class Loader {
   struct Place {
     std::uint32_t file, begin, length;
   };
-  Result<void> place(TensorInfo info, std::uint64_t begin, std::size_t bytes, bool upper = false) {
+  Result<void> place(TensorInfo info, std::uint64_t begin, std::size_t bytes) {
     if (begin + bytes > kNone) {
       return Error{ErrorCode::too_large, "tensor \"" + info.name + "\" lies past 4 GB of its file"};
     }
-    places_.insert_or_assign(info.name, Place{files_, static_cast<std::uint32_t>(begin),
-                                              static_cast<std::uint32_t>(bytes)});
-    if (upper) return lay_over(infos_, std::move(info));
+    places_.emplace(info.name, Place{files_, static_cast<std::uint32_t>(begin),
+                                     static_cast<std::uint32_t>(bytes)});
     infos_.push_back(std::move(info));
     return {};
   }
@@ -200,10 +198,10 @@ Outcome<bool> add_gguf(Loader& loader, const Uint8Array& start, double size) {
   return outcome(loader.add_gguf(std::as_bytes(bytes->span()), size));
 }
 
-Outcome<void> add_file(Loader& loader, const Uint8Array& start, double size, bool upper) {
+Outcome<void> add_file(Loader& loader, const Uint8Array& start, double size) {
   const auto bytes = copy_in(start, "the start of the file");
   if (!bytes) return outcome<void>(bytes.error());
-  return outcome(loader.add_file(std::as_bytes(bytes->span()), size, upper));
+  return outcome(loader.add_file(std::as_bytes(bytes->span()), size));
 }
 
 Outcome<Wanted> plan(Loader& loader) { return outcome(loader.plan()); }

@@ -187,34 +187,6 @@ TEST(ModelLoader, reads_a_model_in_several_files) {
   expect_error(load_model(llama.config, twice), ErrorCode::malformed, "is there twice");
 }
 
-TEST(LoadModel, upper_files_lie_over_a_whole_model) {
-  const Files llama = files_of("llama");
-  const Safetensors parsed = take(Safetensors::parse(llama.weights));
-  TensorView norm = take(parsed.find("model.norm.weight"));
-  const std::vector<float> ones(norm.elements(), 1.0F);
-  norm.dtype = DType::f32;
-  norm.bytes = std::as_bytes(std::span(ones));
-  const auto upper = take(write_safetensors(std::span(&norm, 1), {}));
-  const std::span<const std::byte> base[] = {llama.weights};
-  const std::span<const std::byte> over[] = {upper};
-  const auto model = take(load_model(llama.config, base, {}, over));
-  for (const float value : model->final_norm.weight.span()) EXPECT_EQ(value, 1.0F);
-  EXPECT_NE(take(load_model(llama.config, base))->final_norm.weight[0], 1.0F);
-
-  norm.name = "model.norm.other";
-  const auto stray = take(write_safetensors(std::span(&norm, 1), {}));
-  const std::span<const std::byte> astray[] = {stray};
-  expect_error(load_model(llama.config, base, {}, astray), ErrorCode::not_found,
-               "\"model.norm.other\" is to lie over");
-  norm.name = "model.norm.weight";
-  norm.shape = {1};
-  norm.bytes = std::as_bytes(std::span(ones).first(1));
-  const auto narrow = take(write_safetensors(std::span(&norm, 1), {}));
-  const std::span<const std::byte> narrower[] = {narrow};
-  expect_error(load_model(llama.config, base, {}, narrower), ErrorCode::malformed,
-               "the configuration asks for");
-}
-
 TEST(ModelLoader, eight_bits_need_their_scales) {
   const Files qwen3 = files_of("qwen3");
   expect_error(load(qwen3.config, changed(qwen3.weights,

@@ -185,12 +185,7 @@ export interface Calls {
       config?: string;
       /** Its safetensors, or the GGUF file. */
       files: string[];
-      /**
-       * Safetensors whose tensors take the place of those: a model that was tuned from another in part is
-       * that part alone, as the sentence encoder is the masked twin's upper layers.
-       */
-      upper?: string[];
-      /** What each file has to be, the upper ones last; rejects with `integrity` for another. */
+      /** What each of them has to be, in their order; rejects with `integrity` for another. */
       checks?: { bytes: number; sha256: string }[];
     };
     result: ModelDescription;

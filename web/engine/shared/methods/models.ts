@@ -23,12 +23,9 @@ export const modelMethods: Handlers<
     const name = given.name('model');
     const config = given.has('config') ? context.runtime.url(given.text('config')) : null;
     const files = given.texts('files').map((file) => context.runtime.url(file));
-    const upper = given.has('upper')
-      ? given.texts('upper').map((file) => context.runtime.url(file))
-      : [];
     const checks = given.list<Expected>('checks').map(readCheck);
     return context.runtime.loads.share(
-      JSON.stringify(['model', name, config, files, upper, checks]),
+      JSON.stringify(['model', name, config, files, checks]),
       async (signal, onProgress) => {
         const own: Context = {
           ...context,
@@ -36,10 +33,7 @@ export const modelMethods: Handlers<
           report: (_, done, total) => onProgress(done, total),
         };
         const started = await context.runtime.transformer(own);
-        const model = started.models.set(
-          name,
-          await load(config, files, upper, checks, started, own),
-        );
+        const model = started.models.set(name, await load(config, files, checks, started, own));
         const tensors = started.module.run(() => model.handle.names()).split('\n');
         return { ...describe(model), tensors };
       },
@@ -202,7 +196,6 @@ async function tunedLens(
 async function load(
   config: string | null,
   files: string[],
-  upper: string[],
   checks: readonly Expected[],
   { module }: StartedTransformer,
   context: Context,
@@ -216,7 +209,7 @@ async function load(
       : module.call((it) => it.Loader.open(settings));
   try {
     const contents: Uint8Array[] = [];
-    for (const [at, file] of [...files, ...upper].entries()) {
+    for (const [at, file] of files.entries()) {
       const expected = checks[at];
       const bytes = await host.read(file, {
         signal,
@@ -227,8 +220,7 @@ async function load(
         readGguf(bytes, (start) => module.call(() => loader.addGguf(start, bytes.length)) || null);
       } else {
         const head = lengthBytes + headerLength(bytes, file);
-        const isUpper = at >= files.length;
-        module.call(() => loader.addFile(bytes.subarray(0, head), bytes.length, isUpper));
+        module.call(() => loader.addFile(bytes.subarray(0, head), bytes.length));
       }
       contents.push(bytes);
     }

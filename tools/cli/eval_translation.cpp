@@ -40,16 +40,16 @@ class ToyVocabulary {
 
   [[nodiscard]] std::vector<std::uint32_t> encode(std::string_view text) const {
     std::vector<std::uint32_t> ids;
+    const auto lower = [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    };
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
     for (std::size_t i = 0; i < text.size();) {
       std::string piece;
-      const auto next = [&] {
-        const char c = text[i++];
-        piece += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      };
-      next();
+      piece += lower(text[i++]);
       if (piece == " " || piece == "\t") continue;
-      while (is_letter(piece.back()) && i < text.size() && is_letter(text[i] | 0x20)) next();
+      while (is_letter(piece.back()) && i < text.size() && is_letter(lower(text[i])))
+        piece += lower(text[i++]);
       const auto found = ids_.find(piece);
       ids.push_back(found == ids_.end() ? kUnknown : found->second);
     }

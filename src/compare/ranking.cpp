@@ -24,6 +24,7 @@ Result<double> ndcg(std::span<const std::uint32_t> ranking,
     return std::log2(2.0 + static_cast<double>(place));
   };
   std::vector<double> best;
+  best.reserve(gains.size());
   for (const auto& [document, gain] : gains) best.push_back(gain);
   std::sort(best.begin(), best.end(), std::greater<>());
   double ideal = 0;

@@ -1,5 +1,6 @@
 #include "format/stored_matrix.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "format/stored_type.h"
@@ -29,9 +30,9 @@ Result<std::vector<float>> read_matrix(const Safetensors& file, const std::strin
     if (!scales) return scales;
     for (std::size_t i = 0; i < values.size(); ++i) values[i] *= (*scales)[i / cols];
   }
-  for (const float value : values) {
-    if (!std::isfinite(value))
-      return Error{ErrorCode::non_finite, what + ": tensor \"" + name + "\" holds NaN or infinity"};
+  if (!std::all_of(values.begin(), values.end(),
+                   [](float value) { return std::isfinite(value); })) {
+    return Error{ErrorCode::non_finite, what + ": tensor \"" + name + "\" holds NaN or infinity"};
   }
   return values;
 }

@@ -1,35 +1,12 @@
 // `embedscope eval` on language models as a person types it: forms of the sets, coverage, and every way
 // in which they are wrong. Its numbers are compared with PyTorch's in training_test.py.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { evaluate, failure, file, folder } from './evaluation.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
-const program = join(root, 'build/native/embedscope');
-let folder = '';
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'embedscope-'));
-});
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-const file = (name: string, text: string | Buffer) => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-};
-const args = (model: string, task: string, ...rest: string[]) => [
-  ...['eval', '--model', join(root, 'models', model), '--task', task, '--json'],
-  ...rest,
-];
-const evaluate = (...given: Parameters<typeof args>) =>
-  JSON.parse(execFileSync(program, args(...given), { encoding: 'utf8' }));
-const failure = (...given: Parameters<typeof args>) => {
-  const { status, stderr } = spawnSync(program, args(...given), { encoding: 'utf8' });
-  assert.equal(status, 1, stderr);
-  return stderr;
-};
 const close = (a: number, b: number) =>
   assert.ok(Math.abs(a - b) < 1e-6 * Math.abs(b), `${a} ${b}`);
 

@@ -1,36 +1,11 @@
 // `embedscope eval` on sentences: forms of the sets, and every way in which they are wrong. Its numbers are
 // compared with PyTorch's and NumPy's in training_test.py.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-
-const root = new URL('../../', import.meta.url).pathname;
-const program = join(root, 'build/native/embedscope');
-const shared = join(root, '../shared');
-let folder = '';
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'embedscope-'));
-});
-after(() => rmSync(folder, { recursive: true, force: true }));
-
-const file = (name: string, text: string) => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-};
-const args = (model: string, task: string, ...rest: string[]) => [
-  ...['eval', '--model', join(root, 'models', model), '--task', task, '--json'],
-  ...rest,
-];
-const evaluate = (...given: Parameters<typeof args>) =>
-  JSON.parse(execFileSync(program, args(...given), { encoding: 'utf8' }));
-const failure = (...given: Parameters<typeof args>) => {
-  const { status, stderr } = spawnSync(program, args(...given), { encoding: 'utf8' });
-  assert.equal(status, 1, stderr);
-  return stderr;
-};
+import { test } from 'node:test';
+import { evaluate, failure, file, folder, program, root, shared } from './evaluation.ts';
 
 const pairs: [string, string, number][] = [
   ['A man plays a guitar.', 'A man is playing guitar.', 4.8],

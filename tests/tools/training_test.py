@@ -262,6 +262,17 @@ class Recipes(unittest.TestCase):
             for name, weight in whole.items():
                 torch.testing.assert_close(weight, parts[name], msg=f"{objective} {name}")
 
+    def test_a_shipped_twin_goes_on(self):
+        shipped = self.folder / "models" / "causal"
+        before = json.loads((shipped / "card.json").read_text())["training"]["tokens"]
+        self.train("causal", self.folder / "onward", str(before + 1000), "--from", str(shipped))
+        state = torch.load(self.folder / "onward" / "last.pt")
+        self.assertGreater(state["tokens"], before)
+        row = state["model"]["model.norm.weight"]
+        start = shipping.read_twin(shipped).model.norm.weight
+        self.assertLess((row - start).abs().max().item(), 1)
+        self.assertGreater((row - start).abs().max().item(), 0)
+
     def test_two_processes_read_the_rows_of_one(self):
         """Under torchrun with gloo the mean gradient is that of the same rows in one process."""
         output = self.folder / "pair"
@@ -407,6 +418,10 @@ class Recipes(unittest.TestCase):
             self.assertAlmostEqual(entry["score"], perplexity.bits_per_byte(model, rows), places=3)
             self.assertEqual(entry["documents"], len(documents))
             self.assertEqual(entry["bytes"], sum(len("\n".join(lines).encode()) for lines in documents))
+
+    def test_held_out_questions_are_those_of_the_trainer(self):
+        lines = (TOOLS / "seq2seq.held-out.tsv").read_text().splitlines()[1:]
+        self.assertEqual([tuple(line.split("\t")) for line in lines], seq2seq_data.test_set(2000))
 
     def test_senses_file_is_sound(self):
         words = senses.read_senses(TOOLS / "senses.tsv")

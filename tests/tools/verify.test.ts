@@ -2,20 +2,12 @@
 // all loaders read. The shipped models themselves are verified where their sets are.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { folder, program, root, shared } from './evaluation.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
-const program = join(root, 'build/native/embedscope');
-const shared = join(root, '../shared');
 const twins = join(root, 'tests/golden/transformers');
-let folder = '';
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'embedscope-'));
-});
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Finding {
   model: string;

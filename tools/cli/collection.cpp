@@ -1,10 +1,10 @@
 #include "cli/collection.h"
 
-#include <charconv>
 #include <filesystem>
 #include <optional>
 #include <sstream>
 
+#include "cli/datasets.h"
 #include "cli/files.h"
 #include "format/json.h"
 
@@ -21,14 +21,6 @@ Error malformed(const std::string& path, std::size_t line, const std::string& wh
 void append_words(std::string& text, std::string_view line) {
   std::istringstream words{std::string(line)};
   for (std::string word; words >> word;) text += (text.empty() ? "" : " ") + word;
-}
-
-template <class Number>
-std::optional<Number> number_in(std::string_view cell) {
-  Number value{};
-  const auto [stop, failure] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (failure != std::errc() || stop != cell.data() + cell.size()) return std::nullopt;
-  return value;
 }
 
 // SMART, as Cranfield comes.
@@ -159,7 +151,7 @@ Result<Collection> read_beir(const fs::path& folder) {
     for (std::string cell; std::getline(rest, cell, '\t');) cells.push_back(cell);
     if (!cells.empty() && cells.back().ends_with('\r')) cells.back().pop_back();
     if (failure || cells.empty()) return;
-    const auto gain = cells.size() < 3 ? std::nullopt : number_in<double>(cells.back());
+    const auto gain = cells.size() < 3 ? std::nullopt : number_in(cells.back());
     if (number == 1 && !gain) return;  // headings
     if (!gain) {
       failure = malformed(path, number, "expected query, document and gain, separated by tabs");

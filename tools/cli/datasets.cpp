@@ -103,16 +103,6 @@ std::vector<NumberedRow> parse_table(std::string_view text) {
   return rows;
 }
 
-std::optional<double> number_in(const std::string& cell) {
-  double value = 0;
-  const char* end = cell.data() + cell.size();
-  const auto [stop, failure] = std::from_chars(cell.data(), end, value);
-  if (cell.empty() || failure != std::errc() || stop != end || !std::isfinite(value)) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 std::string lower(std::string_view text) {
   std::string folded;
   for (std::size_t position = 0; position < text.size();) {
@@ -178,6 +168,16 @@ std::vector<std::string> split_answers(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<double> number_in(std::string_view cell) {
+  double value = 0;
+  const char* end = cell.data() + cell.size();
+  const auto [stop, failure] = std::from_chars(cell.data(), end, value);
+  if (cell.empty() || failure != std::errc() || stop != end || !std::isfinite(value)) {
+    return std::nullopt;
+  }
+  return value;
+}
 
 Result<std::vector<AnalogyItem>> parse_analogies(std::string_view text) {
   std::vector<AnalogyItem> items;

@@ -2,6 +2,7 @@
 // words with a category; separated by tabs, commas, semicolons or spaces, with or without a header.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,9 @@ struct SenseItem {
   std::string word, sense, sentence;
   std::size_t begin = 0, end = 0;
 };
+
+/// A finite number that is all of a cell.
+std::optional<double> number_in(std::string_view cell);
 
 /// Google's format has four words a line and ": name" lines; BATS's has a word and its answers
 /// joined by "/" on a line, and every ordered pair of lines is a question. Errors: `malformed`

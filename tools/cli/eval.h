@@ -71,8 +71,9 @@ Result<Scorer> translation_scorer(const EvalOptions& options);
 /// compression, of a tokeniser.
 Result<Scorer> tokeniser_scorer(const EvalOptions& options);
 
-/// A text for each row of vectors: what sts and retrieval ask of any model.
-using EmbedTexts = std::function<Result<std::vector<std::vector<float>>>(const Files& texts)>;
+/// A vector for each text: what sts and retrieval ask of any model.
+using Texts = std::vector<std::string>;
+using EmbedTexts = std::function<Result<std::vector<std::vector<float>>>(const Texts&)>;
 Result<Score> score_sentence_pairs(const EvalOptions& options, const EmbedTexts& embed,
                                    const std::string& file);
 Result<Score> score_retrieval(const EvalOptions& options, const EmbedTexts& embed,

@@ -66,19 +66,9 @@ Result<Score> perplexity(const LanguageModel& language, const EvalOptions& optio
                          const std::string& file) {
   Score score;
   TextLoss loss;
-  if (options.held_out) {
-    auto count = for_each_held_out(file, options.limit, [&](std::string_view text) {
-      ++score.covered;
-      return add_text(language, text, loss);
-    });
-    if (!count) return std::move(count).error();
-    score.items = *count;
-  } else {
-    auto text = read_text(file);
-    if (!text) return std::move(text).error();
-    if (auto added = add_text(language, *text, loss); !added) return std::move(added).error();
-    score.items = score.covered = 1;
-  }
+  auto read = for_each_text(options, file, score,
+                            [&](std::string_view text) { return add_text(language, text, loss); });
+  if (!read) return std::move(read).error();
   if (loss.bytes == 0 || loss.tokens == 0) {
     return Error{ErrorCode::invalid_argument,
                  options.held_out ? "no document is held out" : "there is no text"};

@@ -42,7 +42,7 @@ Result<std::size_t> compared(const EvalOptions& options, std::size_t width) {
 
 /// The vectors of texts by a transformer, not scaled: a cosine is wanted of any number of their
 /// dimensions.
-Result<Vectors> by_transformer(const LanguageModel& language, const Files& texts) {
+Result<Vectors> by_transformer(const LanguageModel& language, const Texts& texts) {
   PoolingOptions pooling = language.pooling;
   pooling.normalise = false;
   Vectors vectors;
@@ -63,7 +63,7 @@ Result<Score> score_sentence_pairs(const EvalOptions& options, const EmbedTexts&
   if (!text) return std::move(text).error();
   auto pairs = parse_sentence_pairs(*text);
   if (!pairs) return std::move(pairs).error();
-  Files texts;
+  Texts texts;
   for (const SentencePair& pair : *pairs) {
     texts.push_back(pair.first);
     texts.push_back(pair.second);
@@ -94,7 +94,7 @@ Result<Score> score_retrieval(const EvalOptions& options, const EmbedTexts& embe
   auto collection = read_collection(folder);
   if (!collection) return std::move(collection).error();
   // One call, as a model may want to know all the texts (smooth inverse frequency does).
-  Files texts = collection->documents;
+  Texts texts = collection->documents;
   texts.insert(texts.end(), collection->queries.begin(), collection->queries.end());
   auto vectors = embed(texts);
   if (!vectors) return std::move(vectors).error();
@@ -147,7 +147,7 @@ Result<Scorer> sentence_scorer(const EvalOptions& options) {
   auto language = std::make_shared<const LanguageModel>(std::move(*opened));
   const auto task = options.task == "sts" ? score_sentence_pairs : score_retrieval;
   return Scorer([language, options, task](const Files& files) {
-    const auto embed = [&](const Files& texts) { return by_transformer(*language, texts); };
+    const auto embed = [&](const Texts& texts) { return by_transformer(*language, texts); };
     return task(options, embed, files.front());
   });
 }

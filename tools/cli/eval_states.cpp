@@ -12,6 +12,7 @@
 #include "cli/windows.h"
 #include "format/json.h"
 #include "transformer/forward_pass.h"
+#include "transformer/sampling.h"
 #include "transformer/sparse_autoencoder.h"
 #include "transformer/tuned_lens.h"
 
@@ -74,11 +75,7 @@ Result<void> for_each_row(const LanguageModel& language, const EvalOptions& opti
 
 /// log softmax, in place.
 void to_log_probabilities(std::span<float> logits) {
-  float most = logits.front();
-  for (const float value : logits) most = std::max(most, value);
-  double sum = 0;
-  for (const float value : logits) sum += std::exp(static_cast<double>(value - most));
-  const float shift = most + static_cast<float>(std::log(sum));
+  const auto shift = static_cast<float>(log_sum_exp(logits));
   for (float& value : logits) value -= shift;
 }
 

@@ -89,8 +89,7 @@ Result<std::vector<std::uint32_t>> translate(const std::shared_ptr<const Model>&
     if (auto fed = pass->feed(std::span(&next, 1)); !fed) return std::move(fed).error();
     if (auto done = pass->advance(); !done) return std::move(done).error();
     if (auto read = pass->logits(0, logits); !read) return std::move(read).error();
-    next =
-        static_cast<std::uint32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+    next = greedy(logits);
     if (std::find(config.eos.begin(), config.eos.end(), next) != config.eos.end()) break;
     answer.push_back(next);
   }
@@ -125,24 +124,14 @@ Result<Score> score_compression(const PublishedTokeniser& tokeniser, const EvalO
   score.metric = "bytes a token";
   score.is_share = false;
   double bytes = 0, tokens = 0;
-  const auto add = [&](std::string_view text) -> Result<void> {
+  auto read = for_each_text(options, file, score, [&](std::string_view text) -> Result<void> {
     auto ids = tokeniser.encode(text, false);
     if (!ids) return std::move(ids).error();
     bytes += static_cast<double>(text.size());
     tokens += static_cast<double>(ids->size());
-    ++score.covered;
     return {};
-  };
-  if (options.held_out) {
-    auto count = for_each_held_out(file, options.limit, add);
-    if (!count) return std::move(count).error();
-    score.items = *count;
-  } else {
-    auto text = read_text(file);
-    if (!text) return std::move(text).error();
-    if (auto added = add(*text); !added) return std::move(added).error();
-    score.items = 1;
-  }
+  });
+  if (!read) return std::move(read).error();
   if (tokens == 0) return Error{ErrorCode::invalid_argument, "there is no text"};
   score.value = bytes / tokens;
   score.numbers = {{"bytes", bytes}, {"tokens", tokens}};

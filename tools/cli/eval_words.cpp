@@ -162,7 +162,7 @@ class WordScorer {
 };
 
 /// Texts by smooth inverse frequency; the rows without their mean.
-Result<std::vector<std::vector<float>>> weighted_means(const WordModel& model, const Files& texts) {
+Result<std::vector<std::vector<float>>> weighted_means(const WordModel& model, const Texts& texts) {
   const VectorTable& table = model.vectors.table;
   const std::size_t dims = table.dims();
   auto centring = Centring::fit(table);
@@ -198,7 +198,7 @@ Result<Scorer> word_scorer(const EvalOptions& options) {
   if (options.task == "sts" || options.task == "retrieval") {
     const auto task = options.task == "sts" ? score_sentence_pairs : score_retrieval;
     return Scorer([model, options, task](const Files& files) {
-      const auto embed = [&](const Files& texts) { return weighted_means(*model, texts); };
+      const auto embed = [&](const Texts& texts) { return weighted_means(*model, texts); };
       return task(options, embed, files.front());
     });
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/corpus.h"
+#include "cli/files.h"
 
 namespace embedscope::cli {
 
@@ -51,6 +52,23 @@ Result<std::uint64_t> for_each_held_out(
     if (auto done = visit(text); !done) return std::move(done).error();
   }
   return count;
+}
+
+Result<void> for_each_text(const EvalOptions& options, const std::string& file, Score& score,
+                           const std::function<Result<void>(std::string_view)>& visit) {
+  if (!options.held_out) {
+    auto text = read_text(file);
+    if (!text) return std::move(text).error();
+    score.items = score.covered = 1;
+    return visit(*text);
+  }
+  auto count = for_each_held_out(file, options.limit, [&](std::string_view text) {
+    ++score.covered;
+    return visit(text);
+  });
+  if (!count) return std::move(count).error();
+  score.items = *count;
+  return {};
 }
 
 }  // namespace embedscope::cli

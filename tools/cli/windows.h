@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/eval.h"
 #include "cli/language_model.h"
 
 namespace embedscope::cli {
@@ -22,6 +23,12 @@ std::size_t context_of(const LanguageModel& language);
 /// token is fresh once, the later ones with at least half a context before them.
 /// (tools/train/perplexity.py.)
 Result<std::vector<Window>> windows_of(const LanguageModel& language, std::string_view text);
+
+/// Calls `visit` for the texts of a set, which it counts in `score`: a file as a whole, or with
+/// options.held_out the documents of a corpus that training leaves out. Errors: `io`, and those of
+/// `visit`.
+Result<void> for_each_text(const EvalOptions& options, const std::string& file, Score& score,
+                           const std::function<Result<void>(std::string_view)>& visit);
 
 /// Calls `visit` for the first `limit` documents of a corpus (0 is all) that training leaves out,
 /// as one text each; how many there are in all. Errors: `io`, and those of `visit`.

@@ -19,8 +19,8 @@ from corpus import Source, load_stream
 from optimisers import schedule
 from perplexity import held_out_rows
 from running import Log, Run, recipe_parser
-from shipping import (CORPORA, HARDWARE, LICENCE, SOURCES, check, describe_file, dequantised, read_twin, score,
-                      write_card, write_model)
+from shipping import (HARDWARE, LICENCE, SOURCES, check, describe_file, dequantised, read_twin, score,
+                      shared_corpora, write_card, write_model)
 import safetensors_file
 
 
@@ -150,8 +150,7 @@ def card_of(options, model, tokenizer, streams, before, log):
         scores[f"layer{layer}"] = score(f"{title} (plain lens {plain:.4f})", "lens", "KL to the last layer, nats",
                                         tuned, measure(before), plain=round(plain, 4), floor=round(plain, 4),
                                         reached=tuned < plain, **check(
-                                            "lens", *(CORPORA[source.name] for source in options.corpus
-                                                      if source.name in CORPORA),
+                                            "lens", *shared_corpora(options.corpus),
                                             limit=options.documents, number=f"layer{layer}"))
     log.write(event="end", divergence={key: entry["score"] for key, entry in scores.items()})
     return {

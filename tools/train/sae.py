@@ -22,8 +22,8 @@ from optimisers import schedule
 from perplexity import held_out_rows
 from running import Log, Run, recipe_parser
 from sae_features import describe_features
-from shipping import (CORPORA, HARDWARE, LICENCE, SOURCES, check, describe_file, dequantised, read_twin, score,
-                      write_card, write_model)
+from shipping import (HARDWARE, LICENCE, SOURCES, check, describe_file, dequantised, read_twin, score,
+                      shared_corpora, write_card, write_model)
 
 
 def options_of(arguments=None):
@@ -185,8 +185,7 @@ def card_of(options, model, tokenizer, streams, before, log):
     features = options.output / "features.json"
     features.write_text(json.dumps(labels, ensure_ascii=False, separators=(",", ":")) + "\n")
     explained = variance_explained(now, held)
-    again = check("sae", *(CORPORA[source.name] for source in options.corpus if source.name in CORPORA),
-                  limit=options.documents)
+    again = check("sae", *shared_corpora(options.corpus), limit=options.documents)
     named = sum("label" in feature for feature in labels["features"])
     log.write(event="end", explained=round(explained, 4), dead=round(dead, 4), labelled=named)
     return {

@@ -181,6 +181,7 @@ def train(options):
             optimiser.load_state_dict(saved)
         first, seconds = state["steps"], state["seconds"]
     log = Log(options.output / "log.jsonl", seconds) if run.leads else None
+
     def save(steps):
         save_checkpoint(checkpoint, {"model": model.state_dict(), "config": model.config.to_hugging_face(),
                                      "steps": steps, "seconds": log.seconds,

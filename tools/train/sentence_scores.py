@@ -33,10 +33,6 @@ def spearman(a, b):
     return float(np.corrcoef(ranks(np.asarray(a)), ranks(np.asarray(b)))[0, 1])
 
 
-def cosines(a, b):
-    return (a * b).sum(1) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1) + 1e-12)
-
-
 # Cranfield ---------------------------------------------------------------------------------------------------
 
 def read_cranfield(folder):

@@ -110,6 +110,11 @@ CORPORA = {name.split("-")[0]: f"corpora/{name}.txt.xz"
            for name in ("simplewiki-2021", "enwiki-core-2021", "stories", "openstax-ccby", "glosses")}
 
 
+def shared_corpora(sources):
+    """The sets of a check over these sources, as far as they are shared ones."""
+    return [CORPORA[source.name] for source in sources if source.name in CORPORA]
+
+
 def write_card(folder, card):
     """card.json for programs and card.md for people."""
     (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")

@@ -1,5 +1,5 @@
-"""Sentences as weighted means of this project's word vectors (SIF, Arora et al. 2017): what the sentence encoder is
-compared with, and what teaches it before it knows better."""
+"""Texts as weighted means of this project's word vectors (SIF, Arora et al. 2017): what the sentence encoder starts
+from and is held near. `embedscope eval --task sts` on word vectors measures them by themselves."""
 
 import math
 import re
@@ -33,12 +33,6 @@ class Sif:
             if known:
                 row += np.mean(known, axis=0)
         return rows
-
-    def embed(self, texts):
-        """The means without their first direction over these very texts, as published."""
-        rows = self.means(texts)
-        first = np.linalg.svd(rows, full_matrices=False)[2][0]
-        return rows - np.outer(rows @ first, first)
 
 
 class Teacher:

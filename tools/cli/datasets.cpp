@@ -171,8 +171,9 @@ std::vector<std::string> split_answers(std::string_view text) {
 
 std::optional<double> number_in(std::string_view cell) {
   double value = 0;
-  const char* end = cell.data() + cell.size();
-  const auto [stop, failure] = std::from_chars(cell.data(), end, value);
+  const char* const begin = cell.data();
+  const char* const end = begin + cell.size();
+  const auto [stop, failure] = std::from_chars(begin, end, value);
   if (cell.empty() || failure != std::errc() || stop != end || !std::isfinite(value)) {
     return std::nullopt;
   }

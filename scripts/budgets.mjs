@@ -1,6 +1,6 @@
 // What the page costs a reader: on the wire, everything that Chromium asks for before anybody scrolls or
-// clicks, each file as brotli would send it; on the main thread, the longest task after loading, with the
-// processor slowed down four times.
+// clicks, each file as brotli would send it; on the main thread, the longest task after loading, on a processor
+// four times slower than a reference.
 //   node scripts/budgets.mjs
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { openChromium } from './lib/browser.mjs';
 import { longTasks } from './lib/long-tasks.mjs';
 import { inRoot, siteDir } from './lib/paths.mjs';
+import { slowDown } from './lib/processor.mjs';
 import { bold, dim, Failure, main, say } from './lib/say.mjs';
 import { serve } from './serve.mjs';
 
@@ -17,6 +18,7 @@ const LONGEST_WAIT = 60_000;
 const SLOW_DOWN = 4;
 const LONGEST_TASK = 50;
 const VISITS = 8;
+const STRETCHES = ['opened', 'scrolled to the map', 'word on the map', 'back to type a word'];
 
 const kinds = [
   { name: 'JavaScript', ending: /^\.m?js$/, limit: 60 * KIB },
@@ -77,7 +79,7 @@ export async function firstView(browser) {
 
 // A reader on a slow phone: opens the page, scrolls to the map and picks a word on it, goes back and types
 // one. Returns the tasks from the load event on, longest first.
-async function slowVisit(browser) {
+async function slowVisit(browser, rate) {
   const server = await serve({ port: 0 });
   const page = await browser.newPage();
   try {
@@ -85,7 +87,9 @@ async function slowVisit(browser) {
       userAgent: await browser.userAgent(),
       viewport: { width: 320, height: 640, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     });
-    await page.emulateCPUThrottling(SLOW_DOWN);
+    await page.emulateCPUThrottling(rate);
+    const [opened, scrolled, picked, back] = STRETCHES;
+    const mark = (stretch) => page.evaluate((name) => performance.mark(name), stretch);
     const show = (tag) =>
       page.$eval(tag, (figure) => figure.scrollIntoView({ behavior: 'smooth', block: 'start' }));
     const rest = () => new Promise((done) => setTimeout(done, QUIET_MILLISECONDS));
@@ -93,20 +97,23 @@ async function slowVisit(browser) {
       page,
       async () => {
         await page.goto(server.url, { waitUntil: 'load', timeout: LONGEST_WAIT });
-        await page.evaluate(() => performance.mark('embedscope-loaded'));
+        await mark(opened);
         await answered(page, 'es-nearest');
         await rest();
+        await mark(scrolled);
         await show('es-map');
         await answered(page, 'es-map');
         await rest();
+        await mark(picked);
         await page.locator('es-map >>> .chips button').setTimeout(LONGEST_WAIT).click();
         await rest();
+        await mark(back);
         await show('es-nearest');
         await page.locator('es-nearest >>> input').setTimeout(LONGEST_WAIT).fill('lake');
         await page.keyboard.press('Enter');
         await rest();
       },
-      'embedscope-loaded',
+      STRETCHES,
     );
   } finally {
     await page.close();
@@ -134,23 +141,36 @@ async function checkBytes(browser) {
 }
 
 // A machine that is busy with something else makes tasks longer now and then, but what the page itself does
-// in too long a task it does on each visit: one visit within the limit is enough.
+// in too long a task it does on each visit: of each stretch of a visit, one within the limit is enough.
 async function checkTasks(browser) {
-  let tasks = await slowVisit(browser);
-  for (let visit = 1; visit < VISITS && tasks[0].milliseconds > LONGEST_TASK; visit++) {
-    tasks = await slowVisit(browser);
+  const best = new Map();
+  const rates = [];
+  const longest = () => Math.max(...[...best.values()].map(([task]) => task.milliseconds));
+  while (rates.length < VISITS && !(best.size && longest() <= LONGEST_TASK)) {
+    const rate = await slowDown(browser, SLOW_DOWN);
+    rates.push(rate.toFixed(1));
+    const tasks = await slowVisit(browser, rate);
+    for (const stretch of STRETCHES) {
+      const own = tasks.filter((task) => task.stretch === stretch);
+      const before = best.get(stretch);
+      if (!before || own[0].milliseconds < before[0].milliseconds) best.set(stretch, own);
+    }
   }
-  const over = tasks.filter(({ milliseconds }) => milliseconds > LONGEST_TASK);
-  if (over.length) {
-    const lines = over.map(
-      ({ at, milliseconds, parts }) =>
-        `${milliseconds.toFixed(0)} ms, ${(at / 1000).toFixed(1)} s after loading: ${parts().join(', ')}`,
-    );
+  const slowed = `throttled by ${rates.join(', ')}`;
+  if (longest() > LONGEST_TASK) {
+    const lines = [...best.values()]
+      .flat()
+      .filter(({ milliseconds }) => milliseconds > LONGEST_TASK)
+      .map(
+        ({ stretch, at, milliseconds, parts }) =>
+          `${milliseconds.toFixed(0)} ms, ${stretch}, ${(at / 1000).toFixed(1)} s after loading: ${parts().join(', ')}`,
+      );
     throw new Failure(
-      `At ${SLOW_DOWN} times slow-down no task may take more than ${LONGEST_TASK} ms.\n${lines.join('\n')}`,
+      `At ${SLOW_DOWN} times slow-down no task may take more than ${LONGEST_TASK} ms.\n` +
+        `The best of ${VISITS} visits, ${slowed}:\n${lines.join('\n')}`,
     );
   }
-  return `longest task ${tasks[0].milliseconds.toFixed(0)} of ${LONGEST_TASK} ms`;
+  return `longest task ${longest().toFixed(0)} of ${LONGEST_TASK} ms, ${slowed}`;
 }
 
 export async function budgets(note = () => {}) {

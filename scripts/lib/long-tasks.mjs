@@ -24,15 +24,18 @@ function outermost(events) {
     });
 }
 
-// Records while `play` runs; returns [{ at, milliseconds, parts }] of the tasks that began after the page
-// was marked by `after`, longest first: `at` in milliseconds after that mark.
-export async function longTasks(page, play, after) {
+// Records while `play` runs; returns [{ stretch, at, milliseconds, parts }] of the tasks that began after the
+// page set the first of the marks `stretches`, longest first: `stretch` is the last mark before the task, `at`
+// milliseconds after the first.
+export async function longTasks(page, play, stretches) {
   await page.tracing.start({ categories: CATEGORIES });
   await play();
   const { traceEvents } = JSON.parse(Buffer.from(await page.tracing.stop()).toString());
-  const mark = traceEvents.find(({ name }) => name === after);
+  const marks = stretches.map((stretch) => traceEvents.find(({ name }) => name === stretch));
+  const [first] = marks;
   const own = traceEvents.filter(
-    ({ ph, pid, tid, ts }) => ph === 'X' && pid === mark.pid && tid === mark.tid && ts >= mark.ts,
+    ({ ph, pid, tid, ts }) =>
+      ph === 'X' && pid === first.pid && tid === first.tid && ts >= first.ts,
   );
   const waits = outermost(own.filter(({ name }) => GPU_WAITS.includes(name)));
   const time = ({ tdur = 0 }) => tdur / 1000;
@@ -45,7 +48,9 @@ export async function longTasks(page, play, after) {
         own
           .filter((event) => event.name !== task.name && inside(event) && time(event) > 2)
           .map((event) => `${event.name} ${time(event).toFixed(0)}`);
-      return { at: (task.ts - mark.ts) / 1000, milliseconds: time(task) - waited, parts };
+      const stretch = marks.findLast(({ ts }) => ts <= task.ts).name;
+      const at = (task.ts - first.ts) / 1000;
+      return { stretch, at, milliseconds: time(task) - waited, parts };
     })
     .sort((a, b) => b.milliseconds - a.milliseconds);
 }

@@ -133,3 +133,53 @@ test('trace reads hidden states by the plain and the tuned lens, as NumPy does',
     }
   }
 });
+
+test('--json: a token a line with its surprise, then the whole; - reads standard input', () => {
+  const at = join(root, 'tests/golden/gguf/llama-f16.gguf');
+  const tool = (args: string[], input = '') =>
+    spawnSync(join(root, 'build/native/embedscope'), args, { encoding: 'utf8', input });
+  const lines = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  const going = ['run', '--model', at, '--max-tokens', '5', '--greedy'];
+  const plain = tool([...going, '--prompt', 'abc a']).stdout;
+  assert.equal(tool([...going, '--prompt', '-'], 'abc a\n').stdout, plain);
+
+  const objects = lines(tool([...going, '--json', '--prompt', '-'], 'abc a').stdout);
+  const last = objects.pop();
+  assert.deepEqual(last, { text: plain, tokens: objects.length, end: 'length' });
+  assert.equal(objects.map(({ text }) => text).join(''), plain);
+  for (const { id, piece, surprise } of objects) {
+    assert.ok(Number.isInteger(id) && piece.length > 0);
+    assert.ok(surprise >= 0 && surprise < Math.log(1000), `${surprise} nats`);
+  }
+
+  const bert = join(root, 'tests/golden/gguf/bert-f16.gguf');
+  const [embedded] = lines(tool(['embed', '--model', bert, '--json'], 'ab ba\n').stdout);
+  assert.equal(embedded.text, 'ab ba');
+  assert.deepEqual(embedded.vector, lines(tool(['embed', '--model', bert, 'ab ba']).stdout)[0]);
+  const [cut] = lines(tool(['tokenize', '--model', bert, '--ids', '--json', 'ab ba']).stdout);
+  assert.equal(
+    cut.ids.join(' '),
+    tool(['tokenize', '--model', bert, '--ids', 'ab ba']).stdout.trim(),
+  );
+
+  const names = lines(tool(['trace', '--model', bert, '--list', '--json']).stdout);
+  assert.ok(names.some(({ name }) => name === 'final'));
+  const [traced] = lines(tool(['trace', '--model', bert, '--json', '--text', '-'], 'ab\n').stdout);
+  const [, width] = traced.shape;
+  assert.equal(width, 32);
+});
+
+test('every subcommand takes --json', () => {
+  const tool = (...args: string[]) =>
+    spawnSync(join(root, 'build/native/embedscope'), args, { encoding: 'utf8' }).stdout;
+  const commands = [...tool('--help').matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!);
+  assert.ok(commands.length >= 14, commands.join(' '));
+  for (const name of commands) {
+    const inner = name === 'train' || name === 'export' ? ['words'] : [];
+    assert.match(tool(name, ...inner, '--help'), /--json/, name);
+  }
+});

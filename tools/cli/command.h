@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/error.h"
 
@@ -48,6 +49,21 @@ class JsonLine {
     writer_.Bool(value);
     return *this;
   }
+  /// A list of numbers.
+  template <class Numbers>
+  JsonLine& numbers(std::string_view key, const Numbers& values) {
+    write_key(key);
+    writer_.StartArray();
+    for (const auto value : values) {
+      if constexpr (std::is_floating_point_v<std::remove_cvref_t<decltype(value)>>) {
+        writer_.Double(static_cast<double>(value));
+      } else {
+        writer_.Uint64(value);
+      }
+    }
+    writer_.EndArray();
+    return *this;
+  }
   /// An object or a list, written by `fill(JsonLine&)` between the two calls of its kind.
   template <class Fill>
   JsonLine& object(std::string_view key, Fill&& fill) {
@@ -83,6 +99,11 @@ class JsonLine {
   rapidjson::StringBuffer buffer_;
   rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
 };
+
+/// --json for a subcommand that prints JSON lines whether it is asked to or not.
+inline void accept_json(CLI::App& command) {
+  command.add_flag("--json")->description("One JSON object a line, which is what it prints anyway");
+}
 
 /// Each adds its subcommand, whose work is done from its callback; `status` becomes the exit
 /// status.

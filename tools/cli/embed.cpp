@@ -13,6 +13,7 @@ struct EmbedOptions {
   std::string pooling;
   std::size_t dims = 0;
   bool raw = false;
+  bool json = false;
 };
 
 int run(const EmbedOptions& options) {
@@ -28,6 +29,10 @@ int run(const EmbedOptions& options) {
   const auto print = [&](std::string_view text) {
     auto vector = sentence_vector(*language, text, pooling);
     if (!vector) return fail(vector.error());
+    if (options.json) {
+      JsonLine().add("text", text).numbers("vector", *vector).print();
+      return 0;
+    }
     rapidjson::StringBuffer buffer;
     rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
     writer.StartArray();
@@ -65,6 +70,7 @@ void add_embed(CLI::App& app, int& status) {
   command->add_option("--dims", options->dims, "Keep the first dimensions (Matryoshka); 0 is all")
       ->capture_default_str();
   command->add_flag("--raw", options->raw, "Do not scale to length 1");
+  command->add_flag("--json", options->json, "An object a line: the text and its vector");
   command->add_option("TEXT", options->texts, "Texts; lines of standard input if none");
   command->callback([options, &status] { status = run(*options); });
 }

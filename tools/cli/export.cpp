@@ -239,6 +239,7 @@ void add_words(CLI::App& parent, int& status) {
       ->add_option("--remove", options->remove,
                    "Declare that rows are compared centred and without this many components")
       ->capture_default_str();
+  accept_json(*command);
   command->callback([options, &status] { status = run(*options); });
 }
 

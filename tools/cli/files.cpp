@@ -104,6 +104,13 @@ Result<std::vector<std::byte>> read_file(const std::string& path) {
   return bytes;
 }
 
+Result<std::string> read_argument(const std::string& text) {
+  if (text != "-") return text;
+  auto read = read_text("-");
+  if (read && read->ends_with('\n')) read->pop_back();
+  return read;
+}
+
 Result<void> for_each_line(const std::string& path,
                            const std::function<void(std::string_view)>& visit) {
   std::string pending;

@@ -18,6 +18,9 @@ Result<std::vector<std::byte>> read_file(const std::string& path);
 /// The same as text.
 Result<std::string> read_text(const std::string& path);
 
+/// A text given as an argument: itself, or for "-" standard input without the newline that ends it.
+Result<std::string> read_argument(const std::string& text);
+
 /// Calls `visit` for each line of a text file, without its end; a path that ends in .xz is
 /// decompressed on the way. Errors: `io`, or `malformed` for a broken xz stream.
 Result<void> for_each_line(const std::string& path,

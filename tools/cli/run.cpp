@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/command.h"
+#include "cli/files.h"
 #include "cli/language_model.h"
 #include "transformer/forward_pass.h"
 #include "transformer/sampling.h"
@@ -18,26 +19,31 @@ struct GenerateOptions {
   std::size_t max_tokens = 100;
   bool greedy = false;
   bool echo = false;
+  bool json = false;
   SamplingOptions sampling{.temperature = 0.8, .top_k = 40};
 };
 
-/// Prints what is new of a growing text, but no half of a character: the rest of it comes with
-/// later tokens.
-class Printer {
+/// What is new of a growing text, but no half of a character: the rest of it comes with later
+/// tokens.
+class Growing {
  public:
-  explicit Printer(std::size_t skip) : printed_(skip) {}
-  void show(const std::string& text, bool last) {
+  explicit Growing(std::size_t skip) : shown_(skip) {}
+  std::string_view added(const std::string& text, bool last) {
     std::size_t end = text.size();
     if (!last && text.ends_with("\xEF\xBF\xBD")) end -= 3;
-    if (end <= printed_) return;
-    std::fwrite(text.data() + printed_, 1, end - printed_, stdout);
-    std::fflush(stdout);
-    printed_ = end;
+    const std::size_t start = shown_;
+    shown_ = std::max(start, end);
+    return std::string_view(text).substr(std::min(start, text.size()), shown_ - start);
   }
 
  private:
-  std::size_t printed_;
+  std::size_t shown_;
 };
+
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
 
 int run(const GenerateOptions& options) {
   auto language = read_language_model(options.model, options.tokeniser);
@@ -46,7 +52,9 @@ int run(const GenerateOptions& options) {
   if (!config.causal || config.decoder_layers > 0) {
     return fail({ErrorCode::unsupported, "a " + config.architecture + " does not continue a text"});
   }
-  auto ids = language->prompt(options.prompt);
+  auto prompt = read_argument(options.prompt);
+  if (!prompt) return fail(prompt.error());
+  auto ids = language->prompt(*prompt);
   if (!ids) return fail(ids.error());
   const std::size_t context = config.context - config.position_offset;
   const std::size_t room = context - std::min(ids->size(), context);
@@ -60,8 +68,10 @@ int run(const GenerateOptions& options) {
   if (!sampler) return fail(sampler.error());
   auto given = language->tokeniser.decode(*ids);
   if (!given) return fail(given.error());
-  if (options.echo) std::fwrite(given->data(), 1, given->size(), stdout);
-  Printer printer(given->size());
+  if (options.echo && !options.json) print(*given);
+  Growing growing(given->size());
+  const std::size_t given_ids = ids->size();
+  const char* end = "length";
 
   std::vector<float> logits(config.vocabulary);
   std::span<const std::uint32_t> next(*ids);
@@ -70,16 +80,45 @@ int run(const GenerateOptions& options) {
     if (auto done = pass->advance(); !done) return fail(done.error());
     if (auto read = pass->logits(pass->rows() - 1, logits); !read) return fail(read.error());
     const std::uint32_t id = sampler->next(logits);
-    if (std::find(language->stops.begin(), language->stops.end(), id) != language->stops.end())
+    if (std::find(language->stops.begin(), language->stops.end(), id) != language->stops.end()) {
+      end = "stop";
       break;
+    }
     ids->push_back(id);
     auto text = language->tokeniser.decode(*ids);
     if (!text) return fail(text.error());
-    printer.show(*text, false);
-    if (count + 1 == options.max_tokens || pass->positions() == context) break;
+    const std::string_view added = growing.added(*text, false);
+    if (options.json) {
+      auto piece = language->tokeniser.piece(id);
+      if (!piece) return fail(piece.error());
+      JsonLine()
+          .add("id", static_cast<std::uint64_t>(id))
+          .add("piece", *piece)
+          .add("text", added)
+          .add("surprise", surprise(logits, id))
+          .print();
+      std::fflush(stdout);
+    } else {
+      print(added);
+    }
+    if (count + 1 == options.max_tokens) break;
+    if (pass->positions() == context) {
+      end = "context";
+      break;
+    }
     if (auto fed = pass->feed({&ids->back(), 1}); !fed) return fail(fed.error());
   }
-  if (auto text = language->tokeniser.decode(*ids)) printer.show(*text, true);
+  auto text = language->tokeniser.decode(*ids);
+  if (!text) return fail(text.error());
+  if (options.json) {
+    JsonLine()
+        .add("text", std::string_view(*text).substr(std::min(given->size(), text->size())))
+        .add("tokens", static_cast<std::uint64_t>(ids->size() - given_ids))
+        .add("end", end)
+        .print();
+    return 0;
+  }
+  print(growing.added(*text, true));
   if (isatty(STDOUT_FILENO) != 0) std::printf("\n");
   return 0;
 }
@@ -96,7 +135,8 @@ void add_run(CLI::App& app, int& status) {
       ->required();
   command->add_option("--tokenizer", options->tokeniser,
                       "Folder of the tokeniser, where it is another");
-  command->add_option("--prompt", options->prompt, "Text to continue; empty begins a new one");
+  command->add_option("--prompt", options->prompt,
+                      "Text to continue; empty begins a new one, - reads standard input");
   command->add_option("--max-tokens", options->max_tokens, "Tokens to add at most")
       ->capture_default_str();
   command->add_flag("--greedy", options->greedy, "Always take the likeliest token");
@@ -110,6 +150,10 @@ void add_run(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("--seed", options->sampling.seed, "Of the draws")->capture_default_str();
   command->add_flag("--echo", options->echo, "Print the prompt, too");
+  command->add_flag(
+      "--json", options->json,
+      "An object a token: id, piece, the text it completes, its surprise in nats; then "
+      "one of the whole text and why it ends: length, stop or context");
   command->callback([options, &status] { status = run(*options); });
 }
 

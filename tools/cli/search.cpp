@@ -108,8 +108,7 @@ void add_search(CLI::App& app, int& status) {
   auto* queries = command->add_option("--queries", options->queries,
                                       "A file of vectors, or -, whose neighbours");
   words->excludes(queries);
-  command->add_flag("--json")->description(
-      "One JSON object a line, which is what it prints anyway");
+  accept_json(*command);
   command->add_option("--metric", options->metric, "In which rows are near")
       ->check(CLI::IsMember({"cosine", "dot", "euclidean"}))
       ->capture_default_str();

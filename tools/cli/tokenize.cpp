@@ -12,6 +12,7 @@ struct TokenizeOptions {
   std::vector<std::string> texts;
   bool specials = false;
   bool ids_only = false;
+  bool json = false;
 };
 
 Result<PublishedTokeniser> open(const std::string& model) {
@@ -33,6 +34,10 @@ int run(const TokenizeOptions& options) {
   for (const std::string& text : texts) {
     auto ids = tokeniser->encode(text, options.specials);
     if (!ids) return fail(ids.error());
+    if (options.ids_only && options.json) {
+      JsonLine().add("text", text).numbers("ids", *ids).print();
+      continue;
+    }
     std::string line;
     for (const std::uint32_t id : *ids) line += (line.empty() ? "" : " ") + std::to_string(id);
     if (options.ids_only) {
@@ -62,6 +67,9 @@ void add_tokenize(CLI::App& app, int& status) {
   command->add_option("TEXT", options->texts, "Texts; all of standard input if none");
   command->add_flag("--special", options->specials, "With the tokens that stand around a text");
   command->add_flag("--ids", options->ids_only, "Ids only, a line a text");
+  command->add_flag(
+      "--json", options->json,
+      "One JSON object a token, which is what it prints anyway; with --ids, one a text");
   command->callback([options, &status] { status = run(*options); });
 }
 

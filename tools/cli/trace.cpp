@@ -23,6 +23,7 @@ struct TraceOptions {
   std::string tuned;
   bool lens = false;
   bool list = false;
+  bool json = false;
 };
 
 /// A line a tensor: its shape, and four numbers by which two runs can be compared at a glance.
@@ -42,11 +43,8 @@ void print(const std::string& name, const TracedTensor& tensor) {
   }
   const double count = std::max(1.0, static_cast<double>(finite));
   JsonLine line;
-  std::string shape;
-  for (const std::size_t extent : tensor.shape)
-    shape += (shape.empty() ? "" : " × ") + std::to_string(extent);
   line.add("name", name)
-      .add("shape", shape)
+      .numbers("shape", tensor.shape)
       .add("mean", sum / count)
       .add("rms", std::sqrt(square / count));
   if (finite > 0) line.add("min", static_cast<double>(least)).add("max", static_cast<double>(most));
@@ -90,11 +88,18 @@ int run(const TraceOptions& options) {
   auto language = read_language_model(options.model, options.tokeniser);
   if (!language) return fail(language.error());
   if (options.list) {
-    for (const std::string& name : trace_names(language->model->config))
-      std::printf("%s\n", name.c_str());
+    for (const std::string& name : trace_names(language->model->config)) {
+      if (options.json) {
+        JsonLine().add("name", name).print();
+      } else {
+        std::printf("%s\n", name.c_str());
+      }
+    }
     return 0;
   }
-  auto ids = language->prompt(options.text);
+  auto text = read_argument(options.text);
+  if (!text) return fail(text.error());
+  auto ids = language->prompt(*text);
   if (!ids) return fail(ids.error());
   PassOptions pass_options;
   pass_options.trace =
@@ -126,7 +131,7 @@ int run(const TraceOptions& options) {
   if (options.out.empty()) return 0;
   tensors.push_back({"ids", DType::u32, {ids->size()}, std::as_bytes(std::span(*ids))});
   auto file = write_safetensors(
-      tensors, {{"text", options.text}, {"architecture", language->model->config.architecture}});
+      tensors, {{"text", *text}, {"architecture", language->model->config.architecture}});
   if (!file) return fail(file.error());
   if (auto written = write_file(options.out, *file); !written) return fail(written.error());
   return 0;
@@ -143,7 +148,8 @@ void add_trace(CLI::App& app, int& status) {
       ->required();
   command->add_option("--tokenizer", options->tokeniser,
                       "Folder of the tokeniser, where it is another");
-  command->add_option("--text", options->text, "Text that goes through the model");
+  command->add_option("--text", options->text,
+                      "Text that goes through the model; - reads standard input");
   command->add_option("--get", options->names,
                       "Names of tensors, '*' for any layer; hidden states when left out");
   command->add_option("--mask", options->mask, "model, causal or bidirectional")
@@ -157,6 +163,8 @@ void add_trace(CLI::App& app, int& status) {
   command->add_option("--out", options->out,
                       "Write the tensors, and the ids, to this safetensors file");
   command->add_flag("--list", options->list, "Only list the names there are");
+  command->add_flag("--json", options->json,
+                    "One JSON object a line, which is what it prints anyway but for --list");
   command->callback([options, &status] { status = run(*options); });
 }
 

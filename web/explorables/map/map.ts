@@ -300,7 +300,11 @@ export class MapFigure extends Figure {
       await this.reveal(true);
       return;
     }
+    // Each in a task of its own: together they would hold a phone up.
+    await breath();
     this.mark();
+    await breath();
+    if (this.round.kind === 'overview' || this.round.row !== row) return;
     this.lookAround(row);
     void this.answerFor(row, word); // so that it is there when the reader has made up their mind
   }

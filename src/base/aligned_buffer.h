@@ -5,9 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -19,13 +17,18 @@ namespace embedscope {
 /// No single buffer grows past this; a 32-bit WebAssembly heap ends at 2 or 4 GB in all.
 inline constexpr std::size_t kMaxBufferBytes = 1'500'000'000;
 
+inline constexpr std::size_t kBufferAlignment = 64;
+
+namespace detail {
+/// Zeroed memory for that many elements, one or more.
+Result<void*> allocate_aligned(std::size_t count, std::size_t element_bytes);
+}  // namespace detail
+
 template <class T>
 class AlignedBuffer {
   static_assert(std::is_trivially_copyable_v<T>, "the buffer neither constructs nor destroys");
 
  public:
-  static constexpr std::size_t kAlignment = 64;
-
   AlignedBuffer() = default;
   AlignedBuffer(AlignedBuffer&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
@@ -47,21 +50,9 @@ class AlignedBuffer {
     if (count == 0) {
       return buffer;
     }
-    if (count > kMaxBufferBytes / sizeof(T)) {
-      return Error{ErrorCode::too_large, "a buffer of " + std::to_string(count) + " elements of " +
-                                             std::to_string(sizeof(T)) +
-                                             " bytes is more than the " +
-                                             std::to_string(kMaxBufferBytes) + " bytes allowed"};
-    }
-    // aligned_alloc wants a whole number of alignments.
-    const std::size_t bytes = ((count * sizeof(T)) + kAlignment - 1) / kAlignment * kAlignment;
-    void* memory = std::aligned_alloc(kAlignment, bytes);
-    if (memory == nullptr) {
-      return Error{ErrorCode::too_large,
-                   std::to_string(bytes) + " bytes of memory could not be had"};
-    }
-    std::memset(memory, 0, bytes);
-    buffer.data_ = static_cast<T*>(memory);
+    auto memory = detail::allocate_aligned(count, sizeof(T));
+    if (!memory) return std::move(memory).error();
+    buffer.data_ = static_cast<T*>(*memory);
     buffer.size_ = count;
     return buffer;
   }

@@ -368,11 +368,11 @@ Result<KMeansRun> KMeansRun::start(MatrixView<const float> points, const KMeansO
                      " steps; all must be positive, and clusters no more than points"};
   }
   auto fit = GridSpaceFit::start(points, Metric::euclidean);
-  if (!fit) return std::move(fit).error();
+  if (!fit) return std::move(fit).failure();
   auto centres = GridRows::allocate(options.clusters, points.cols);
-  if (!centres) return std::move(centres).error();
+  if (!centres) return std::move(centres).failure();
   auto trials = GridRows::allocate(kTrials, points.cols);
-  if (!trials) return std::move(trials).error();
+  if (!trials) return std::move(trials).failure();
   auto state = std::make_unique<State>(points, options);
   const auto blocks = [](std::size_t rows) { return (rows + kBlockRows - 1) / kBlockRows; };
   state->total =
@@ -408,7 +408,7 @@ Result<KMeans> kmeans(MatrixView<const float> points, const KMeansOptions& optio
                       const Progress& progress) {
   constexpr std::size_t kUnitsAStep = 16;
   auto run = KMeansRun::start(points, options);
-  if (!run) return std::move(run).error();
+  if (!run) return std::move(run).failure();
   while (!run->step(kUnitsAStep)) {
     if (!keep_going(progress,
                     static_cast<double>(run->done()) / static_cast<double>(run->total()))) {

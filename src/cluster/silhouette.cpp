@@ -22,7 +22,7 @@ Result<Silhouette> silhouette(MatrixView<const float> points,
                                               " rows of " + std::to_string(points.rows)};
   }
   auto distances = AllDistances::over(points, options.metric);
-  if (!distances) return std::move(distances).error();
+  if (!distances) return std::move(distances).failure();
 
   // Clusters by their place among the labels that occur.
   std::vector<std::uint32_t> labels(clusters.begin(), clusters.end());

@@ -56,7 +56,7 @@ struct SpectralRun::State {
 
   Result<void> open_rotation() {
     auto pairs = solver.finish();
-    if (!pairs) return std::move(pairs).error();
+    if (!pairs) return std::move(pairs).failure();
     for (const double value : pairs->values) found.eigenvalues.push_back(std::max(1 - value, 0.0));
     found.residual = pairs->residual;
     found.suggested = eigengap(found.eigenvalues);
@@ -78,7 +78,7 @@ SpectralRun& SpectralRun::operator=(SpectralRun&&) noexcept = default;
 SpectralRun::~SpectralRun() = default;
 
 Result<SpectralRun> SpectralRun::start(const KnnGraph& graph, const SpectralOptions& options) {
-  if (auto checked = check_graph(graph); !checked) return std::move(checked).error();
+  if (auto checked = check_graph(graph); !checked) return std::move(checked).failure();
   if (options.clusters > std::min(graph.rows, kMaxGraphEigenPairs) || options.rotations == 0) {
     return Error{ErrorCode::invalid_argument,
                  "spectral clustering: " + std::to_string(options.clusters) + " clusters of " +
@@ -107,7 +107,7 @@ Result<SpectralRun> SpectralRun::start(const KnnGraph& graph, const SpectralOpti
   const SparseRows weights = symmetrised(directed, [](float a, float b) { return (a + b) / 2; });
   auto solver = GraphEigen::start(
       weights, {.count = state->wanted, .tolerance = kTolerance, .seed = options.seed});
-  if (!solver) return std::move(solver).error();
+  if (!solver) return std::move(solver).failure();
   state->solver = std::move(*solver);
   return SpectralRun(std::move(state));
 }
@@ -148,7 +148,7 @@ Result<SpectralClusters> SpectralRun::finish() {
 Result<SpectralClusters> spectral_clusters(const KnnGraph& graph, const SpectralOptions& options,
                                            const Progress& progress) {
   auto run = SpectralRun::start(graph, options);
-  if (!run) return std::move(run).error();
+  if (!run) return std::move(run).failure();
   while (!run->step(4)) {
     if (!keep_going(progress,
                     static_cast<double>(run->done()) / static_cast<double>(run->total()))) {

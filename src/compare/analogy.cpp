@@ -30,7 +30,7 @@ Result<std::vector<std::uint32_t>> answer_analogies(const VectorTable& table,
     }
   }
   auto unit = unit_rows(table, centring);
-  if (!unit) return std::move(unit).error();
+  if (!unit) return std::move(unit).failure();
   const auto rows = static_cast<Eigen::Index>(table.rows());
   const auto dims = static_cast<Eigen::Index>(table.dims());
   const Eigen::Map<const RowMatrix> all(unit->data(), rows, dims);

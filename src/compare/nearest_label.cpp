@@ -24,7 +24,7 @@ Result<void> check(std::size_t points, std::size_t labels) {
 Result<double> nearest_label_agreement(MatrixView<const float> points,
                                        std::span<const std::uint32_t> labels) {
   const std::size_t count = points.rows;
-  if (auto fit = check(count, labels.size()); !fit) return std::move(fit).error();
+  if (auto fit = check(count, labels.size()); !fit) return std::move(fit).failure();
   std::vector<double> lengths(count);
   for (std::size_t i = 0; i < count; ++i)
     lengths[i] = std::sqrt(dot_f64(points.row(i), points.row(i)));
@@ -51,7 +51,7 @@ Result<double> nearest_label_agreement(MatrixView<const float> points,
 
 Result<double> nearest_label_chance(std::span<const std::uint32_t> labels) {
   const std::size_t count = labels.size();
-  if (auto fit = check(count, count); !fit) return std::move(fit).error();
+  if (auto fit = check(count, count); !fit) return std::move(fit).failure();
   double right = 0;
   for (const std::uint32_t label : labels) {
     const auto same = std::count(labels.begin(), labels.end(), label) - 1;

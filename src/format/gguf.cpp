@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/concat.h"
 #include "base/utf8.h"
 
 namespace embedscope {
@@ -15,10 +16,14 @@ constexpr std::uint32_t kMaxDimensions = 4;
 constexpr std::uint64_t kMaxSettings = 4096;
 constexpr std::size_t kMaxName = 65535;  // of a setting; a tensor's is 64 in the format
 
-Error malformed(std::string what) { return {ErrorCode::malformed, "GGUF: " + std::move(what)}; }
-Error unsupported(std::string what) { return {ErrorCode::unsupported, "GGUF: " + std::move(what)}; }
+Failure malformed(std::initializer_list<Part> parts) {
+  return failure(ErrorCode::malformed, {"GGUF: ", concat(parts)});
+}
+Failure unsupported(std::initializer_list<Part> parts) {
+  return failure(ErrorCode::unsupported, {"GGUF: ", concat(parts)});
+}
 
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
+std::string quoted(std::string_view text) { return concat({"\"", text, "\""}); }
 
 /// Bytes of one value; 0 for those without a size of their own.
 constexpr std::size_t size_of(Type type) {
@@ -123,25 +128,25 @@ std::optional<StoredType> stored_type_of(std::uint32_t number) {
 
 /// Moves past a value and keeps where it lies.
 Result<void> skip_value(Cursor& cursor, GgufValue& value) {
-  const std::string setting = "the setting " + quoted(value.key);
+  const std::string setting = concat({"the setting ", quoted(value.key)});
   const auto type_of = [&]() -> std::optional<Type> {
     const auto number = cursor.number<std::uint32_t>();
     if (number > static_cast<std::uint32_t>(Type::f64)) return std::nullopt;
     return static_cast<Type>(number);
   };
   const auto type = type_of();
-  if (!type) return malformed(setting + " is of no known type");
+  if (!type) return malformed({setting, " is of no known type"});
   value.type = value.item = *type;
   if (value.type == Type::list) {
     const auto item = type_of();
     if (!item || *item == Type::list)
-      return malformed(setting + " is a list of no type that is read");
+      return malformed({setting, " is a list of no type that is read"});
     value.item = *item;
     value.count = cursor.number<std::uint64_t>();
     const std::uint64_t least = std::max<std::size_t>(size_of(value.item), 1);
     if (value.count > cursor.left_in_file() / least) {
-      return malformed(setting + " counts " + std::to_string(value.count) +
-                       " items, more than the file has bytes for");
+      return malformed(
+          {setting, " counts ", value.count, " items, more than the file has bytes for"});
     }
   }
   const std::size_t begin = cursor.at();
@@ -158,17 +163,16 @@ Result<void> read_tensor(Cursor& cursor, GgufTensor& tensor) {
   tensor.name = cursor.text();
   if (cursor.past()) return {};
   if (tensor.name.empty() || tensor.name.size() > kMaxName || !is_valid_utf8(tensor.name))
-    return malformed("a tensor's name is empty, longer than 65535 bytes or not UTF-8");
-  const std::string named = "tensor " + quoted(tensor.name);
+    return malformed({"a tensor's name is empty, longer than 65535 bytes or not UTF-8"});
+  const std::string named = concat({"tensor ", quoted(tensor.name)});
   const auto dimensions = cursor.number<std::uint32_t>();
-  if (dimensions > kMaxDimensions)
-    return malformed(named + " has " + std::to_string(dimensions) + " dimensions");
+  if (dimensions > kMaxDimensions) return malformed({named, " has ", dimensions, " dimensions"});
   std::uint64_t elements = 1;
   for (std::uint32_t i = 0; i < dimensions; ++i) {
     const auto extent = cursor.number<std::uint64_t>();
     constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
     if (extent > kMost || (extent > 0 && elements > (std::uint64_t{1} << 48) / extent))
-      return malformed(named + " is larger than any model's");
+      return malformed({named, " is larger than any model's"});
     elements *= extent;
     tensor.shape.insert(tensor.shape.begin(), static_cast<std::size_t>(extent));
   }
@@ -177,20 +181,20 @@ Result<void> read_tensor(Cursor& cursor, GgufTensor& tensor) {
   if (cursor.past()) return {};
   const auto type = stored_type_of(number);
   if (!type) {
-    return unsupported(named + " is of type " + std::to_string(number) +
-                       ", read are F32 (0), F16 (1), Q4_0 (2), Q8_0 (8), Q6_K (14) and BF16 (30)");
+    return unsupported(
+        {named, " is of type ", number,
+         ", read are F32 (0), F16 (1), Q4_0 (2), Q8_0 (8), Q6_K (14) and BF16 (30)"});
   }
   tensor.type = *type;
   const std::size_t row = tensor.shape.empty() ? 1 : tensor.shape.back();
   if (!fills_rows(tensor.type, row)) {
-    return malformed(named + " is " + std::string(name(tensor.type)) + " with rows of " +
-                     std::to_string(row) + ", which blocks of " +
-                     std::to_string(block_of(tensor.type).values) + " do not fill");
+    return malformed({named, " is ", name(tensor.type), " with rows of ", row, ", which blocks of ",
+                      block_of(tensor.type).values, " do not fill"});
   }
   const Block block = block_of(tensor.type);
   const std::uint64_t bytes = elements / block.values * block.bytes;
   if (bytes > std::numeric_limits<std::size_t>::max())
-    return Error{ErrorCode::too_large, "GGUF: " + named + " does not fit this machine's memory"};
+    return failure(ErrorCode::too_large, {"GGUF: ", named, " does not fit this machine's memory"});
   tensor.bytes = static_cast<std::size_t>(bytes);
   return {};
 }
@@ -232,30 +236,29 @@ Result<std::optional<Gguf>> Gguf::parse(std::span<const std::byte> start,
   Cursor cursor(start, file_bytes);
   const auto ended = [&]() -> Result<std::optional<Gguf>> {
     if (!cursor.beyond_file()) return std::optional<Gguf>();
-    return malformed("the file of " + std::to_string(file_bytes) +
-                     " bytes is cut off, or a length in its header is wrong");
+    return malformed({concat(
+        {"the file of ", file_bytes, " bytes is cut off, or a length in its header is wrong"})});
   };
   if (const auto magic = view_of(cursor.take(4)); cursor.past() || magic != "GGUF") {
-    return malformed("the file does not begin with GGUF");
+    return malformed({"the file does not begin with GGUF"});
   }
   const auto version = cursor.number<std::uint32_t>();
   const auto tensors = cursor.number<std::uint64_t>();
   const auto settings = cursor.number<std::uint64_t>();
   if (cursor.past()) return ended();
   if (version != 2 && version != 3) {
-    return unsupported("the file is of version " + std::to_string(version) +
-                       (version == 0x03000000U || version == 0x02000000U
+    return unsupported({"the file is of version ", version,
+                        version == 0x03000000U || version == 0x02000000U
                             ? ", big-endian; read is little-endian"
-                            : ", read are 2 and 3"));
+                            : ", read are 2 and 3"});
   }
   // The shortest setting and the shortest tensor: a name's length, a type, and a byte or a place.
   if (settings > cursor.left_in_file() / 13 || tensors > cursor.left_in_file() / 24) {
-    return malformed("the file counts " + std::to_string(settings) + " settings and " +
-                     std::to_string(tensors) + " tensors, more than it has bytes for");
+    return malformed({"the file counts ", settings, " settings and ", tensors,
+                      " tensors, more than it has bytes for"});
   }
   if (settings > kMaxSettings) {
-    return malformed("the file has " + std::to_string(settings) + " settings, at most " +
-                     std::to_string(kMaxSettings) + " are read");
+    return malformed({"the file has ", settings, " settings, at most ", kMaxSettings, " are read"});
   }
   Gguf file;
   for (std::uint64_t i = 0; i < settings; ++i) {
@@ -263,23 +266,23 @@ Result<std::optional<Gguf>> Gguf::parse(std::span<const std::byte> start,
     value.key = cursor.text();
     if (cursor.past()) return ended();
     if (value.key.empty() || value.key.size() > kMaxName || !is_valid_utf8(value.key))
-      return malformed("a setting's name is empty, longer than 65535 bytes or not UTF-8");
-    if (auto skipped = skip_value(cursor, value); !skipped) return std::move(skipped).error();
+      return malformed({"a setting's name is empty, longer than 65535 bytes or not UTF-8"});
+    if (auto skipped = skip_value(cursor, value); !skipped) return std::move(skipped).failure();
     if (cursor.past()) return ended();
     if (file.find(value.key) != nullptr)
-      return malformed("the setting " + quoted(value.key) + " is there twice");
+      return malformed({"the setting ", quoted(value.key), " is there twice"});
     file.values_.push_back(value);
   }
   std::uint64_t alignment = 32;
   if (const GgufValue* given = file.find("general.alignment")) {
     const double value = given->number().value_or(0);
     if (!(value >= 1 && value <= 1 << 20))
-      return malformed("general.alignment is not in 1 to 1048576");
+      return malformed({"general.alignment is not in 1 to 1048576"});
     alignment = static_cast<std::uint64_t>(value);
   }
   for (std::uint64_t i = 0; i < tensors; ++i) {
     GgufTensor tensor;
-    if (auto read = read_tensor(cursor, tensor); !read) return std::move(read).error();
+    if (auto read = read_tensor(cursor, tensor); !read) return std::move(read).failure();
     if (cursor.past()) return ended();
     file.tensors_.push_back(std::move(tensor));
   }
@@ -287,12 +290,12 @@ Result<std::optional<Gguf>> Gguf::parse(std::span<const std::byte> start,
   for (GgufTensor& tensor : file.tensors_) {
     if (data > file_bytes || tensor.begin > file_bytes - data ||
         tensor.bytes > file_bytes - data - tensor.begin) {
-      return malformed("tensor " + quoted(tensor.name) + " ends past the file's " +
-                       std::to_string(file_bytes) + " bytes: it is cut off, or its place is wrong");
+      return malformed({"tensor ", quoted(tensor.name), " ends past the file's ", file_bytes,
+                        " bytes: it is cut off, or its place is wrong"});
     }
     if (tensor.begin % alignment != 0) {
-      return malformed("tensor " + quoted(tensor.name) + " does not begin at a multiple of " +
-                       std::to_string(alignment));
+      return malformed(
+          {"tensor ", quoted(tensor.name), " does not begin at a multiple of ", alignment});
     }
     tensor.begin += data;
   }

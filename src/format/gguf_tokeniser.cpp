@@ -307,7 +307,7 @@ Result<GgufTokeniser> word_piece(const Gguf& file, const Tokens& tokens) {
 
 Result<GgufTokeniser> gguf_tokeniser(const Gguf& file) {
   auto tokens = read_tokens(file);
-  if (!tokens) return std::move(tokens).error();
+  if (!tokens) return std::move(tokens).failure();
   const GgufValue* named = file.find("tokenizer.ggml.model");
   const std::string_view kind = named == nullptr ? "" : named->text().value_or("");
   if (kind == "llama") return sentencepiece(file, *tokens);

@@ -2,47 +2,36 @@
 
 #include <cmath>
 
-// The handler refuses what it does not take; RapidJSON's own assertions would abort.
-#define RAPIDJSON_ASSERT(condition) ((void)(condition))
-#include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
+#include "base/concat.h"
+#include "format/json_reader.h"
 
 namespace embedscope {
 namespace {
 
 /// Builds the tree from the inside out: open lists and objects lie on a stack, with the key that
 /// each object waits with.
-class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeBuilder> {
+class TreeBuilder final : public JsonEvents {
  public:
   Json root;
-  bool too_deep = false;
 
-  bool Null() { return place(Json()); }
-  bool Bool(bool value) { return place(Json(value)); }
-  bool Int(int value) { return Double(value); }
-  bool Uint(unsigned value) { return Double(value); }
-  bool Int64(std::int64_t value) { return Double(static_cast<double>(value)); }
-  bool Uint64(std::uint64_t value) { return Double(static_cast<double>(value)); }
-  bool Double(double value) { return place(Json(value)); }
-  bool String(const char* text, rapidjson::SizeType length, bool) {
-    return place(Json(std::string(text, length)));
-  }
-  bool Key(const char* text, rapidjson::SizeType length, bool) {
-    keys_.back().assign(text, length);
+  bool null() override { return place(Json()); }
+  bool boolean(bool value) override { return place(Json(value)); }
+  bool number(const JsonNumber& number) override { return place(Json(number.value)); }
+  bool text(std::string value) override { return place(Json(std::move(value))); }
+  bool key(std::string name) override {
+    keys_.back() = std::move(name);
     return true;
   }
-  bool StartObject() { return open(Json::Kind::object); }
-  bool StartArray() { return open(Json::Kind::list); }
-  bool EndObject(rapidjson::SizeType) { return close(); }
-  bool EndArray(rapidjson::SizeType) { return close(); }
+  bool begin_object() override { return open(Json::Kind::object); }
+  bool begin_list() override { return open(Json::Kind::list); }
+  bool end_object() override { return close(); }
+  bool end_list() override { return close(); }
 
  private:
   bool open(Json::Kind kind) {
-    too_deep = open_.size() >= Json::kMaxDepth;
     open_.emplace_back(kind);
     keys_.emplace_back();
-    return !too_deep;
+    return true;
   }
   bool close() {
     Json whole = std::move(open_.back());
@@ -69,30 +58,16 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
 
 Result<Json> Json::parse_object(std::string_view text, const std::string& what, std::size_t most) {
   if (text.size() > most) {
-    return Error{ErrorCode::too_large, what + " has " + std::to_string(text.size()) +
-                                           " bytes, at most " + std::to_string(most) + " are read"};
+    return failure(ErrorCode::too_large,
+                   {what, " has ", text.size(), " bytes, at most ", most, " are read"});
   }
-  if (text.find('\0') != std::string_view::npos) {
-    return Error{ErrorCode::malformed,
-                 what + " holds a zero byte"};  // which the reader would take for its end
-  }
-  rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::Reader reader;
   TreeBuilder builder;
-  const rapidjson::ParseResult parsed = reader.Parse < rapidjson::kParseIterativeFlag |
-                                        rapidjson::kParseValidateEncodingFlag |
-                                        rapidjson::kParseNanAndInfFlag > (stream, builder);
-  if (builder.too_deep) {
-    return Error{ErrorCode::malformed,
-                 what + " nests deeper than " + std::to_string(kMaxDepth) + " levels"};
-  }
-  if (parsed.IsError()) {
-    return Error{ErrorCode::malformed,
-                 what + " is not JSON: " + std::string(rapidjson::GetParseError_En(parsed.Code())) +
-                     " At byte " + std::to_string(parsed.Offset()) + "."};
+  if (const auto problem = read_json(text, builder)) {
+    return failure(ErrorCode::malformed,
+                   {what, " is not JSON: ", problem->what, ", at byte ", problem->at});
   }
   if (!builder.root.is(Kind::object))
-    return Error{ErrorCode::malformed, what + " is not a JSON object"};
+    return failure(ErrorCode::malformed, {what, " is not a JSON object"});
   return std::move(builder.root);
 }
 

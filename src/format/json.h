@@ -1,5 +1,5 @@
 // JSON as a tree, for small files whose form is not fixed (configurations). Bounded in size and
-// depth.
+// depth (json_reader.h).
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,6 @@ namespace embedscope {
 class Json {
  public:
   enum class Kind : std::uint8_t { null, boolean, number, text, list, object };
-
-  static constexpr std::size_t kMaxDepth = 64;
 
   /// Reads a text, an object at its root. `what` names it in errors: `malformed`, and `too_large`
   /// past `most` bytes.

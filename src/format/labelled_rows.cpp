@@ -66,7 +66,7 @@ Result<LabelledRows> read_sizes(std::string_view& text, std::size_t least) {
                      " bytes");
   }
   auto values = AlignedBuffer<float>::allocate(*rows * *dims);
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   return LabelledRows{{}, std::move(*values), *rows, *dims};
 }
 
@@ -97,7 +97,7 @@ Result<LabelledRows> read_tsv(std::string_view text) {
   table.dims = fields - (labelled ? 1 : 0);
   if (table.dims == 0) return malformed("line 1 has a label and no numbers");
   auto values = AlignedBuffer<float>::allocate(table.rows * table.dims);
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   table.values = std::move(*values);
   std::string_view left = text;
   for (std::size_t row = 0; row < table.rows; ++row) {

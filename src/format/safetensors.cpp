@@ -5,14 +5,11 @@
 #include <limits>
 #include <optional>
 
-// The handler below refuses whatever the format does not allow, so RapidJSON's own assertions,
-// which would abort, have nothing to add.
-#define RAPIDJSON_ASSERT(condition) ((void)(condition))
-#include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
+#include "base/concat.h"
+#include "base/name_index.h"
+#include "base/order.h"
 #include "base/utf8.h"
+#include "format/json_reader.h"
 
 namespace embedscope {
 namespace {
@@ -21,19 +18,13 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::string_view kMetadataKey = "__metadata__";
 constexpr std::size_t kMaxRank = 32;
 
-Error malformed(std::string message) { return {ErrorCode::malformed, std::move(message)}; }
-
-std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-std::string tensor(std::string_view name) { return "tensor " + quoted(name); }
-
-std::string shape_text(const std::vector<std::size_t>& shape) {
-  std::string text = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-  }
-  return text + "]";
+Failure malformed(std::initializer_list<Part> parts) {
+  return failure(ErrorCode::malformed, parts);
 }
+
+std::string quoted(std::string_view text) { return concat({"\"", text, "\""}); }
+
+std::string tensor(std::string_view name) { return concat({"tensor ", quoted(name)}); }
 
 /// Bytes that a tensor of that shape takes, or nothing when they pass what a size_t holds.
 std::optional<std::size_t> bytes_of(DType dtype, const std::vector<std::size_t>& shape) {
@@ -59,15 +50,16 @@ struct Entry {
 /// data_offsets },
 /// "__metadata__": { key: text } }, so a depth and the last key say where we are; anything else is
 /// refused where it begins, which also bounds the nesting.
-class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, HeaderReader> {
+class HeaderReader final : public JsonEvents {
  public:
   std::vector<Entry> entries;
   Metadata metadata;
   std::string problem;
 
-  bool Default() { return refuse("a value that has no place there"); }
+  bool null() override { return refuse("a value that has no place there"); }
+  bool boolean(bool) override { return null(); }
 
-  bool StartObject() {
+  bool begin_object() override {
     if (depth_ == 0) {
       depth_ = 1;
       return true;
@@ -79,14 +71,14 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
     return refuse("an object that has no place there");
   }
 
-  bool EndObject(rapidjson::SizeType) {
+  bool end_object() override {
     if (depth_ == 2 && !in_metadata_) {
       const Entry& entry = entries.back();
       for (const auto& [missing, what] :
            {std::pair(!entry.dtype, "dtype"), std::pair(!entry.shape, "shape"),
             std::pair(entry.offsets.empty(), "data_offsets")}) {
         if (missing) {
-          problem = tensor(entry.name) + " has no " + what;
+          problem = concat({tensor(entry.name), " has no ", what});
           return false;
         }
       }
@@ -95,8 +87,8 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
     return true;
   }
 
-  bool Key(const char* text, rapidjson::SizeType length, bool) {
-    const std::string_view key(text, length);
+  bool key(std::string name) override {
+    const std::string_view key = name;
     if (depth_ == 1) {
       in_metadata_ = key == kMetadataKey;
       if (in_metadata_ && has_metadata_) {
@@ -119,15 +111,14 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
     const bool repeated = (key == "dtype" && entry.dtype) || (key == "shape" && entry.shape) ||
                           (key == "data_offsets" && !entry.offsets.empty());
     if (!known || repeated) {
-      problem =
-          tensor(entry.name) + " has " + (known ? "twice " : "an unknown field ") + quoted(key);
+      problem = concat(
+          {tensor(entry.name), " has ", (known ? "twice " : "an unknown field "), quoted(key)});
       return false;
     }
     return true;
   }
 
-  bool String(const char* text, rapidjson::SizeType length, bool) {
-    const std::string_view value(text, length);
+  bool text(std::string value) override {
     if (depth_ == 2 && in_metadata_) {
       metadata.back().second = value;
       return true;
@@ -135,7 +126,7 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
     if (depth_ == 2 && key_ == "dtype") {
       entries.back().dtype = dtype_named(value);
       if (!entries.back().dtype) {
-        problem = tensor(entries.back().name) + " is of the unknown type " + quoted(value);
+        problem = concat({tensor(entries.back().name), " is of the unknown type ", quoted(value)});
         unknown_type = true;
         return false;
       }
@@ -144,7 +135,7 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
     return refuse("a text that has no place there");
   }
 
-  bool StartArray() {
+  bool begin_list() override {
     if (depth_ == 2 && !in_metadata_ && key_ == "shape") {
       entries.back().shape.emplace();
       depth_ = 3;
@@ -157,25 +148,21 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
     return refuse("a list that has no place there");
   }
 
-  bool EndArray(rapidjson::SizeType) {
+  bool end_list() override {
     depth_ = 2;
     if (key_ == "data_offsets" && entries.back().offsets.size() != 2) {
-      problem = tensor(entries.back().name) + " needs two data_offsets, a beginning and an end";
+      problem =
+          concat({tensor(entries.back().name), " needs two data_offsets, a beginning and an end"});
       return false;
     }
     return true;
   }
 
-  bool Uint(unsigned value) { return number(value); }
-  bool Uint64(std::uint64_t value) { return number(value); }
-
-  bool unknown_type = false;
-
- private:
-  bool number(std::uint64_t value) {
-    if (depth_ != 3) {
+  bool number(const JsonNumber& number) override {
+    if (depth_ != 3 || !number.whole) {
       return refuse("a number that has no place there");
     }
+    const std::uint64_t value = *number.whole;
     Entry& entry = entries.back();
     if (key_ == "data_offsets") {
       if (entry.offsets.size() == 2) {
@@ -188,18 +175,21 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
       return refuse("an extent too large for this machine");
     }
     if (entry.shape->size() == kMaxRank) {
-      return refuse("more than " + std::to_string(kMaxRank) + " dimensions");
+      return refuse(concat({"more than ", kMaxRank, " dimensions"}));
     }
     entry.shape->push_back(static_cast<std::size_t>(value));
     return true;
   }
 
+  bool unknown_type = false;
+
+ private:
   bool refuse(const std::string& what) {
     problem =
         (depth_ >= 2 && !in_metadata_ ? tensor(entries.back().name) : std::string("the header")) +
         " has " + what;
     if (depth_ == 3) {
-      problem += "; its " + key_ + " must be a list of whole numbers, none negative";
+      problem += concat({"; its ", key_, " must be a list of whole numbers, none negative"});
     }
     return false;
   }
@@ -210,17 +200,14 @@ class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Head
   std::string key_;
 };
 
-/// Two names that are equal, if there are any.
-template <class Item, class Name>
-std::optional<std::string> duplicate(const std::vector<Item>& items, Name name) {
-  std::vector<std::string_view> names;
+/// The first of two items of one name, if there are any.
+template <class Item>
+const Item* duplicate(std::span<const Item> items) {
+  std::vector<std::string> names;
   names.reserve(items.size());
-  for (const Item& item : items) {
-    names.push_back(name(item));
-  }
-  std::sort(names.begin(), names.end());
-  const auto found = std::adjacent_find(names.begin(), names.end());
-  return found == names.end() ? std::nullopt : std::optional<std::string>(*found);
+  for (const Item& item : items) names.push_back(item.name);
+  const auto found = NameIndex(std::move(names)).repeated();
+  return found ? &items[*found] : nullptr;
 }
 
 void append_json(std::string& json, std::string_view text) {
@@ -248,97 +235,88 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> fi
                                                    std::uint64_t file_bytes) {
   if (file.size() < kLengthBytes) {
     return malformed(
-        "a safetensors file begins with 8 bytes of header length, this one ends after " +
-        std::to_string(file.size()));
+        {"a safetensors file begins with 8 bytes of header length, this one ends after ",
+         file.size()});
   }
   std::uint64_t header_bytes = 0;
   for (std::size_t i = 0; i < kLengthBytes; ++i) {
     header_bytes |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
   }
   if (header_bytes > Safetensors::kMaxHeaderBytes) {
-    return malformed("the header claims " + std::to_string(header_bytes) +
-                     " bytes, more than the " + std::to_string(Safetensors::kMaxHeaderBytes) +
-                     " that the format allows: not a safetensors file?");
+    return malformed({"the header claims ", header_bytes, " bytes, more than the ",
+                      Safetensors::kMaxHeaderBytes,
+                      " that the format allows: not a safetensors file?"});
   }
   if (header_bytes > file.size() - kLengthBytes) {
-    return malformed("the header claims " + std::to_string(header_bytes) + " bytes, but only " +
-                     std::to_string(file.size() - kLengthBytes) + " follow: the file is cut off");
+    return malformed({"the header claims ", header_bytes, " bytes, but only ",
+                      file.size() - kLengthBytes, " follow: the file is cut off"});
   }
   if (file_bytes < kLengthBytes + header_bytes) {
-    return malformed("the file has " + std::to_string(file_bytes) +
-                     " bytes, fewer than its header");
+    return malformed({"the file has ", file_bytes, " bytes, fewer than its header"});
   }
   const auto* const json = reinterpret_cast<const char*>(file.data()) + kLengthBytes;
   const auto length = static_cast<std::size_t>(header_bytes);
-  if (std::memchr(json, 0, length) != nullptr) {
-    return malformed(
-        "the header holds a zero byte");  // which the JSON reader would take for its end
-  }
-  rapidjson::MemoryStream stream(json, length);
-  rapidjson::Reader reader;
   HeaderReader header;
-  const rapidjson::ParseResult parsed = reader.Parse < rapidjson::kParseIterativeFlag |
-                                        rapidjson::kParseValidateEncodingFlag > (stream, header);
-  if (parsed.IsError()) {
-    if (!header.problem.empty()) {
+  if (const auto problem = read_json({json, length}, header)) {
+    if (problem->what == nullptr) {
       return Error{header.unknown_type ? ErrorCode::unsupported : ErrorCode::malformed,
                    std::move(header.problem)};
     }
-    return malformed(
-        "the header is not JSON: " + std::string(rapidjson::GetParseError_En(parsed.Code())) +
-        " At byte " + std::to_string(parsed.Offset()) + " of " + std::to_string(length) + ".");
+    return malformed({concat(
+        {"the header is not JSON: ", problem->what, ", at byte ", problem->at, " of ", length})});
   }
-  if (const auto twice =
-          duplicate(header.entries, [](const Entry& e) { return std::string_view(e.name); })) {
-    return malformed(tensor(*twice) + " is there twice");
+  if (const Entry* twice = duplicate(std::span<const Entry>(header.entries))) {
+    return malformed({tensor(twice->name), " is there twice"});
   }
 
   const std::uint64_t data_begin = kLengthBytes + header_bytes;
   const std::uint64_t data_bytes = file_bytes - data_begin;
-  std::sort(header.entries.begin(), header.entries.end(), [](const Entry& a, const Entry& b) {
-    return a.offsets != b.offsets ? a.offsets < b.offsets
-                                  : a.name < b.name;  // empty ones share offsets
+  const std::vector<Entry>& entries = header.entries;
+  std::vector<std::uint32_t> order;
+  order_places(entries.size(), entries.size(), order, [&](std::uint32_t a, std::uint32_t b) {
+    return entries[a].offsets != entries[b].offsets
+               ? entries[a].offsets < entries[b].offsets
+               : entries[a].name < entries[b].name;  // empty ones share offsets
   });
   SafetensorsHeader result;
   result.metadata = std::move(header.metadata);
   std::uint64_t position = 0;
-  for (Entry& entry : header.entries) {
+  for (const std::uint32_t at : order) {
+    Entry& entry = header.entries[at];
     const std::uint64_t begin = entry.offsets[0];
     const std::uint64_t end = entry.offsets[1];
-    const std::string where =
-        tensor(entry.name) + " at bytes " + std::to_string(begin) + " to " + std::to_string(end);
+    const std::string where = concat({tensor(entry.name), " at bytes ", begin, " to ", end});
     if (end < begin) {
-      return malformed(where + " ends before it begins");
+      return malformed({where, " ends before it begins"});
     }
     if (end > data_bytes) {
-      return malformed(where + " reaches past the data, which has " + std::to_string(data_bytes) +
-                       " bytes: the file is cut off or the header is wrong");
+      return malformed({where, " reaches past the data, which has ", data_bytes,
+                        " bytes: the file is cut off or the header is wrong"});
     }
     if (begin != position) {
-      return malformed(where + (begin < position ? " overlaps" : " leaves a gap after") +
-                       " the bytes before it, which end at " + std::to_string(position));
+      return malformed({where, (begin < position ? " overlaps" : " leaves a gap after"),
+                        " the bytes before it, which end at ", position});
     }
     const auto expected = bytes_of(*entry.dtype, *entry.shape);
     if (!expected || *expected != end - begin) {
       return malformed(
-          where + " should have " +
-          (expected ? std::to_string(*expected) + " bytes" : std::string("more than there are")) +
-          " for the shape " + shape_text(*entry.shape) + " of " + std::string(name(*entry.dtype)));
+          {where, " should have ",
+           (expected ? concat({*expected, " bytes"}) : std::string("more than there are")),
+           " for the shape ", shape_text(*entry.shape), " of ", name(*entry.dtype)});
     }
     result.tensors.push_back({std::move(entry.name), *entry.dtype, std::move(*entry.shape),
                               data_begin + begin, *expected});
     position = end;
   }
   if (position != data_bytes) {
-    return malformed(std::to_string(data_bytes - position) +
-                     " bytes after the last tensor belong to none");
+    return malformed({data_bytes - position, " bytes after the last tensor belong to none"});
   }
   return result;
 }
 
 Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
   auto header = parse_safetensors_header(file, file.size());
-  if (!header) return std::move(header).error();
+  if (!header) return std::move(header).failure();
   Safetensors result;
   result.metadata_ = std::move(header->metadata);
   for (TensorPlace& place : header->tensors) {
@@ -367,17 +345,16 @@ Result<TensorView> Safetensors::find(std::string_view name) const {
       names += (names.empty() ? "" : ", ") + candidate.name;
     }
   }
-  return Error{ErrorCode::not_found,
-               "there is no " + tensor(name) + (names.empty() ? "" : " among " + names)};
+  return failure(ErrorCode::not_found,
+                 {"there is no ", tensor(name), (names.empty() ? "" : concat({" among ", names}))});
 }
 
 Result<TensorView> Safetensors::find(std::string_view name, DType dtype, std::size_t rank) const {
   auto found = find(name);
   if (found && (found->dtype != dtype || found->shape.size() != rank)) {
-    return malformed(tensor(name) + " is " + std::string(embedscope::name(found->dtype)) + " " +
-                     shape_text(found->shape) + ", expected " +
-                     std::string(embedscope::name(dtype)) + " of " + std::to_string(rank) +
-                     (rank == 1 ? " dimension" : " dimensions"));
+    return malformed({tensor(name), " is ", embedscope::name(found->dtype), " ",
+                      shape_text(found->shape), ", expected ", embedscope::name(dtype), " of ",
+                      rank, rank == 1 ? " dimension" : " dimensions"});
   }
   return found;
 }
@@ -385,14 +362,13 @@ Result<TensorView> Safetensors::find(std::string_view name, DType dtype, std::si
 Result<void> detail::copy_bytes(const TensorView& view, std::size_t element_size, void* out,
                                 std::size_t count) {
   if (size_of(view.dtype) != element_size) {
-    return Error{ErrorCode::unsupported,
-                 tensor(view.name) + " of " + std::string(name(view.dtype)) +
-                     " cannot be read in elements of " + std::to_string(element_size) + " bytes"};
+    return failure(ErrorCode::unsupported,
+                   {tensor(view.name), " of ", name(view.dtype), " cannot be read in elements of ",
+                    element_size, " bytes"});
   }
   if (view.elements() != count) {
-    return Error{ErrorCode::invalid_argument, tensor(view.name) + " has " +
-                                                  std::to_string(view.elements()) +
-                                                  " elements, not " + std::to_string(count)};
+    return failure(ErrorCode::invalid_argument,
+                   {tensor(view.name), " has ", view.elements(), " elements, not ", count});
   }
   if (!view.bytes.empty()) {
     std::memcpy(out, view.bytes.data(), view.bytes.size());
@@ -419,16 +395,15 @@ Result<void> copy_as_f32(const TensorView& view, std::span<float> out) {
     case DType::bf16: return convert(std::uint16_t{}, bf16_to_f32);
     default: break;
   }
-  return Error{ErrorCode::unsupported, tensor(view.name) + " of " + std::string(name(view.dtype)) +
-                                           " holds no floating-point numbers"};
+  return failure(ErrorCode::unsupported,
+                 {tensor(view.name), " of ", name(view.dtype), " holds no floating-point numbers"});
 }
 
 Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> tensors,
                                                  const Metadata& metadata) {
   const std::vector<TensorView> all(tensors.begin(), tensors.end());
-  if (const auto twice =
-          duplicate(all, [](const TensorView& t) { return std::string_view(t.name); })) {
-    return Error{ErrorCode::invalid_argument, tensor(*twice) + " is given twice"};
+  if (const TensorView* twice = duplicate(tensors)) {
+    return failure(ErrorCode::invalid_argument, {tensor(twice->name), " is given twice"});
   }
   std::string header = "{";
   if (!metadata.empty()) {
@@ -437,7 +412,8 @@ Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> ten
     for (std::size_t i = 0; i < metadata.size(); ++i) {
       const auto& [key, value] = metadata[i];
       if (!is_valid_utf8(key) || !is_valid_utf8(value)) {
-        return Error{ErrorCode::invalid_argument, "the metadata " + quoted(key) + " is not UTF-8"};
+        return failure(ErrorCode::invalid_argument,
+                       {"the metadata ", quoted(key), " is not UTF-8"});
       }
       header += i == 0 ? "" : ",";
       append_json(header, key);
@@ -449,20 +425,19 @@ Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> ten
   std::size_t data_bytes = 0;
   for (const TensorView& view : tensors) {
     if (!is_valid_utf8(view.name) || view.name == kMetadataKey) {
-      return Error{ErrorCode::invalid_argument, tensor(view.name) + " cannot have that name"};
+      return failure(ErrorCode::invalid_argument, {tensor(view.name), " cannot have that name"});
     }
     const auto expected = bytes_of(view.dtype, view.shape);
     if (!expected || *expected != view.bytes.size()) {
-      return Error{ErrorCode::invalid_argument,
-                   tensor(view.name) + " has " + std::to_string(view.bytes.size()) +
-                       " bytes, which do not fill the shape " + shape_text(view.shape)};
+      return failure(ErrorCode::invalid_argument,
+                     {tensor(view.name), " has ", view.bytes.size(),
+                      " bytes, which do not fill the shape ", shape_text(view.shape)});
     }
     header += header.size() == 1 ? "" : ",";
     append_json(header, view.name);
-    header += ":{\"dtype\":\"" + std::string(name(view.dtype)) +
-              "\",\"shape\":" + shape_text(view.shape) + ",\"data_offsets\":[" +
-              std::to_string(data_bytes) + "," + std::to_string(data_bytes + view.bytes.size()) +
-              "]}";
+    header +=
+        concat({":{\"dtype\":\"", name(view.dtype), "\",\"shape\":", shape_text(view.shape),
+                ",\"data_offsets\":[", data_bytes, ",", data_bytes + view.bytes.size(), "]}"});
     data_bytes += view.bytes.size();
   }
   header += '}';

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/concat.h"
 #include "format/stored_type.h"
 
 namespace embedscope {
@@ -11,14 +12,13 @@ Result<std::vector<float>> read_matrix(const Safetensors& file, const std::strin
                                        std::size_t rows, std::size_t cols,
                                        const std::string& what) {
   auto tensor = file.find(name);
-  if (!tensor) return std::move(tensor).error();
+  if (!tensor) return std::move(tensor).failure();
   const std::vector<std::size_t> shape = rows == 1 ? std::vector{cols} : std::vector{rows, cols};
   const auto type = stored_type(tensor->dtype);
   if (!type || tensor->shape != shape) {
-    return Error{ErrorCode::malformed, what + ": tensor \"" + name + "\" is no " +
-                                           (rows == 1 ? "" : std::to_string(rows) + " × ") +
-                                           std::to_string(cols) +
-                                           " of F32, F16, BF16 or I8, which this model needs"};
+    return failure(ErrorCode::malformed,
+                   {what, ": tensor \"", name, "\" is no ", rows == 1 ? "" : concat({rows, " × "}),
+                    cols, " of F32, F16, BF16 or I8, which this model needs"});
   }
   std::vector<float> values(rows * cols);
   const std::size_t stride = row_bytes(*type, cols);
@@ -26,13 +26,13 @@ Result<std::vector<float>> read_matrix(const Safetensors& file, const std::strin
     read_row(*type, tensor->bytes.subspan(r * stride, stride),
              std::span(values).subspan(r * cols, cols));
   if (*type == StoredType::i8) {
-    auto scales = read_matrix(file, name + "_scale", 1, rows, what);
+    auto scales = read_matrix(file, concat({name, "_scale"}), 1, rows, what);
     if (!scales) return scales;
     for (std::size_t i = 0; i < values.size(); ++i) values[i] *= (*scales)[i / cols];
   }
   if (!std::all_of(values.begin(), values.end(),
                    [](float value) { return std::isfinite(value); })) {
-    return Error{ErrorCode::non_finite, what + ": tensor \"" + name + "\" holds NaN or infinity"};
+    return failure(ErrorCode::non_finite, {what, ": tensor \"", name, "\" holds NaN or infinity"});
   }
   return values;
 }

@@ -4,9 +4,18 @@
 // place.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "kernels/lanes.h"
+
+#if defined(__clang__)
+/// Before a loop over registers: left rolled. What it waits for is memory, and its copies are
+/// bytes.
+#define EMBEDSCOPE_ROLLED _Pragma("clang loop unroll(disable)")
+#else
+#define EMBEDSCOPE_ROLLED
+#endif
 
 namespace embedscope::detail {
 
@@ -84,8 +93,8 @@ template <class V>
 template <class Wide, class Narrow>
 [[gnu::always_inline]] inline void for_lanes(std::size_t count, Wide wide, Narrow narrow) {
   std::size_t i = 0;
-  for (; i + kRegisterLanes <= count; i += kRegisterLanes) wide(i);
-  for (; i < count; ++i) narrow(i);
+  EMBEDSCOPE_ROLLED for (; i + kRegisterLanes <= count; i += kRegisterLanes) wide(i);
+  EMBEDSCOPE_ROLLED for (; i < count; ++i) narrow(i);
 }
 
 [[gnu::always_inline]] inline Register load_register(const float* from) {
@@ -93,6 +102,21 @@ template <class Wide, class Narrow>
 }
 [[gnu::always_inline]] inline void store_register(float* to, Register value) {
   *reinterpret_cast<UnalignedRegister*>(to) = value;
+}
+
+/// x = each(x), a register at a time. What is left at the end passes through a register, too, with
+/// zeros beside it: lanes are computed like single numbers. `each` stands here once, as its code is
+/// long.
+template <class Each>
+[[gnu::always_inline]] inline void transform_lanes(float* x, std::size_t count, Each each) {
+  float rest[kRegisterLanes] = {};
+  EMBEDSCOPE_ROLLED for (std::size_t i = 0; i < count; i += kRegisterLanes) {
+    const bool whole = count - i >= kRegisterLanes;
+    if (!whole) std::copy(x + i, x + count, rest);
+    float* const at = whole ? x + i : rest;
+    store_register(at, each(load_register(at)));
+    if (!whole) std::copy(rest, rest + (count - i), x + i);
+  }
 }
 
 }  // namespace embedscope::detail

@@ -81,7 +81,7 @@ Result<GraphEigen> GraphEigen::start(const SparseRows& weights, const GraphEigen
   solver.used_ = std::min(rows, solver.width_);
   for (AlignedBuffer<float>* buffer : {&solver.block_, &solver.previous_, &solver.scratch_}) {
     auto made = AlignedBuffer<float>::allocate(rows * solver.width_);
-    if (!made) return std::move(made).error();
+    if (!made) return std::move(made).failure();
     *buffer = std::move(*made);
   }
 
@@ -312,7 +312,7 @@ Result<GraphEigenPairs> GraphEigen::finish() {
   }
   GraphEigenPairs pairs;
   auto vectors = AlignedBuffer<float>::allocate(rows() * options_.count);
-  if (!vectors) return std::move(vectors).error();
+  if (!vectors) return std::move(vectors).failure();
   pairs.vectors = std::move(*vectors);
   for (std::size_t row = 0; row < rows(); ++row) {
     std::copy_n(block_.data() + (row * width_), options_.count,

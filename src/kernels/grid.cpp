@@ -32,9 +32,9 @@ Result<GridRows> GridRows::allocate(std::size_t rows, std::size_t dims) {
                                            " dimensions are more than fit in memory"};
   }
   auto values = AlignedBuffer<std::int16_t>::allocate(whole * grid.pairs_ * 2);
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   auto halves = AlignedBuffer<std::int32_t>::allocate(whole);
-  if (!halves) return std::move(halves).error();
+  if (!halves) return std::move(halves).failure();
   grid.values_ = std::move(*values);
   grid.half_squares_ = std::move(*halves);
   return grid;

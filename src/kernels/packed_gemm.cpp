@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "kernels/exponential.h"
+
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
 #elif defined(__AVX2__)
@@ -27,6 +29,12 @@ constexpr std::size_t kTileRows = 6;
 constexpr std::size_t kByteTileRows = 4;
 /// The part of the inner index whose panel stays in the first-level cache while all rows pass.
 constexpr std::size_t kDepthBlock = 512;
+
+typedef std::int32_t WholeNumbers __attribute__((vector_size(detail::kRegisterBytes)));
+typedef std::int32_t WholeRegister
+    __attribute__((vector_size(detail::kRegisterBytes), aligned(4), may_alias));
+typedef std::int16_t HalfNumbers
+    __attribute__((vector_size(detail::kRegisterBytes / 2), aligned(2), may_alias));
 
 [[gnu::always_inline]] inline Register load(const float* from) {
   return *reinterpret_cast<const UnalignedRegister*>(from);
@@ -77,35 +85,52 @@ __attribute__((noinline)) void tile(const float* a, std::size_t a_stride, const 
   }
 }
 
-/// A tile of `cols` columns, fewer than a panel: through a copy, so that nothing past them is
-/// written.
-template <std::size_t kRows>
-void narrow_tile(const float* a, std::size_t a_stride, const float* b, std::size_t depth, float* c,
-                 std::size_t c_stride, std::size_t cols) {
-  alignas(64) float copy[kRows * kPanel] = {};
-  for (std::size_t r = 0; r < kRows; ++r)
-    std::memcpy(copy + (r * kPanel), c + (r * c_stride), cols * sizeof(float));
-  tile<kRows, 1>(a, a_stride, b, 0, depth, copy, kPanel);
-  for (std::size_t r = 0; r < kRows; ++r)
-    std::memcpy(c + (r * c_stride), copy + (r * kPanel), cols * sizeof(float));
-}
-
-template <std::size_t kRows>
-void panel_rows(const float* a, std::size_t a_stride, const float* b, std::size_t depth, float* c,
-                std::size_t c_stride, std::size_t cols) {
-  if (cols == kPanel) {
-    tile<kRows, 1>(a, a_stride, b, 0, depth, c, c_stride);
-  } else {
-    narrow_tile<kRows>(a, a_stride, b, depth, c, c_stride, cols);
+/// Tiles of kMost rows, then of fewer until all rows are covered: call<kRows>(first row). There are
+/// tiles of 6, 4, 2 and 1 rows; a code for each count would save some products at the end, and cost
+/// a page its bytes.
+template <std::size_t kMost, class Call>
+void for_tiles(std::size_t rows, Call call) {
+  std::size_t row = 0;
+  for (; row + kMost <= rows; row += kMost) call.template operator()<kMost>(row);
+  if constexpr (kMost > 1) {
+    for_tiles<kMost == 6 ? 4 : kMost / 2>(rows - row, [&]<std::size_t kRows>(std::size_t first) {
+      call.template operator()<kRows>(row + first);
+    });
   }
 }
 
-/// The tile of `rows` rows, 1…kTileRows.
-template <class Call>
-void with_rows(std::size_t rows, Call call) {
-  [&]<std::size_t... i>(std::index_sequence<i...>) {
-    (void)((rows == i + 1 && (call.template operator()<i + 1>(), true)) || ...);
-  }(std::make_index_sequence<kTileRows>());
+/// c[rows × kPanel] += a · panel.
+[[gnu::noinline]] void whole_panel(const float* a, std::size_t a_stride, std::size_t rows,
+                                   const float* panel, std::size_t depth, float* c,
+                                   std::size_t c_stride) {
+  for_tiles<kTileRows>(rows, [&]<std::size_t kRows>(std::size_t row) {
+    tile<kRows, 1>(a + (row * a_stride), a_stride, panel, 0, depth, c + (row * c_stride), c_stride);
+  });
+}
+
+/// The same for `cols` columns, fewer than a panel: through a copy, so that nothing past them is
+/// written.
+[[gnu::noinline]] void narrow_panel(const float* a, std::size_t a_stride, std::size_t rows,
+                                    const float* panel, std::size_t depth, float* c,
+                                    std::size_t c_stride, std::size_t cols) {
+  alignas(64) float copy[kTileRows * kPanel] = {};
+  for (std::size_t row = 0; row < rows; row += kTileRows) {
+    const std::size_t count = std::min(kTileRows, rows - row);
+    for (std::size_t r = 0; r < count; ++r)
+      std::memcpy(copy + (r * kPanel), c + ((row + r) * c_stride), cols * sizeof(float));
+    whole_panel(a + (row * a_stride), a_stride, count, panel, depth, copy, kPanel);
+    for (std::size_t r = 0; r < count; ++r)
+      std::memcpy(c + ((row + r) * c_stride), copy + (r * kPanel), cols * sizeof(float));
+  }
+}
+
+void panel_rows(const float* a, std::size_t a_stride, std::size_t rows, const float* panel,
+                std::size_t depth, float* c, std::size_t c_stride, std::size_t cols) {
+  if (cols == kPanel) {
+    whole_panel(a, a_stride, rows, panel, depth, c, c_stride);
+  } else {
+    narrow_panel(a, a_stride, rows, panel, depth, c, c_stride, cols);
+  }
 }
 
 /// One row: four panels at once, since one alone would wait for its own additions.
@@ -118,7 +143,7 @@ void gemv(const float* a, const PackedView& b, float* c) {
     tile<1, kAtOnce>(a, 0, panel, b.panel_stride, b.depth, c + col, 0);
   }
   for (; col < b.cols; col += kPanel, panel += b.panel_stride) {
-    panel_rows<1>(a, 0, panel, b.depth, c + col, 0, std::min(kPanel, b.cols - col));
+    panel_rows(a, 0, 1, panel, b.depth, c + col, 0, std::min(kPanel, b.cols - col));
   }
 }
 
@@ -228,12 +253,20 @@ std::size_t byte_place(std::size_t padded_depth, std::size_t k, std::size_t c) {
          ((c % kBytePanel) * 2) + (k % 2);
 }
 
-/// c += sums, each times its row's and its column's scale.
-void add_scaled(const std::int32_t* sums, std::size_t sums_stride, std::size_t rows,
-                std::size_t cols, const float* row_scales, const float* col_scales, float* c,
-                std::size_t c_stride) {
+/// c += sums, each times its row's and its column's scale. Called from each size of tile.
+[[gnu::noinline]] void add_scaled(const std::int32_t* sums, std::size_t sums_stride,
+                                  std::size_t rows, std::size_t cols, const float* row_scales,
+                                  const float* col_scales, float* c, std::size_t c_stride) {
   for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t i = 0; i < cols; ++i) {
+    const Register scale = splat(row_scales[r]);
+    std::size_t i = 0;
+    EMBEDSCOPE_ROLLED for (; i + kRegisterLanes <= cols; i += kRegisterLanes) {
+      const Register sum = __builtin_convertvector(
+          *reinterpret_cast<const WholeRegister*>(sums + (r * sums_stride) + i), Register);
+      float* const to = c + (r * c_stride) + i;
+      store(to, load(to) + (sum * (scale * load(col_scales + i))));
+    }
+    EMBEDSCOPE_ROLLED for (; i < cols; ++i) {
       c[(r * c_stride) + i] +=
           static_cast<float>(sums[(r * sums_stride) + i]) * (row_scales[r] * col_scales[i]);
     }
@@ -252,13 +285,7 @@ void gemm_add(MatrixView<const float> a, const PackedView& b, MatrixView<float> 
     for (std::size_t col = 0; col < b.cols; col += kPanel) {
       const float* const panel = b.data + ((col / kPanel) * b.panel_stride) + (first * kPanel);
       const std::size_t cols = std::min(kPanel, b.cols - col);
-      for (std::size_t row = 0; row < a.rows; row += kTileRows) {
-        const float* const left = a.data + (row * a.stride) + first;
-        float* const out = c.data + (row * c.stride) + col;
-        with_rows(std::min(kTileRows, a.rows - row), [&]<std::size_t kRows>() {
-          panel_rows<kRows>(left, a.stride, panel, depth, out, c.stride, cols);
-        });
-      }
+      panel_rows(a.data + first, a.stride, a.rows, panel, depth, c.data + col, c.stride, cols);
     }
   }
 }
@@ -278,7 +305,7 @@ void gemm_add_scalar(MatrixView<const float> a, const PackedView& b, MatrixView<
 
 Result<PackedMatrix> PackedMatrix::allocate(std::size_t depth, std::size_t cols) {
   auto values = AlignedBuffer<float>::allocate(depth * panels_of(cols) * kPanel);
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   PackedMatrix matrix;
   matrix.depth_ = depth;
   matrix.cols_ = cols;
@@ -309,9 +336,9 @@ Result<PackedBytes> PackedBytes::allocate(std::size_t depth, std::size_t cols) {
   matrix.cols_ = cols;
   const std::size_t panels = (cols + kBytePanel - 1) / kBytePanel;
   auto values = AlignedBuffer<std::int8_t>::allocate(matrix.padded_depth() * panels * kBytePanel);
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   auto scales = AlignedBuffer<float>::allocate(cols);
-  if (!scales) return std::move(scales).error();
+  if (!scales) return std::move(scales).failure();
   matrix.values_ = std::move(*values);
   matrix.scales_ = std::move(*scales);
   return matrix;
@@ -362,7 +389,13 @@ void quantise_activations(MatrixView<const float> a, std::span<std::int16_t> out
         finite ? std::clamp(std::floor(room * 0.999F * (largest / sum)), 1.0F, 32767.0F) : 1.0F;
     const float inverse = finite ? levels / largest : 0;
     scales[r] = finite ? largest / levels : 0;
-    for (i = 0; i < a.cols; ++i) {
+    i = 0;
+    EMBEDSCOPE_ROLLED for (; i + kRegisterLanes <= a.cols; i += kRegisterLanes) {
+      const auto bits = __builtin_bit_cast(WholeNumbers, (load(from + i) * inverse) + kRound);
+      *reinterpret_cast<HalfNumbers*>(to + i) =
+          __builtin_convertvector(bits - kRoundBits, HalfNumbers);
+    }
+    EMBEDSCOPE_ROLLED for (; i < a.cols; ++i) {
       to[i] = static_cast<std::int16_t>(
           __builtin_bit_cast(std::int32_t, (from[i] * inverse) + kRound) - kRoundBits);
     }
@@ -392,15 +425,12 @@ void gemm_add(std::span<const std::int16_t> a, std::span<const float> a_scales,
   std::int32_t sums[kByteTileRows * kBytePanel];
   for (std::size_t col = 0; col < b.cols(); col += kBytePanel) {
     const std::int8_t* const panel = b.data() + (col * depth);
-    for (std::size_t row = 0; row < c.rows; row += kByteTileRows) {
-      const std::size_t rows = std::min(kByteTileRows, c.rows - row);
-      with_rows(rows, [&]<std::size_t kRows>() {
-        byte_tile<kRows, 1>(a.data() + (row * depth), panel, depth, sums);
-      });
-      add_scaled(sums, kBytePanel, rows, std::min(kBytePanel, b.cols() - col),
-                 a_scales.data() + row, b.scales().data() + col, c.data + (row * c.stride) + col,
-                 c.stride);
-    }
+    const std::size_t cols = std::min(kBytePanel, b.cols() - col);
+    for_tiles<kByteTileRows>(c.rows, [&]<std::size_t kRows>(std::size_t row) {
+      byte_tile<kRows, 1>(a.data() + (row * depth), panel, depth, sums);
+      add_scaled(sums, kBytePanel, kRows, cols, a_scales.data() + row, b.scales().data() + col,
+                 c.data + (row * c.stride) + col, c.stride);
+    });
   }
 }
 

@@ -55,12 +55,9 @@ template <class V>
 
 template <Activation kActivation>
 void activate_all(std::span<float> x) {
-  for_lanes(
-      x.size(),
-      [&](std::size_t i) {
-        store_register(x.data() + i, apply<Register>(kActivation, load_register(x.data() + i)));
-      },
-      [&](std::size_t i) { x[i] = apply<float>(kActivation, x[i]); });
+  detail::transform_lanes(x.data(), x.size(), [](Register value) __attribute__((always_inline)) {
+    return apply<Register>(kActivation, value);
+  });
 }
 
 }  // namespace
@@ -79,13 +76,9 @@ void softmax(std::span<float> scores) {
     std::fill(scores.begin(), scores.end(), 0.0F);
     return;
   }
-  for_lanes(
-      scores.size(),
-      [&](std::size_t i) {
-        store_register(
-            x + i, detail::exponential<Register>(load_register(x + i) - all<Register>(largest)));
-      },
-      [&](std::size_t i) { x[i] = detail::exponential<float>(x[i] - largest); });
+  detail::transform_lanes(x, scores.size(), [&](Register value) __attribute__((always_inline)) {
+    return detail::exponential<Register>(value - all<Register>(largest));
+  });
   const float scale = 1.0F / sum(scores);
   for_lanes(
       scores.size(), [&](std::size_t i) { store_register(x + i, load_register(x + i) * scale); },

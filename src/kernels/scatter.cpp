@@ -22,11 +22,11 @@ Result<ScatterMatrix> ScatterMatrix::allocate(std::size_t dims) {
   }
   auto block = AlignedBuffer<float>::allocate(kBlockRows * matrix.stride_);
   if (!block) {
-    return std::move(block).error();
+    return std::move(block).failure();
   }
   auto sums = AlignedBuffer<double>::allocate(dims * dims);
   if (!sums) {
-    return std::move(sums).error();
+    return std::move(sums).failure();
   }
   matrix.block_ = std::move(*block);
   matrix.sums_ = std::move(*sums);

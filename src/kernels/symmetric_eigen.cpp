@@ -24,7 +24,7 @@ Result<SymmetricEigenSolver> SymmetricEigenSolver::start(std::span<const double>
                                                          std::size_t order) {
   SymmetricEigenSolver solver;
   auto rows = AlignedBuffer<double>::allocate(order * order);
-  if (!rows) return std::move(rows).error();
+  if (!rows) return std::move(rows).failure();
   std::copy(matrix.begin(), matrix.end(), rows->data());
   solver.order_ = order;
   solver.rows_ = std::move(*rows);
@@ -209,7 +209,7 @@ Result<SymmetricEigen> SymmetricEigenSolver::finish(std::size_t count) {
 Result<SymmetricEigen> symmetric_eigen(std::span<const double> matrix, std::size_t order,
                                        std::size_t count) {
   auto solver = SymmetricEigenSolver::start(matrix, order);
-  if (!solver) return std::move(solver).error();
+  if (!solver) return std::move(solver).failure();
   return solver->finish(count);
 }
 

@@ -115,7 +115,7 @@ SkipGram::SkipGram(SkipGram&& other) noexcept
 Result<SkipGram> SkipGram::create(TokenCorpus corpus, std::span<const std::uint64_t> counts,
                                   const SkipGramOptions& options) {
   if (auto valid = validate(corpus, counts, options); !valid) {
-    return std::move(valid).error();
+    return std::move(valid).failure();
   }
   SkipGram model;
   model.corpus_ = corpus;
@@ -125,9 +125,9 @@ Result<SkipGram> SkipGram::create(TokenCorpus corpus, std::span<const std::uint6
   model.total_ = corpus.tokens.size() * options.epochs;
 
   auto input = AlignedBuffer<float>::allocate(model.vocabulary_ * model.stride_);
-  if (!input) return std::move(input).error();
+  if (!input) return std::move(input).failure();
   auto output = AlignedBuffer<float>::allocate(model.vocabulary_ * model.stride_);
-  if (!output) return std::move(output).error();
+  if (!output) return std::move(output).failure();
   model.input_ = std::move(input).value();
   model.output_ = std::move(output).value();
 

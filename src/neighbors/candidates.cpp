@@ -69,11 +69,11 @@ Result<GridSpaceFit> GridSpaceFit::start(MatrixView<const float> rows, Metric me
   fit.space_.rows = rows;
   fit.space_.metric = metric;
   auto grid = GridRows::allocate(rows.rows, rows.cols);
-  if (!grid) return std::move(grid).error();
+  if (!grid) return std::move(grid).failure();
   fit.space_.grid = std::move(*grid);
   if (metric == Metric::cosine) {
     auto norms = AlignedBuffer<double>::allocate(rows.rows);
-    if (!norms) return std::move(norms).error();
+    if (!norms) return std::move(norms).failure();
     fit.space_.norms = std::move(*norms);
   }
   if (metric == Metric::euclidean) fit.sums_.resize(rows.cols);
@@ -162,11 +162,11 @@ Result<Candidates> Candidates::allocate(const GridSpace& space, std::size_t k) {
                                            std::to_string(rows) + " rows does not fit in memory"};
   }
   auto entries = AlignedBuffer<Entry>::allocate(rows * candidates.room_);
-  if (!entries) return std::move(entries).error();
+  if (!entries) return std::move(entries).failure();
   auto counts = AlignedBuffer<std::uint32_t>::allocate(rows);
-  if (!counts) return std::move(counts).error();
+  if (!counts) return std::move(counts).failure();
   auto limits = AlignedBuffer<std::int32_t>::allocate(whole);
-  if (!limits) return std::move(limits).error();
+  if (!limits) return std::move(limits).failure();
   std::fill_n(limits->data(), rows, kAlways);
   std::fill(limits->data() + rows, limits->data() + whole, kNever);
   candidates.entries_ = std::move(*entries);

@@ -183,7 +183,7 @@ struct CellKnn::State {
 
   Result<void> make_room() {
     auto grid = GridRows::allocate(rows.rows, rows.cols);
-    if (!grid) return std::move(grid).error();
+    if (!grid) return std::move(grid).failure();
     space.metric = given.metric;
     space.origin = given.origin;
     space.per_step = given.per_step;
@@ -193,7 +193,7 @@ struct CellKnn::State {
     space.grid = std::move(*grid);
     if (!given.norms.empty()) {
       auto norms = AlignedBuffer<double>::allocate(rows.rows);
-      if (!norms) return std::move(norms).error();
+      if (!norms) return std::move(norms).failure();
       space.norms = std::move(*norms);
     }
     phase = Phase::move;
@@ -360,13 +360,13 @@ CellKnn::~CellKnn() = default;
 
 Result<CellKnn> CellKnn::start(MatrixView<const float> rows, std::size_t k, Metric metric,
                                const CellKnnOptions& options) {
-  if (auto checked = check_knn(rows, k); !checked) return std::move(checked).error();
+  if (auto checked = check_knn(rows, k); !checked) return std::move(checked).failure();
   if (!(options.recall >= 0 && options.recall <= 1)) {
     return Error{ErrorCode::invalid_argument,
                  "recall is a part, 0 to 1, not " + std::to_string(options.recall)};
   }
   auto fit = GridSpaceFit::start(rows, metric);
-  if (!fit) return std::move(fit).error();
+  if (!fit) return std::move(fit).failure();
   auto state = std::make_unique<State>();
   state->rows = rows;
   state->options = options;
@@ -404,7 +404,7 @@ Result<KnnGraph> cell_knn(MatrixView<const float> rows, std::size_t k, Metric me
                           const CellKnnOptions& options, const Progress& progress) {
   constexpr std::size_t kUnitsAStep = 64;
   auto work = CellKnn::start(rows, k, metric, options);
-  if (!work) return std::move(work).error();
+  if (!work) return std::move(work).failure();
   while (!work->step(kUnitsAStep)) {
     const double fraction = static_cast<double>(work->done()) / static_cast<double>(work->total());
     if (!keep_going(progress, fraction)) {

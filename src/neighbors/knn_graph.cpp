@@ -106,9 +106,9 @@ KnnBuild& KnnBuild::operator=(KnnBuild&&) noexcept = default;
 KnnBuild::~KnnBuild() = default;
 
 Result<KnnBuild> KnnBuild::start(MatrixView<const float> rows, std::size_t k, Metric metric) {
-  if (auto checked = check_knn(rows, k); !checked) return std::move(checked).error();
+  if (auto checked = check_knn(rows, k); !checked) return std::move(checked).failure();
   auto fit = GridSpaceFit::start(rows, metric);
-  if (!fit) return std::move(fit).error();
+  if (!fit) return std::move(fit).failure();
   auto state = std::make_unique<State>();
   state->rows = rows;
   state->graph = {.rows = rows.rows,
@@ -172,7 +172,7 @@ Result<KnnGraph> exact_knn(MatrixView<const float> rows, std::size_t k, Metric m
                            const Progress& progress) {
   constexpr std::size_t kUnitsAStep = 64;
   auto build = KnnBuild::start(rows, k, metric);
-  if (!build) return std::move(build).error();
+  if (!build) return std::move(build).failure();
   while (!build->step(kUnitsAStep)) {
     const double fraction =
         static_cast<double>(build->done()) / static_cast<double>(build->total());

@@ -64,11 +64,11 @@ Result<PcaFit> PcaFit::start(MatrixView<const float> rows, const PcaOptions& opt
                      " dimensions or rows, not " + std::to_string(fit.order())};
   }
   auto scatter = ScatterMatrix::allocate(fit.order());
-  if (!scatter) return std::move(scatter).error();
+  if (!scatter) return std::move(scatter).failure();
   fit.scatter_ = std::move(*scatter);
   if (fit.by_rows()) {
     auto columns = AlignedBuffer<float>::allocate(rows.rows * rows.cols);
-    if (!columns) return std::move(columns).error();
+    if (!columns) return std::move(columns).failure();
     fit.columns_ = std::move(*columns);
   }
   fit.row_.resize(rows.cols);
@@ -167,7 +167,7 @@ Result<Pca> PcaFit::finish() {
   }
   if (!state_) return state_.error();
   auto leading = solver_.finish(count);
-  if (!leading) return std::move(leading).error();
+  if (!leading) return std::move(leading).failure();
 
   Pca pca;
   pca.dims = dims;
@@ -207,7 +207,7 @@ Result<Pca> PcaFit::finish() {
 Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
                     const Progress& progress) {
   auto fit = PcaFit::start(rows, options);
-  if (!fit) return std::move(fit).error();
+  if (!fit) return std::move(fit).failure();
   while (!fit->step(kUnitsAStep)) {
     const double fraction = static_cast<double>(fit->done()) / static_cast<double>(fit->total());
     if (!keep_going(progress, fraction)) {
@@ -220,7 +220,7 @@ Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
 Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options, const Progress& progress) {
   if (table.storage() == Storage::f32) return fit_pca(table.f32_rows(), options, progress);
   auto values = AlignedBuffer<float>::allocate(table.rows() * table.dims());
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   for (std::size_t r = 0; r < table.rows(); ++r) {
     (void)table.row(r, values->span().subspan(r * table.dims(), table.dims()));
   }

@@ -54,9 +54,9 @@ Result<Alignment> procrustes(MatrixView<const float> moving, MatrixView<const fl
                      std::to_string(kMaxDims)};
   }
   auto from = mean_of(moving);
-  if (!from) return std::move(from).error();
+  if (!from) return std::move(from).failure();
   auto to = mean_of(target);
-  if (!to) return std::move(to).error();
+  if (!to) return std::move(to).failure();
 
   // M = XᵀY = U Σ Vᵀ over centred rows; the best turn is U Vᵀ, the best scale tr Σ / ‖X‖².
   std::vector<double> product(dims * dims);
@@ -81,7 +81,7 @@ Result<Alignment> procrustes(MatrixView<const float> moving, MatrixView<const fl
     }
   }
   auto pairs = symmetric_eigen(square, dims, dims);
-  if (!pairs) return std::move(pairs).error();
+  if (!pairs) return std::move(pairs).failure();
 
   // Orthonormal pairs u, v; where Σ vanishes any that complete the two bases do.
   std::vector<double> left;

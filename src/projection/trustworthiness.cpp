@@ -99,9 +99,9 @@ Result<PictureQualityRun> PictureQualityRun::start(MatrixView<const float> space
                                               " rows of " + std::to_string(space.rows)};
   }
   auto space_distances = AllDistances::over(space, options.metric);
-  if (!space_distances) return std::move(space_distances).error();
+  if (!space_distances) return std::move(space_distances).failure();
   auto picture_distances = AllDistances::over(picture, Metric::euclidean);
-  if (!picture_distances) return std::move(picture_distances).error();
+  if (!picture_distances) return std::move(picture_distances).failure();
   auto state = std::make_unique<State>();
   state->space = std::move(*space_distances);
   state->picture = std::move(*picture_distances);
@@ -148,7 +148,7 @@ Result<PictureQuality> picture_quality(MatrixView<const float> space,
                                        const PictureQualityOptions& options,
                                        const Progress& progress) {
   auto run = PictureQualityRun::start(space, picture, options);
-  if (!run) return std::move(run).error();
+  if (!run) return std::move(run).failure();
   while (!run->step(AllDistances::kBatch)) {
     if (!keep_going(progress,
                     static_cast<double>(run->done()) / static_cast<double>(run->total()))) {

@@ -248,9 +248,9 @@ Tsne& Tsne::operator=(Tsne&&) noexcept = default;
 Tsne::~Tsne() = default;
 
 Result<Tsne> Tsne::create(const KnnGraph& graph, const TsneOptions& options) {
-  if (auto checked = check_graph(graph); !checked) return std::move(checked).error();
+  if (auto checked = check_graph(graph); !checked) return std::move(checked).failure();
   if (auto checked = check_options(options, graph.rows); !checked)
-    return std::move(checked).error();
+    return std::move(checked).failure();
   auto state = std::make_unique<State>(graph, options);
   // Three times the perplexity is where a Gaussian has ended; with fewer neighbours it must be
   // narrower.
@@ -315,7 +315,7 @@ double Tsne::divergence() const {
 Result<std::vector<float>> tsne(const KnnGraph& graph, const TsneOptions& options,
                                 const Progress& progress) {
   auto run = Tsne::create(graph, options);
-  if (!run) return std::move(run).error();
+  if (!run) return std::move(run).failure();
   while (!run->step(1)) {
     if (!keep_going(progress,
                     static_cast<double>(run->done()) / static_cast<double>(run->total()))) {

@@ -222,9 +222,9 @@ Umap& Umap::operator=(Umap&&) noexcept = default;
 Umap::~Umap() = default;
 
 Result<Umap> Umap::create(const KnnGraph& graph, const UmapOptions& options) {
-  if (auto checked = check_graph(graph); !checked) return std::move(checked).error();
+  if (auto checked = check_graph(graph); !checked) return std::move(checked).failure();
   if (auto checked = check_options(options, graph.rows); !checked)
-    return std::move(checked).error();
+    return std::move(checked).failure();
   auto state = std::make_unique<State>();
   state->graph = &graph;
   state->options = options;
@@ -276,7 +276,7 @@ UmapCurve Umap::curve() const { return state_->curve; }
 Result<std::vector<float>> umap(const KnnGraph& graph, const UmapOptions& options,
                                 const Progress& progress) {
   auto layout = Umap::create(graph, options);
-  if (!layout) return std::move(layout).error();
+  if (!layout) return std::move(layout).failure();
   while (!layout->step(1)) {
     if (!keep_going(progress,
                     static_cast<double>(layout->done()) / static_cast<double>(layout->total()))) {
@@ -293,11 +293,12 @@ Result<std::vector<float>> umap_transform(const KnnGraph& graph, MatrixView<cons
                    std::to_string(picture.cols) + " values takes no points in " +
                    std::to_string(options.dims) + " dimensions");
   }
-  if (auto checked = check_graph(graph, picture.rows); !checked) return std::move(checked).error();
+  if (auto checked = check_graph(graph, picture.rows); !checked)
+    return std::move(checked).failure();
   UmapOptions own = options;
   own.start = {};
   own.labels = {};
-  if (auto checked = check_options(own, graph.rows); !checked) return std::move(checked).error();
+  if (auto checked = check_options(own, graph.rows); !checked) return std::move(checked).failure();
   if (graph.k == 0) return invalid("new points need neighbours in the picture");
 
   const std::size_t neighbours = std::min(options.neighbours, graph.k);

@@ -58,7 +58,7 @@ Result<SentencePieceTokeniser> SentencePieceTokeniser::load(std::span<const std:
   if (model.empty()) {
     return Error{ErrorCode::malformed, "an empty file is no SentencePiece model"};
   }
-  if (auto sound = check_pieces(model); !sound) return std::move(sound).error();
+  if (auto sound = check_pieces(model); !sound) return std::move(sound).failure();
   auto library = std::make_unique<Library>();
   const auto status = library->processor.LoadFromSerializedProto(
       {reinterpret_cast<const char*>(model.data()), model.size()});
@@ -97,7 +97,7 @@ Result<std::string> SentencePieceTokeniser::decode(std::span<const std::uint32_t
   checked.reserve(ids.size());
   for (const std::uint32_t id : ids) {
     if (auto known = library_->check(id); !known) {
-      return std::move(known).error();
+      return std::move(known).failure();
     }
     checked.push_back(static_cast<int>(id));
   }
@@ -114,21 +114,21 @@ std::uint32_t SentencePieceTokeniser::vocabulary_size() const {
 
 Result<std::string> SentencePieceTokeniser::piece(std::uint32_t id) const {
   if (auto known = library_->check(id); !known) {
-    return std::move(known).error();
+    return std::move(known).failure();
   }
   return library_->processor.IdToPiece(static_cast<int>(id));
 }
 
 Result<float> SentencePieceTokeniser::score(std::uint32_t id) const {
   if (auto known = library_->check(id); !known) {
-    return std::move(known).error();
+    return std::move(known).failure();
   }
   return library_->processor.GetScore(static_cast<int>(id));
 }
 
 Result<SentencePieceTokeniser::PieceKind> SentencePieceTokeniser::kind(std::uint32_t id) const {
   if (auto known = library_->check(id); !known) {
-    return std::move(known).error();
+    return std::move(known).failure();
   }
   const auto& processor = library_->processor;
   const int index = static_cast<int>(id);

@@ -1,10 +1,12 @@
 #include "transformer/config.h"
 
+#include "base/concat.h"
+
 namespace embedscope {
 namespace {
 
-Error malformed(const std::string& what) {
-  return {ErrorCode::malformed, "the configuration's " + what};
+Failure malformed(std::initializer_list<Part> parts) {
+  return failure(ErrorCode::malformed, {"the configuration's ", concat(parts)});
 }
 
 }  // namespace
@@ -25,41 +27,41 @@ Result<void> check(const TransformerConfig& config) {
                                Extent{"intermediate_size", config.hidden, 1 << 19},
                                Extent{"max_position_embeddings", config.context, 1 << 24}}) {
     if (extent.value == 0 || extent.value > extent.most) {
-      return malformed(std::string(extent.name) + " is " + std::to_string(extent.value) +
-                       ", expected 1 to " + std::to_string(extent.most));
+      return malformed({extent.name, " is ", extent.value, ", expected 1 to ", extent.most});
     }
   }
-  if (config.decoder_layers > 1024) return malformed("decoder_layers is above 1024");
+  if (config.decoder_layers > 1024) return malformed({"decoder_layers is above 1024"});
   if (config.heads % config.kv_heads != 0) {
-    return malformed("num_attention_heads, " + std::to_string(config.heads) +
-                     ", is no multiple of num_key_value_heads, " + std::to_string(config.kv_heads));
+    return malformed({"num_attention_heads, ", config.heads,
+                      ", is no multiple of num_key_value_heads, ", config.kv_heads});
   }
-  if (config.query_width() > (1 << 17)) return malformed("heads together are wider than 131072");
+  if (config.query_width() > (1 << 17)) return malformed({"heads together are wider than 131072"});
   if (!(config.norm_epsilon >= 0) || config.norm_epsilon > 1)
-    return malformed("norm epsilon is not in 0 to 1");
-  if (config.token_types > 65536) return malformed("type_vocab_size is above 65536");
-  if (config.position_offset > config.context) return malformed("pad_token_id leaves no positions");
+    return malformed({"norm epsilon is not in 0 to 1"});
+  if (config.token_types > 65536) return malformed({"type_vocab_size is above 65536"});
+  if (config.position_offset > config.context)
+    return malformed({"pad_token_id leaves no positions"});
   if (config.attention_kinds.empty() ||
       config.attention_of_layer.size() != config.layers + config.decoder_layers) {
-    return malformed("layer_types must name one kind for each of the " +
-                     std::to_string(config.layers + config.decoder_layers) + " layers");
+    return malformed({"layer_types must name one kind for each of the ",
+                      config.layers + config.decoder_layers, " layers"});
   }
   for (const std::uint8_t kind : config.attention_of_layer) {
-    if (kind >= config.attention_kinds.size()) return malformed("layer_types name an unknown kind");
+    if (kind >= config.attention_kinds.size())
+      return malformed({"layer_types name an unknown kind"});
   }
   if (config.positions == PositionKind::rotary) {
     for (const AttentionKind& kind : config.attention_kinds) {
       const Rope& rope = kind.rope;
       if (rope.dims == 0 || rope.dims % 2 != 0 || rope.dims > config.head_dim) {
-        return malformed("rotary dimensions are " + std::to_string(rope.dims) +
-                         ", expected an even number up to the head's " +
-                         std::to_string(config.head_dim));
+        return malformed({"rotary dimensions are ", rope.dims,
+                          ", expected an even number up to the head's ", config.head_dim});
       }
       const auto sound = [](double value) { return value > 0 && value < 1e12; };
       if (!sound(rope.base) || !sound(rope.factor) || !sound(rope.original_context) ||
           !sound(rope.attention_factor) || !sound(rope.low_frequency_factor) ||
           !sound(rope.high_frequency_factor) || !sound(rope.beta_fast) || !sound(rope.beta_slow)) {
-        return malformed("rope parameters must be positive numbers");
+        return malformed({"rope parameters must be positive numbers"});
       }
     }
   }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/concat.h"
 #include "base/rng.h"
 #include "kernels/dot.h"
 #include "kernels/rowwise.h"
@@ -17,7 +18,7 @@ template <class T>
 Result<void> reserve(AlignedBuffer<T>& buffer, std::size_t count) {
   if (buffer.size() >= count) return {};
   auto grown = AlignedBuffer<T>::allocate(count);
-  if (!grown) return std::move(grown).error();
+  if (!grown) return std::move(grown).failure();
   buffer = std::move(*grown);
   return {};
 }
@@ -120,16 +121,15 @@ Result<ForwardPass> ForwardPass::create(std::shared_ptr<const Model> model, Pass
   const TransformerConfig& config = model->config;
   const std::size_t most = config.context - config.position_offset;
   if (options.capacity > most) {
-    return Error{ErrorCode::too_large, std::to_string(options.capacity) +
-                                           " positions are more than the model's context of " +
-                                           std::to_string(most)};
+    return failure(ErrorCode::too_large,
+                   {options.capacity, " positions are more than the model's context of ", most});
   }
   if (options.revisable && options.capacity > 0) {
     return Error{ErrorCode::invalid_argument,
                  "a run that can be revised takes one feed, so no capacity"};
   }
   auto trace = Trace::create(config, options.trace, options.interventions);
-  if (!trace) return std::move(trace).error();
+  if (!trace) return std::move(trace).failure();
   auto state = std::make_unique<State>();
   state->model = std::move(model);
   state->trace = std::move(*trace);
@@ -181,26 +181,22 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
                                : c.context - c.position_offset;
   if (new_ids.empty()) return Error{ErrorCode::invalid_argument, "there are no tokens"};
   if (new_ids.size() > most - start) {
-    return Error{ErrorCode::too_large, std::to_string(start + new_ids.size()) +
-                                           " tokens are more than the " + std::to_string(most) +
-                                           " positions that there is room for"};
+    return failure(ErrorCode::too_large, {start + new_ids.size(), " tokens are more than the ",
+                                          most, " positions that there is room for"});
   }
   for (const std::uint32_t id : new_ids) {
     if (id >= c.vocabulary) {
-      return Error{
-          ErrorCode::out_of_range,
-          "token id " + std::to_string(id) + " of a vocabulary of " + std::to_string(c.vocabulary)};
+      return failure(ErrorCode::out_of_range,
+                     {"token id ", id, " of a vocabulary of ", c.vocabulary});
     }
   }
   if (!new_types.empty() && new_types.size() != new_ids.size()) {
-    return Error{ErrorCode::invalid_argument, std::to_string(new_types.size()) +
-                                                  " token types for " +
-                                                  std::to_string(new_ids.size()) + " tokens"};
+    return failure(ErrorCode::invalid_argument,
+                   {new_types.size(), " token types for ", new_ids.size(), " tokens"});
   }
   for (const std::uint32_t type : new_types) {
     if (type >= std::max<std::size_t>(c.token_types, 1)) {
-      return Error{ErrorCode::out_of_range,
-                   "token type " + std::to_string(type) + " of " + std::to_string(c.token_types)};
+      return failure(ErrorCode::out_of_range, {"token type ", type, " of ", c.token_types});
     }
   }
   const std::size_t capacity =
@@ -235,7 +231,7 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
     caches.clear();
     for (std::size_t i = 0; i < (one_for_all ? 1 : stack_layers()); ++i) {
       auto cache = KeyValueCache::allocate(c.kv_heads, c.head_dim, capacity);
-      if (!cache) return std::move(cache).error();
+      if (!cache) return std::move(cache).failure();
       caches.push_back(std::move(*cache));
     }
   }
@@ -284,10 +280,10 @@ Result<void> ForwardPass::State::embed() {
 Result<bool> ForwardPass::step() {
   State& s = *state_;
   if (s.phase == State::Phase::idle || s.layer >= s.stack_layers()) return true;
-  if (auto done = s.run_layer(); !done) return std::move(done).error();
+  if (auto done = s.run_layer(); !done) return std::move(done).failure();
   ++s.layer;
   if (s.layer < s.stack_layers()) return false;
-  if (auto done = s.finish_stack(); !done) return std::move(done).error();
+  if (auto done = s.finish_stack(); !done) return std::move(done).failure();
   return true;
 }
 
@@ -298,12 +294,12 @@ Result<void> ForwardPass::State::run_layer() {
   const MatrixView<float> inner = view(normed, c.width);
   const MatrixView<float> result = view(branch, c.width);
   const bool pre = c.norm_place == NormPlace::pre;
-  const std::string at = "layers." + std::to_string(layer) + ".";
+  const std::string at = concat({"layers.", layer, "."});
   if (options.revisable) {
     std::copy_n(x.data(), rows * c.width, states.data() + (layer * rows * c.width));
     valid_states = layer + 1;
   }
-  if (auto seen = observe("hidden." + std::to_string(layer), hidden); !seen) return seen;
+  if (auto seen = observe(concat({"hidden.", layer}), hidden); !seen) return seen;
 
   // After a branch: x += result, and in a post-norm model x = norm(x + result).
   const auto join = [&](const Norm& norm) {
@@ -311,19 +307,19 @@ Result<void> ForwardPass::State::run_layer() {
     if (!pre) apply_norm(c, norm, read_only(hidden), hidden);
   };
   apply_norm(c, pre ? weights.attention_norm : kNoNorm, read_only(hidden), inner);
-  if (auto seen = observe(at + "attention.input", inner); !seen) return seen;
-  if (auto done = attend(weights, at + "attention.", read_only(inner)); !done) return done;
+  if (auto seen = observe(concat({at, "attention.input"}), inner); !seen) return seen;
+  if (auto done = attend(weights, concat({at, "attention."}), read_only(inner)); !done) return done;
   join(weights.attention_norm);
 
   if (!weights.cross.query.empty()) {
     apply_norm(c, weights.cross.norm, read_only(hidden), inner);
-    if (auto done = attend_source(weights.cross, at + "cross."); !done) return done;
+    if (auto done = attend_source(weights.cross, concat({at, "cross."})); !done) return done;
     join(weights.cross.norm);
   }
 
   apply_norm(c, pre ? weights.mlp_norm : kNoNorm, read_only(hidden), inner);
-  if (auto seen = observe(at + "mlp.input", inner); !seen) return seen;
-  if (auto done = feed_forward(weights, at + "mlp.", read_only(inner)); !done) return done;
+  if (auto seen = observe(concat({at, "mlp.input"}), inner); !seen) return seen;
+  if (auto done = feed_forward(weights, concat({at, "mlp."}), read_only(inner)); !done) return done;
   join(weights.mlp_norm);
   return {};
 }
@@ -350,7 +346,7 @@ Result<void> ForwardPass::State::attend(const LayerWeights& weights, const std::
     if (auto seen = observe(at + name, tensor); !seen) return seen;
   }
   const float scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim));
-  if (const std::string name = at + "scores_unrotated"; trace.wants(stack() + name)) {
+  if (const std::string name = concat({at, "scores_unrotated"}); trace.wants(stack() + name)) {
     if (auto reserved = reserve(unrotated, rows * rows); !reserved) return reserved;
     for (std::size_t head = 0; head < c.heads; ++head) {
       const std::size_t of = head * c.head_dim;
@@ -385,11 +381,11 @@ Result<void> ForwardPass::State::attend(const LayerWeights& weights, const std::
     return done;
   }
   const MatrixView<float> mixed = view(context, query_width);
-  if (auto seen = observe(at + "context", mixed); !seen) return seen;
+  if (auto seen = observe(concat({at, "context"}), mixed); !seen) return seen;
   const MatrixView<float> result = view(branch, c.width);
   if (auto done = weights.attention.output.apply(read_only(mixed), result, scratch); !done)
     return done;
-  return observe(at + "output", result);
+  return observe(concat({at, "output"}), result);
 }
 
 /// softmax(queries · keysᵀ / √head_dim + mask) · values, head by head, into `context`.
@@ -406,13 +402,14 @@ Result<void> ForwardPass::State::score(const std::string& at, MatrixView<const f
     gemm_add({queries.data + (head * c.head_dim), rows, c.head_dim, queries.stride},
              cache.keys(shared, keys), score);
     scale_all(scores.span().first(rows * keys), scale);
-    if (auto seen = trace.observe(stack() + at + "scores", score, head, c.heads); !seen)
+    if (auto seen = trace.observe(concat({stack(), at, "scores"}), score, head, c.heads); !seen)
       return seen;
     if (mask != nullptr) bar(scores.span().first(rows * keys), {mask, rows * keys});
-    if (auto seen = trace.observe(stack() + at + "scores_masked", score, head, c.heads); !seen)
+    if (auto seen = trace.observe(concat({stack(), at, "scores_masked"}), score, head, c.heads);
+        !seen)
       return seen;
     for (std::size_t r = 0; r < rows; ++r) softmax(score.row(r));
-    if (auto seen = trace.observe(stack() + at + "weights", score, head, c.heads); !seen)
+    if (auto seen = trace.observe(concat({stack(), at, "weights"}), score, head, c.heads); !seen)
       return seen;
     gemm_add(read_only(score), cache.values(shared, keys),
              {context.data() + (head * c.head_dim), rows, c.head_dim, c.query_width()});
@@ -424,20 +421,20 @@ Result<void> ForwardPass::State::attend_source(const CrossAttentionWeights& weig
                                                const std::string& at) {
   const TransformerConfig& c = config();
   const MatrixView<float> inner = view(normed, c.width);
-  if (auto seen = observe(at + "input", inner); !seen) return seen;
+  if (auto seen = observe(concat({at, "input"}), inner); !seen) return seen;
   const MatrixView<float> queries = view(qkv, c.query_width());
   if (auto done = weights.query.apply(read_only(inner), queries, scratch); !done) return done;
   if (c.head_norms) {
     for (std::size_t r = 0; r < rows; ++r) apply_head_norm(c, weights.query_norm, queries.row(r));
   }
-  if (auto seen = observe(at + "q", queries); !seen) return seen;
+  if (auto seen = observe(concat({at, "q"}), queries); !seen) return seen;
   if (auto done = score(at, read_only(queries), cross_caches[layer], source_rows, nullptr); !done)
     return done;
   const MatrixView<float> mixed = view(context, c.query_width());
-  if (auto seen = observe(at + "context", mixed); !seen) return seen;
+  if (auto seen = observe(concat({at, "context"}), mixed); !seen) return seen;
   const MatrixView<float> result = view(branch, c.width);
   if (auto done = weights.output.apply(read_only(mixed), result, scratch); !done) return done;
-  return observe(at + "output", result);
+  return observe(concat({at, "output"}), result);
 }
 
 Result<void> ForwardPass::State::feed_forward(const LayerWeights& weights, const std::string& at,
@@ -449,20 +446,20 @@ Result<void> ForwardPass::State::feed_forward(const LayerWeights& weights, const
   const MatrixView<float> activation(all.data, rows, c.hidden, total);
   if (c.gated) {
     const MatrixView<float> up(all.data + c.hidden, rows, c.hidden, total);
-    if (auto seen = observe(at + "gate", activation); !seen) return seen;
-    if (auto seen = observe(at + "up", up); !seen) return seen;
+    if (auto seen = observe(concat({at, "gate"}), activation); !seen) return seen;
+    if (auto seen = observe(concat({at, "up"}), up); !seen) return seen;
     for (std::size_t r = 0; r < rows; ++r) {
       activate(c.activation, activation.row(r));
       multiply(activation.row(r), up.row(r), activation.row(r));
     }
   } else {
-    if (auto seen = observe(at + "up", activation); !seen) return seen;
+    if (auto seen = observe(concat({at, "up"}), activation); !seen) return seen;
     for (std::size_t r = 0; r < rows; ++r) activate(c.activation, activation.row(r));
   }
-  if (auto seen = observe(at + "activation", activation); !seen) return seen;
+  if (auto seen = observe(concat({at, "activation"}), activation); !seen) return seen;
   const MatrixView<float> result = view(branch, c.width);
   if (auto done = weights.mlp_out.apply(read_only(activation), result, scratch); !done) return done;
-  return observe(at + "output", result);
+  return observe(concat({at, "output"}), result);
 }
 
 /// After a stack's last layer: its hidden states, their norm, and of an encoder what its decoder
@@ -475,7 +472,7 @@ Result<void> ForwardPass::State::finish_stack() {
     std::copy_n(x.data(), rows * c.width, states.data() + (layer * rows * c.width));
     valid_states = layer + 1;
   }
-  if (auto seen = observe("hidden." + std::to_string(layer), hidden); !seen) return seen;
+  if (auto seen = observe(concat({"hidden.", layer}), hidden); !seen) return seen;
   apply_norm(c, phase == Phase::source ? model->encoder_norm : model->final_norm, read_only(hidden),
              last);
   if (auto seen = observe("final", last); !seen) return seen;
@@ -489,7 +486,7 @@ Result<void> ForwardPass::State::finish_stack() {
   for (std::size_t index = 0; index < c.decoder_layers; ++index) {
     const CrossAttentionWeights& weights = model->layers[c.layers + index].cross;
     auto cache = KeyValueCache::allocate(c.kv_heads, c.head_dim, rows);
-    if (!cache) return std::move(cache).error();
+    if (!cache) return std::move(cache).failure();
     const MatrixView<float> both(source.data(), rows, 2 * c.key_width());
     if (auto done = weights.key_value.apply(read_only(last), both, scratch); !done) return done;
     for (std::size_t r = 0; r < rows; ++r) {
@@ -505,7 +502,7 @@ Result<void> ForwardPass::State::finish_stack() {
 Result<void> ForwardPass::advance(const Progress& progress) {
   while (true) {
     auto finished = step();
-    if (!finished) return std::move(finished).error();
+    if (!finished) return std::move(finished).failure();
     if (*finished) return {};
     if (!keep_going(progress, static_cast<double>(done()) / static_cast<double>(total()))) {
       return Error{ErrorCode::cancelled, "the forward pass was cancelled"};
@@ -521,7 +518,7 @@ Result<void> ForwardPass::revise(std::vector<Intervention> interventions,
                  "only a finished run that was made revisable can be revised"};
   }
   auto trace = Trace::create(s.config(), s.options.trace, interventions);
-  if (!trace) return std::move(trace).error();
+  if (!trace) return std::move(trace).failure();
   if (mask) {
     if (auto checked = check(*mask, s.rows); !checked) return checked;
   }
@@ -562,8 +559,8 @@ MatrixView<const float> ForwardPass::normed() const {
 Result<void> ForwardPass::State::head(MatrixView<const float> hidden, MatrixView<float> out) {
   const TransformerConfig& c = config();
   if (c.head == HeadKind::none) {
-    return Error{ErrorCode::unsupported,
-                 "a " + c.architecture + " has no head over the vocabulary"};
+    return failure(ErrorCode::unsupported,
+                   {"a ", c.architecture, " has no head over the vocabulary"});
   }
   MatrixView<const float> in = hidden;
   if (c.head == HeadKind::transform) {
@@ -585,13 +582,11 @@ Result<void> ForwardPass::State::head(MatrixView<const float> hidden, MatrixView
 Result<void> ForwardPass::logits(std::size_t row, std::span<float> out) {
   State& s = *state_;
   if (row >= s.rows || s.phase != State::Phase::target || s.layer < s.stack_layers()) {
-    return Error{ErrorCode::out_of_range,
-                 "no hidden state of row " + std::to_string(row) + " is there"};
+    return failure(ErrorCode::out_of_range, {"no hidden state of row ", row, " is there"});
   }
   if (out.size() != s.config().vocabulary) {
-    return Error{ErrorCode::invalid_argument, "logits are " +
-                                                  std::to_string(s.config().vocabulary) + ", not " +
-                                                  std::to_string(out.size())};
+    return failure(ErrorCode::invalid_argument,
+                   {"logits are ", s.config().vocabulary, ", not ", out.size()});
   }
   const std::size_t width = s.config().width;
   return s.head({s.normed.data() + (row * width), 1, width}, {out.data(), 1, out.size()});
@@ -601,9 +596,8 @@ Result<void> ForwardPass::lens(MatrixView<const float> hidden, MatrixView<float>
   State& s = *state_;
   const std::size_t width = s.config().width;
   if (hidden.cols != width || out.cols != s.config().vocabulary || out.rows != hidden.rows) {
-    return Error{ErrorCode::invalid_argument, "the lens reads " + std::to_string(width) +
-                                                  " values a row and gives " +
-                                                  std::to_string(s.config().vocabulary)};
+    return failure(ErrorCode::invalid_argument,
+                   {"the lens reads ", width, " values a row and gives ", s.config().vocabulary});
   }
   if (auto reserved = reserve(s.head_in, hidden.rows * width); !reserved) return reserved;
   const MatrixView<float> normed(s.head_in.data(), hidden.rows, width);

@@ -5,6 +5,9 @@
 #include <limits>
 #include <string>
 
+#include "base/concat.h"
+#include "kernels/elementary.h"
+
 namespace embedscope {
 namespace {
 
@@ -15,8 +18,8 @@ class Settings {
       : file_(&file), architecture_(std::move(architecture)) {}
 
   /// A setting of the architecture: "block_count" is read as "llama.block_count".
-  std::size_t count(const std::string& name) { return count(name, std::nullopt); }
-  std::size_t count(const std::string& name, std::optional<std::size_t> preset) {
+  std::size_t count(const char* name) { return count(name, std::nullopt); }
+  std::size_t count(const char* name, std::optional<std::size_t> preset) {
     const GgufValue* value = find(name);
     if (value == nullptr) {
       if (!preset) refuse(name, "is missing");
@@ -34,14 +37,14 @@ class Settings {
     }
     return static_cast<std::size_t>(*number);
   }
-  double number(const std::string& name, double preset) {
+  double number(const char* name, double preset) {
     const GgufValue* value = find(name);
     if (value == nullptr) return preset;
     const auto number = value->number();
     if (!number || !std::isfinite(*number)) refuse(name, "is no number");
     return number.value_or(preset);
   }
-  std::string text(const std::string& name, const char* preset) {
+  std::string text(const char* name, const char* preset) {
     const GgufValue* value = find(name);
     if (value == nullptr) return preset;
     const auto text = value->text();
@@ -50,20 +53,20 @@ class Settings {
   }
   /// An id of the tokeniser's: "bos" is "tokenizer.ggml.bos_token_id". Those outside the vocabulary
   /// never occur.
-  std::optional<std::uint32_t> id(const std::string& name) {
-    const GgufValue* value = file_->find("tokenizer.ggml." + name + "_token_id");
+  std::optional<std::uint32_t> id(const char* name) {
+    const GgufValue* value = file_->find(concat({"tokenizer.ggml.", name, "_token_id"}));
     const auto number = value == nullptr ? std::nullopt : value->number();
     if (!number || !(*number >= 0 && *number < 4294967295.0)) return std::nullopt;
     return static_cast<std::uint32_t>(*number);
   }
-  [[nodiscard]] const GgufValue* find(const std::string& name) const {
-    return file_->find(architecture_ + "." + name);
+  [[nodiscard]] const GgufValue* find(const char* name) const {
+    return file_->find(concat({architecture_, ".", name}));
   }
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
-  void refuse(const std::string& name, const char* what) {
-    if (problem_.empty()) problem_ = "GGUF: " + architecture_ + "." + name + " " + what;
+  void refuse(const char* name, const char* what) {
+    if (problem_.empty()) problem_ = concat({"GGUF: ", architecture_, ".", name, " ", what});
   }
   const Gguf* file_;
   std::string architecture_;
@@ -76,7 +79,9 @@ const GgufTensor* tensor_named(const Gguf& file, std::string_view name) {
   return found == file.tensors().end() ? nullptr : &*found;
 }
 
-Error unsupported(std::string what) { return {ErrorCode::unsupported, "GGUF: " + std::move(what)}; }
+Failure unsupported(std::initializer_list<Part> parts) {
+  return failure(ErrorCode::unsupported, {"GGUF: ", concat(parts)});
+}
 
 Result<Rope> read_rope(const Gguf& file, Settings& settings, const TransformerConfig& config) {
   Rope rope;
@@ -91,9 +96,9 @@ Result<Rope> read_rope(const Gguf& file, Settings& settings, const TransformerCo
     rope.scaling = Rope::Scaling::linear;
   } else if (scaling == "yarn") {
     rope.scaling = Rope::Scaling::yarn;
-    rope.attention_factor = rope.factor <= 1 ? 1.0 : (0.1 * std::log(rope.factor)) + 1.0;
+    rope.attention_factor = rope.factor <= 1 ? 1.0 : (0.1 * fixed::log(rope.factor)) + 1.0;
   } else if (scaling != "none") {
-    return unsupported("the rope scaling \"" + scaling + "\" is none of none, linear, yarn");
+    return unsupported({"the rope scaling \"", scaling, "\" is none of none, linear, yarn"});
   }
   rope.stored_divisors = tensor_named(file, "rope_freqs.weight") != nullptr;
   return rope;
@@ -108,8 +113,8 @@ Result<TransformerConfig> parse_gguf_config(const Gguf& file) {
   const bool bert = architecture == "bert";
   const bool llama = architecture == "llama";
   if (!bert && !llama && architecture != "qwen2" && architecture != "qwen3") {
-    return unsupported("general.architecture is \"" + architecture +
-                       "\", known are llama, qwen2, qwen3 and bert");
+    return unsupported(
+        {"general.architecture is \"", architecture, "\", known are llama, qwen2, qwen3 and bert"});
   }
   Settings settings(file, architecture);
   TransformerConfig config;
@@ -124,9 +129,9 @@ Result<TransformerConfig> parse_gguf_config(const Gguf& file) {
   config.hidden = settings.count("feed_forward_length");
   config.context = settings.count("context_length");
   if (settings.count("attention.value_length", config.head_dim) != config.head_dim)
-    return unsupported("values of another length than keys");
+    return unsupported({"values of another length than keys"});
   if (settings.count("expert_count", 0) > 0)
-    return unsupported(architecture + ".expert_count is not 0");
+    return unsupported({architecture, ".expert_count is not 0"});
 
   // The tokeniser says how many tokens there are; a file without one, its embedding.
   const GgufValue* tokens = file.find("tokenizer.ggml.tokens");
@@ -171,14 +176,14 @@ Result<TransformerConfig> parse_gguf_config(const Gguf& file) {
     config.head_norms = architecture == "qwen3";
     config.tied = tensor_named(file, "output.weight") == nullptr;
     auto rope = read_rope(file, settings, config);
-    if (!rope) return std::move(rope).error();
+    if (!rope) return std::move(rope).failure();
     kind.rope = *rope;
   }
   config.attention_kinds = {kind};
   config.attention_of_layer.assign(std::min<std::size_t>(config.layers, 2048), 0);
   if (!settings.problem().empty()) return Error{ErrorCode::malformed, settings.problem()};
   if (auto checked = check(config); !checked)
-    return Error{checked.error().code, "GGUF: " + checked.error().message};
+    return Error{checked.error().code, concat({"GGUF: ", checked.error().message})};
   return config;
 }
 

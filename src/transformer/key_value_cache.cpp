@@ -9,9 +9,9 @@ Result<KeyValueCache> KeyValueCache::allocate(std::size_t heads, std::size_t hea
   cache.head_dim_ = head_dim;
   cache.capacity_ = capacity;
   auto keys = AlignedBuffer<float>::allocate(heads * panels_of(capacity) * kPanel * head_dim);
-  if (!keys) return std::move(keys).error();
+  if (!keys) return std::move(keys).failure();
   auto values = AlignedBuffer<float>::allocate(heads * panels_of(head_dim) * kPanel * capacity);
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   cache.keys_ = std::move(*keys);
   cache.values_ = std::move(*values);
   return cache;

@@ -8,12 +8,12 @@ Result<void> ActivationScratch::reserve(std::size_t rows, std::size_t depth) {
   const std::size_t values = rows * (depth + (depth & 1U));
   if (values > values_.size()) {
     auto buffer = AlignedBuffer<std::int16_t>::allocate(values);
-    if (!buffer) return std::move(buffer).error();
+    if (!buffer) return std::move(buffer).failure();
     values_ = std::move(*buffer);
   }
   if (rows > scales_.size()) {
     auto buffer = AlignedBuffer<float>::allocate(rows);
-    if (!buffer) return std::move(buffer).error();
+    if (!buffer) return std::move(buffer).failure();
     scales_ = std::move(*buffer);
   }
   return {};
@@ -27,16 +27,16 @@ double Linear::memory() const {
 Result<void> Linear::allocate() {
   if (bytes) {
     auto packed = PackedBytes::allocate(inputs, outputs);
-    if (!packed) return std::move(packed).error();
+    if (!packed) return std::move(packed).failure();
     packed_ = std::move(*packed);
   } else {
     auto matrix = PackedMatrix::allocate(inputs, outputs);
-    if (!matrix) return std::move(matrix).error();
+    if (!matrix) return std::move(matrix).failure();
     matrix_ = std::move(*matrix);
   }
   if (has_bias) {
     auto bias = AlignedBuffer<float>::allocate(outputs);
-    if (!bias) return std::move(bias).error();
+    if (!bias) return std::move(bias).failure();
     bias_ = std::move(*bias);
   }
   return {};

@@ -3,19 +3,20 @@
 #include <algorithm>
 #include <string>
 
+#include "base/concat.h"
+
 namespace embedscope {
 
 Result<void> check(const Mask& mask, std::size_t positions) {
   if (!mask.padding.empty() && mask.padding.size() != positions) {
-    return Error{ErrorCode::invalid_argument,
-                 "the padding has " + std::to_string(mask.padding.size()) + " places for " +
-                     std::to_string(positions) + " positions"};
+    return failure(ErrorCode::invalid_argument, {"the padding has ", mask.padding.size(),
+                                                 " places for ", positions, " positions"});
   }
   if (mask.kind != MaskKind::custom) return {};
   if (mask.size != positions || mask.custom.size() != positions * positions) {
-    return Error{ErrorCode::invalid_argument, "the mask has " + std::to_string(mask.custom.size()) +
-                                                  " places, expected " + std::to_string(positions) +
-                                                  " × " + std::to_string(positions)};
+    return failure(
+        ErrorCode::invalid_argument,
+        {"the mask has ", mask.custom.size(), " places, expected ", positions, " × ", positions});
   }
   return {};
 }

@@ -3,18 +3,18 @@
 #include <cmath>
 #include <string>
 
+#include "base/concat.h"
+
 namespace embedscope {
 
 Result<std::vector<float>> pool(MatrixView<const float> tokens, const PoolingOptions& options,
                                 std::span<const std::uint8_t> skip) {
   if (options.dims > tokens.cols) {
-    return Error{ErrorCode::invalid_argument,
-                 std::to_string(options.dims) + " dimensions of " + std::to_string(tokens.cols)};
+    return failure(ErrorCode::invalid_argument, {options.dims, " dimensions of ", tokens.cols});
   }
   if (!skip.empty() && skip.size() != tokens.rows) {
-    return Error{ErrorCode::invalid_argument, std::to_string(skip.size()) +
-                                                  " places of padding for " +
-                                                  std::to_string(tokens.rows) + " tokens"};
+    return failure(ErrorCode::invalid_argument,
+                   {skip.size(), " places of padding for ", tokens.rows, " tokens"});
   }
   std::vector<std::size_t> rows;
   for (std::size_t r = 0; r < tokens.rows; ++r) {

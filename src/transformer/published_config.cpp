@@ -4,16 +4,18 @@
 #include <cmath>
 #include <string>
 
+#include "base/concat.h"
 #include "format/json.h"
+#include "kernels/elementary.h"
 
 namespace embedscope {
 namespace {
 
-Error malformed(std::string what) {
-  return {ErrorCode::malformed, "config.json: " + std::move(what)};
+Failure malformed(std::initializer_list<Part> parts) {
+  return failure(ErrorCode::malformed, {"config.json: ", concat(parts)});
 }
-Error unsupported(std::string what) {
-  return {ErrorCode::unsupported, "config.json: " + std::move(what)};
+Failure unsupported(std::initializer_list<Part> parts) {
+  return failure(ErrorCode::unsupported, {"config.json: ", concat(parts)});
 }
 
 /// Fields of one object, each read by its name and type. The first that is wrong is kept as the
@@ -32,21 +34,21 @@ class Fields {
 
   std::size_t count(const char* name) {
     const Json* value = find(name);
-    if (value == nullptr) return refuse<std::size_t>(std::string(name) + " is missing");
+    if (value == nullptr) return refuse<std::size_t>(concat({name, " is missing"}));
     return count(name, 0);
   }
   std::size_t count(const char* name, std::size_t preset) {
     const Json* value = find(name);
     if (value == nullptr) return preset;
     const auto whole = value->whole();
-    if (!whole) return refuse<std::size_t>(std::string(name) + " must be a whole number");
+    if (!whole) return refuse<std::size_t>(concat({name, " must be a whole number"}));
     return *whole;
   }
   double number(const char* name, double preset) {
     const Json* value = find(name);
     if (value == nullptr) return preset;
     if (!value->is(Json::Kind::number) || !std::isfinite(value->number())) {
-      return refuse<double>(std::string(name) + " must be a number");
+      return refuse<double>(concat({name, " must be a number"}));
     }
     return value->number();
   }
@@ -54,14 +56,13 @@ class Fields {
     const Json* value = find(name);
     if (value == nullptr) return preset;
     if (!value->is(Json::Kind::boolean))
-      return refuse<bool>(std::string(name) + " must be true or false");
+      return refuse<bool>(concat({name, " must be true or false"}));
     return value->boolean();
   }
   std::string text(const char* name, const char* preset) {
     const Json* value = find(name);
     if (value == nullptr) return preset;
-    if (!value->is(Json::Kind::text))
-      return refuse<std::string>(std::string(name) + " must be a text");
+    if (!value->is(Json::Kind::text)) return refuse<std::string>(concat({name, " must be a text"}));
     return value->text();
   }
   /// A number, or a list of them; negative ones, which old files have for "none", are left out.
@@ -72,7 +73,7 @@ class Fields {
       if (const auto id = one.whole()) {
         found.push_back(*id);
       } else if (!one.is(Json::Kind::null) && !(one.number() < 0)) {
-        refuse<int>(std::string(name) + " must be a token id");
+        refuse<int>(concat({name, " must be a token id"}));
       }
     };
     if (value != nullptr && value->is(Json::Kind::list)) {
@@ -105,8 +106,8 @@ Result<Activation> activation_named(const std::string& name) {
     return Activation::gelu_tanh;
   if (name == "silu" || name == "swish") return Activation::silu;
   if (name == "relu") return Activation::relu;
-  return unsupported("the activation \"" + name +
-                     "\" is none of gelu, gelu_new, gelu_pytorch_tanh, silu, relu");
+  return unsupported({concat(
+      {"the activation \"", name, "\" is none of gelu, gelu_new, gelu_pytorch_tanh, silu, relu"})});
 }
 
 /// The scaling of rope_scaling or rope_parameters into `rope`.
@@ -123,7 +124,7 @@ Result<void> read_scaling(const Json& object, std::size_t context, Rope& rope) {
     rope.high_frequency_factor = fields.number("high_freq_factor", 4);
     rope.original_context = fields.number("original_max_position_embeddings", 8192);
     if (!(rope.high_frequency_factor > rope.low_frequency_factor)) {
-      return malformed("high_freq_factor must be above low_freq_factor");
+      return malformed({"high_freq_factor must be above low_freq_factor"});
     }
   } else if (type == "yarn") {
     rope.scaling = Rope::Scaling::yarn;
@@ -135,10 +136,10 @@ Result<void> read_scaling(const Json& object, std::size_t context, Rope& rope) {
         "attention_factor", rope.factor <= 1 ? 1.0 : (0.1 * std::log(rope.factor)) + 1.0);
   } else if (type != "default" && type != "dynamic") {
     // Dynamic scaling changes nothing within the context, and longer prompts are refused.
-    return unsupported("the rope scaling \"" + type +
-                       "\" is none of default, linear, dynamic, llama3, yarn");
+    return unsupported({concat(
+        {"the rope scaling \"", type, "\" is none of default, linear, dynamic, llama3, yarn"})});
   }
-  if (!fields.problem().empty()) return malformed(fields.problem());
+  if (!fields.problem().empty()) return malformed({fields.problem()});
   return {};
 }
 
@@ -152,14 +153,13 @@ void all_layers(TransformerConfig& config, const AttentionKind& kind) {
 /// "layer_types": a list of full_attention and sliding_attention, one a layer.
 Result<void> read_layer_types(const Json& list, TransformerConfig& config) {
   if (!list.is(Json::Kind::list) || list.items().size() != config.layers) {
-    return malformed("layer_types must name a kind for each of the " +
-                     std::to_string(config.layers) + " layers");
+    return malformed({"layer_types must name a kind for each of the ", config.layers, " layers"});
   }
   for (std::size_t layer = 0; layer < config.layers; ++layer) {
     const std::string& name = list.items()[layer].text();
     if (name != "full_attention" && name != "sliding_attention") {
-      return unsupported("layer_types holds \"" + name +
-                         "\", known are full_attention and sliding_attention");
+      return unsupported({concat(
+          {"layer_types holds \"", name, "\", known are full_attention and sliding_attention"})});
     }
     config.attention_of_layer[layer] = name == "sliding_attention" ? 1 : 0;
   }
@@ -205,7 +205,7 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
   config.tied = fields.flag("tie_word_embeddings", false);
   config.causal = fields.flag("is_causal", true);
   auto activation = activation_named(fields.text("hidden_act", "silu"));
-  if (!activation) return std::move(activation).error();
+  if (!activation) return std::move(activation).failure();
   config.activation = *activation;
 
   AttentionKind kind;
@@ -215,10 +215,9 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
   for (const char* name : {"rope_scaling", "rope_parameters"}) {
     const Json* scaling = fields.find(name);
     if (scaling == nullptr) continue;
-    if (!scaling->is(Json::Kind::object))
-      return malformed(std::string(name) + " must be an object");
+    if (!scaling->is(Json::Kind::object)) return malformed({name, " must be an object"});
     if (auto read = read_scaling(*scaling, config.context, kind.rope); !read)
-      return std::move(read).error();
+      return std::move(read).failure();
   }
   all_layers(config, kind);
   if (type == "llama" || type == "mistral") preset_ids(config, 1, 2);
@@ -240,7 +239,7 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
         config.attention_of_layer[layer] = 1;
       }
       if (const Json* types = fields.find("layer_types")) {
-        if (auto read = read_layer_types(*types, config); !read) return std::move(read).error();
+        if (auto read = read_layer_types(*types, config); !read) return std::move(read).failure();
       }
     }
   }
@@ -256,7 +255,7 @@ Result<TransformerConfig> gpt2(Fields& fields) {
   config.heads = fields.count("n_head");
   config.kv_heads = config.heads;
   if (config.heads == 0 || config.width % config.heads != 0)
-    return malformed("n_embd is no multiple of n_head");
+    return malformed({"n_embd is no multiple of n_head"});
   config.head_dim = config.width / config.heads;
   config.hidden = fields.count("n_inner", 4 * config.width);
   config.context = fields.count("n_positions", fields.count("n_ctx", 1024));
@@ -266,13 +265,13 @@ Result<TransformerConfig> gpt2(Fields& fields) {
   config.query_bias = config.output_bias = config.mlp_bias = true;
   config.gated = false;
   auto activation = activation_named(fields.text("activation_function", "gelu_new"));
-  if (!activation) return std::move(activation).error();
+  if (!activation) return std::move(activation).failure();
   config.activation = *activation;
   config.positions = PositionKind::learned;
   config.tied = fields.flag("tie_word_embeddings", true);
-  if (!fields.flag("scale_attn_weights", true)) return unsupported("scale_attn_weights is false");
+  if (!fields.flag("scale_attn_weights", true)) return unsupported({"scale_attn_weights is false"});
   if (fields.flag("scale_attn_by_inverse_layer_idx", false)) {
-    return unsupported("scale_attn_by_inverse_layer_idx is true");
+    return unsupported({"scale_attn_by_inverse_layer_idx is true"});
   }
   preset_ids(config, 50256, 50256);
   all_layers(config, {});
@@ -288,7 +287,7 @@ Result<TransformerConfig> bert(Fields& fields, const std::string& type) {
   config.heads = fields.count("num_attention_heads");
   config.kv_heads = config.heads;
   if (config.heads == 0 || config.width % config.heads != 0) {
-    return malformed("hidden_size is no multiple of num_attention_heads");
+    return malformed({"hidden_size is no multiple of num_attention_heads"});
   }
   config.head_dim = config.width / config.heads;
   config.hidden = fields.count("intermediate_size");
@@ -302,7 +301,7 @@ Result<TransformerConfig> bert(Fields& fields, const std::string& type) {
   config.query_bias = config.output_bias = config.mlp_bias = true;
   config.gated = false;
   auto activation = activation_named(fields.text("hidden_act", "gelu"));
-  if (!activation) return std::move(activation).error();
+  if (!activation) return std::move(activation).failure();
   config.activation = config.transform_activation = *activation;
   config.positions = PositionKind::learned;
   config.token_types = fields.count("type_vocab_size", 2);
@@ -312,8 +311,8 @@ Result<TransformerConfig> bert(Fields& fields, const std::string& type) {
   }
   const std::string positions = fields.text("position_embedding_type", "absolute");
   if (positions != "absolute")
-    return unsupported("position_embedding_type \"" + positions + "\", known is absolute");
-  if (fields.flag("is_decoder", false)) return unsupported("is_decoder is true");
+    return unsupported({"position_embedding_type \"", positions, "\", known is absolute"});
+  if (fields.flag("is_decoder", false)) return unsupported({"is_decoder is true"});
   config.causal = false;
   config.tied = fields.flag("tie_word_embeddings", true);
   config.head_bias = true;
@@ -330,7 +329,7 @@ Result<TransformerConfig> modernbert(Fields& fields) {
   config.heads = fields.count("num_attention_heads");
   config.kv_heads = config.heads;
   if (config.heads == 0 || config.width % config.heads != 0) {
-    return malformed("hidden_size is no multiple of num_attention_heads");
+    return malformed({"hidden_size is no multiple of num_attention_heads"});
   }
   config.head_dim = config.width / config.heads;
   config.hidden = fields.count("intermediate_size");
@@ -343,10 +342,10 @@ Result<TransformerConfig> modernbert(Fields& fields) {
   config.query_bias = config.output_bias = fields.flag("attention_bias", false);
   config.mlp_bias = fields.flag("mlp_bias", false);
   auto activation = activation_named(fields.text("hidden_activation", "gelu"));
-  if (!activation) return std::move(activation).error();
+  if (!activation) return std::move(activation).failure();
   config.activation = *activation;
   activation = activation_named(fields.text("classifier_activation", "gelu"));
-  if (!activation) return std::move(activation).error();
+  if (!activation) return std::move(activation).failure();
   config.transform_activation = *activation;
   config.transform_bias = fields.flag("classifier_bias", false);
   config.transform_norm_bias = config.norm_bias;
@@ -369,7 +368,7 @@ Result<TransformerConfig> modernbert(Fields& fields) {
       const Json* one = kinds.find(name);
       if (one == nullptr || !one->is(Json::Kind::object)) continue;
       if (auto read = read_scaling(*one, config.context, kind->rope); !read)
-        return std::move(read).error();
+        return std::move(read).failure();
     }
   }
   // A window of 128 sees 64 positions to each side, and the token itself.
@@ -377,12 +376,12 @@ Result<TransformerConfig> modernbert(Fields& fields) {
   all_layers(config, full);
   config.attention_kinds = {full, local};
   const std::size_t every = fields.count("global_attn_every_n_layers", 3);
-  if (every == 0) return malformed("global_attn_every_n_layers is 0");
+  if (every == 0) return malformed({"global_attn_every_n_layers is 0"});
   for (std::size_t layer = 0; layer < config.attention_of_layer.size(); ++layer) {
     config.attention_of_layer[layer] = layer % every == 0 ? 0 : 1;
   }
   if (const Json* types = fields.find("layer_types")) {
-    if (auto read = read_layer_types(*types, config); !read) return std::move(read).error();
+    if (auto read = read_layer_types(*types, config); !read) return std::move(read).failure();
   }
   return config;
 }
@@ -402,7 +401,7 @@ Result<TransformerConfig> seq2seq(Fields& fields) {
 
 Result<TransformerConfig> parse_published_config(std::string_view json) {
   auto document = Json::parse_object(json, "config.json");
-  if (!document) return std::move(document).error();
+  if (!document) return std::move(document).failure();
   Fields fields(*document);
   std::string architecture;
   if (const Json* list = fields.find("architectures"); list != nullptr && !list->items().empty()) {
@@ -439,14 +438,14 @@ Result<TransformerConfig> parse_published_config(std::string_view json) {
       return bert(fields, "roberta");
     }
     const std::string name = architecture.empty() ? (type.empty() ? "none" : type) : architecture;
-    return unsupported("the architecture is \"" + name +
-                       "\", known are Llama, Mistral, Qwen2, Qwen3, GPT-2, BERT, RoBERTa, "
-                       "ModernBERT and Embedscope's own");
+    return unsupported({"the architecture is \"", name,
+                        "\", known are Llama, Mistral, Qwen2, Qwen3, GPT-2, BERT, RoBERTa, "
+                        "ModernBERT and Embedscope's own"});
   }();
   if (!config) return config;
   config->architecture = architecture.empty() ? type : architecture;
   read_ids(fields, *config);
-  if (!fields.problem().empty()) return malformed(fields.problem());
+  if (!fields.problem().empty()) return malformed({fields.problem()});
   // A body without a head: what an embedding model is stored as.
   if ((architecture.ends_with("Model") && !architecture.ends_with("LMHeadModel")) ||
       architecture.find("ForSequenceClassification") != std::string::npos ||
@@ -457,7 +456,7 @@ Result<TransformerConfig> parse_published_config(std::string_view json) {
     config->head = HeadKind::transform;
   }
   if (auto checked = check(*config); !checked) {
-    return Error{checked.error().code, "config.json: " + checked.error().message};
+    return Error{checked.error().code, concat({"config.json: ", checked.error().message})};
   }
   return config;
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "kernels/elementary.h"
+
 namespace embedscope {
 
 std::vector<float> rotary_frequencies(const Rope& rope, std::span<const float> divisors) {
@@ -12,13 +14,13 @@ std::vector<float> rotary_frequencies(const Rope& rope, std::span<const float> d
   const auto dims = static_cast<double>(rope.dims);
   // Pairs that turn fewer than beta times over the original context, as a fractional index.
   const auto pair_of_turns = [&](double turns) {
-    return dims * std::log(rope.original_context / (turns * 2 * std::numbers::pi)) /
-           (2 * std::log(rope.base));
+    return dims * fixed::log(rope.original_context / (turns * 2 * std::numbers::pi)) /
+           (2 * fixed::log(rope.base));
   };
   const double low = std::max(std::floor(pair_of_turns(rope.beta_fast)), 0.0);
   const double high = std::min(std::ceil(pair_of_turns(rope.beta_slow)), dims - 1);
   for (std::size_t i = 0; i < pairs; ++i) {
-    const double frequency = std::pow(rope.base, -2.0 * static_cast<double>(i) / dims);
+    const double frequency = fixed::pow(rope.base, -2.0 * static_cast<double>(i) / dims);
     double scaled = frequency;
     switch (rope.scaling) {
       case Rope::Scaling::none: break;
@@ -58,10 +60,9 @@ RotaryTable rotary_table(const Rope& rope, std::size_t first_position, std::size
     for (std::size_t i = 0; i < table.pairs; ++i) {
       // The angle is rounded to f32, as in the models' own training code.
       const float angle = static_cast<float>(first_position + row) * frequencies[i];
-      table.cosine[(row * table.pairs) + i] =
-          static_cast<float>(factor * std::cos(static_cast<double>(angle)));
-      table.sine[(row * table.pairs) + i] =
-          static_cast<float>(factor * std::sin(static_cast<double>(angle)));
+      const auto [sine, cosine] = fixed::sine_cosine(static_cast<double>(angle));
+      table.cosine[(row * table.pairs) + i] = static_cast<float>(factor * cosine);
+      table.sine[(row * table.pairs) + i] = static_cast<float>(factor * sine);
     }
   }
   return table;

@@ -13,15 +13,15 @@ using TensorBytes = std::unordered_map<std::string_view, std::span<const std::by
 Result<std::unique_ptr<Model>> load(TransformerConfig config, std::span<const TensorInfo> infos,
                                     TensorBytes& bytes_of, const Progress& progress) {
   auto loader = ModelLoader::plan(std::move(config), infos);
-  if (!loader) return std::move(loader).error();
-  if (auto reserved = loader->reserve(); !reserved) return std::move(reserved).error();
+  if (!loader) return std::move(loader).failure();
+  if (auto reserved = loader->reserve(); !reserved) return std::move(reserved).failure();
   const std::vector<std::string> wanted = loader->wanted();
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!keep_going(progress, static_cast<double>(i) / static_cast<double>(wanted.size()))) {
       return Error{ErrorCode::cancelled, "loading the model was cancelled"};
     }
     if (auto added = loader->add(wanted[i], bytes_of[wanted[i]]); !added)
-      return std::move(added).error();
+      return std::move(added).failure();
   }
   return loader->finish();
 }
@@ -44,15 +44,15 @@ Result<std::unique_ptr<Model>> load_model(std::string_view config_json,
                                           std::span<const std::span<const std::byte>> files,
                                           const Progress& progress) {
   auto config = parse_published_config(config_json);
-  if (!config) return std::move(config).error();
+  if (!config) return std::move(config).failure();
   std::vector<Safetensors> parsed;
   for (const auto& bytes : files) {
     auto file = Safetensors::parse(bytes);
-    if (!file) return std::move(file).error();
+    if (!file) return std::move(file).failure();
     parsed.push_back(std::move(*file));
   }
   auto infos = weight_tensors(parsed);
-  if (!infos) return std::move(infos).error();
+  if (!infos) return std::move(infos).failure();
   TensorBytes bytes_of;
   for (const Safetensors& file : parsed) {
     for (const TensorView& tensor : file.tensors()) bytes_of.emplace(tensor.name, tensor.bytes);
@@ -70,7 +70,7 @@ std::vector<TensorInfo> weight_tensors(const Gguf& file) {
 Result<std::unique_ptr<Model>> load_gguf_model(const Gguf& parsed, std::span<const std::byte> file,
                                                const Progress& progress) {
   auto config = parse_gguf_config(parsed);
-  if (!config) return std::move(config).error();
+  if (!config) return std::move(config).failure();
   TensorBytes bytes_of;
   for (const GgufTensor& tensor : parsed.tensors()) {
     bytes_of.emplace(tensor.name,

@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/concat.h"
+
 namespace embedscope {
 namespace {
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string quoted(std::string_view name) { return concat({"\"", name, "\""}); }
 
 void layer_names(const TransformerConfig& config, const std::string& stack, std::size_t layer,
                  bool cross, std::vector<std::string>& names) {
-  const std::string at = stack + "layers." + std::to_string(layer) + ".";
-  names.push_back(stack + "hidden." + std::to_string(layer));
+  const std::string at = concat({stack, "layers.", layer, "."});
+  names.push_back(concat({stack, "hidden.", layer}));
   for (const char* part : {"attention.", "cross."}) {
     if (part[0] == 'c' && !cross) continue;
     for (const char* name : {"input", "q", "k", "v", "q_rotated", "k_rotated", "scores_unrotated",
@@ -19,8 +21,8 @@ void layer_names(const TransformerConfig& config, const std::string& stack, std:
       names.push_back(at + part + name);
     }
   }
-  names.push_back(at + "mlp.input");
-  if (config.gated) names.push_back(at + "mlp.gate");
+  names.push_back(concat({at, "mlp.input"}));
+  if (config.gated) names.push_back(concat({at, "mlp.gate"}));
   for (const char* name : {"mlp.up", "mlp.activation", "mlp.output"}) names.push_back(at + name);
 }
 
@@ -47,7 +49,7 @@ std::vector<std::string> trace_names(const TransformerConfig& config) {
     for (std::size_t layer = 0; layer < config.layers; ++layer) {
       layer_names(config, "encoder.", layer, false, names);
     }
-    names.push_back("encoder.hidden." + std::to_string(config.layers));
+    names.push_back(concat({"encoder.hidden.", config.layers}));
     names.emplace_back("encoder.final");
   }
   const std::size_t layers = config.decoder_layers > 0 ? config.decoder_layers : config.layers;
@@ -55,7 +57,7 @@ std::vector<std::string> trace_names(const TransformerConfig& config) {
   for (std::size_t layer = 0; layer < layers; ++layer) {
     layer_names(config, "", layer, config.decoder_layers > 0, names);
   }
-  names.push_back("hidden." + std::to_string(layers));
+  names.push_back(concat({"hidden.", layers}));
   names.emplace_back("final");
   return names;
 }
@@ -82,21 +84,20 @@ Result<Trace> Trace::create(const TransformerConfig& config, std::vector<std::st
   };
   for (const std::string& pattern : patterns) {
     if (!known(pattern)) {
-      return Error{ErrorCode::not_found, "there is no tensor " + quoted(pattern) + " in a " +
-                                             config.architecture + " of " +
-                                             std::to_string(config.layers) + " layers"};
+      return failure(ErrorCode::not_found, {"there is no tensor ", quoted(pattern), " in a ",
+                                            config.architecture, " of ", config.layers, " layers"});
     }
   }
   for (const Intervention& one : interventions) {
     if (std::find(names.begin(), names.end(), one.site) == names.end()) {
-      return Error{ErrorCode::not_found, "there is no tensor " + quoted(one.site) +
-                                             " to change in a " + config.architecture + " of " +
-                                             std::to_string(config.layers) + " layers"};
+      return failure(ErrorCode::not_found,
+                     {"there is no tensor ", quoted(one.site), " to change in a ",
+                      config.architecture, " of ", config.layers, " layers"});
     }
     if (one.values.empty() != (one.kind == Intervention::Kind::zero)) {
-      return Error{ErrorCode::invalid_argument,
-                   "a change of " + quoted(one.site) +
-                       (one.values.empty() ? " needs values" : " to zero takes no values")};
+      return failure(ErrorCode::invalid_argument,
+                     {"a change of ", quoted(one.site),
+                      (one.values.empty() ? " needs values" : " to zero takes no values")});
     }
   }
   Trace trace;
@@ -119,14 +120,13 @@ Result<void> Trace::observe(const std::string& name, MatrixView<float> part, std
   for (const Intervention& one : interventions_) {
     if (one.site != name) continue;
     if (!one.values.empty() && one.values.size() != part.cols) {
-      return Error{ErrorCode::invalid_argument,
-                   "a change of " + quoted(name) + " has " + std::to_string(one.values.size()) +
-                       " values, expected " + std::to_string(part.cols)};
+      return failure(ErrorCode::invalid_argument,
+                     {"a change of ", quoted(name), " has ", one.values.size(),
+                      " values, expected ", part.cols});
     }
     if (one.row && *one.row >= rows) {
-      return Error{ErrorCode::out_of_range, "a change of row " + std::to_string(*one.row) + " of " +
-                                                quoted(name) + ", which has " +
-                                                std::to_string(rows)};
+      return failure(ErrorCode::out_of_range,
+                     {"a change of row ", *one.row, " of ", quoted(name), ", which has ", rows});
     }
     for (std::size_t r = 0; r < part.rows; ++r) {
       if (one.row && *one.row != (index * part.rows) + r) continue;
@@ -163,8 +163,8 @@ Result<const TracedTensor*> Trace::find(std::string_view name) const {
   for (const auto& [other, tensor] : tensors_) {
     if (kept.size() < 200) kept += (kept.empty() ? "" : ", ") + other;
   }
-  return Error{ErrorCode::not_found,
-               "the run kept no tensor " + quoted(name) + (kept.empty() ? "" : ", but " + kept)};
+  return failure(ErrorCode::not_found, {"the run kept no tensor ", quoted(name),
+                                        (kept.empty() ? "" : concat({", but ", kept}))});
 }
 
 }  // namespace embedscope

@@ -4,6 +4,9 @@
 #include <cstring>
 #include <limits>
 
+#include "base/concat.h"
+#include "base/name_index.h"
+
 namespace embedscope {
 namespace {
 
@@ -12,14 +15,7 @@ constexpr double kMaxModelBytes = sizeof(void*) == 4 ? 1.8e9 : 2e11;
 
 constexpr std::size_t kLeastByteWeights = 1 << 14;
 
-std::string quoted(std::string_view name) { return "tensor \"" + std::string(name) + "\""; }
-
-std::string shape_text(const std::vector<std::size_t>& shape) {
-  std::string text = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i)
-    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-  return text + "]";
-}
+std::string quoted(std::string_view name) { return concat({"tensor \"", name, "\""}); }
 
 /// One tensor that the configuration asks for, and where it goes.
 struct Slot {
@@ -39,7 +35,8 @@ struct Slot {
 
   std::string stored_name;  ///< as the file has it
   StoredType type = StoredType::f32;
-  std::string scale_name;  ///< of an eight-bit tensor
+  std::string scale_name;     ///< of an eight-bit tensor
+  std::vector<float> scales;  ///< once they have come
   bool done = false;
 
   [[nodiscard]] std::size_t rows() const { return shape.size() == 2 ? shape[0] : 1; }
@@ -66,97 +63,94 @@ class Planner {
   }
 
  private:
+  // Called with names from a hundred places, so each does its work out of line. Names go without
+  // their beginning, which at_ holds while a layer is planned.
+
+  [[gnu::noinline]] Slot& slot(const char* name, const char* end) {
+    slots_->emplace_back();
+    slots_->back().name = concat({at_, name, end});
+    return slots_->back();
+  }
   void shape(Linear& linear, std::size_t outputs, std::size_t inputs, bool bias) {
     linear.outputs = outputs;
     linear.inputs = inputs;
     linear.has_bias = bias;
   }
-  void matrix(const std::string& name, Linear& linear, std::size_t first, std::size_t outputs,
-              std::size_t interleaved = 0) {
-    Slot slot;
-    slot.name = name + ".weight";
-    slot.shape = {outputs, linear.inputs};
-    slot.kind = Slot::Kind::outputs;
-    slot.linear = &linear;
-    slot.first = first;
-    slot.interleaved = interleaved;
-    slots_->push_back(std::move(slot));
-    if (linear.has_bias) bias(name + ".bias", linear, first, outputs, interleaved);
+  [[gnu::noinline]] void part(const char* name, const char* end, Slot::Kind kind, Linear& linear,
+                              std::size_t first, std::vector<std::size_t> extents,
+                              std::size_t interleaved) {
+    Slot& made = slot(name, end);
+    made.shape = std::move(extents);
+    made.kind = kind;
+    made.linear = &linear;
+    made.first = first;
+    made.interleaved = interleaved;
   }
-  void bias(std::string name, Linear& linear, std::size_t first, std::size_t outputs,
-            std::size_t interleaved = 0) {
-    Slot slot;
-    slot.name = std::move(name);
-    slot.shape = {outputs};
-    slot.kind = Slot::Kind::bias;
-    slot.linear = &linear;
-    slot.first = first;
-    slot.interleaved = interleaved;
-    slots_->push_back(std::move(slot));
+  [[gnu::noinline]] void matrix(const char* name, Linear& linear, std::size_t first,
+                                std::size_t outputs, std::size_t interleaved = 0) {
+    part(name, ".weight", Slot::Kind::outputs, linear, first, {outputs, linear.inputs},
+         interleaved);
+    if (linear.has_bias) {
+      part(name, ".bias", Slot::Kind::bias, linear, first, {outputs}, interleaved);
+    }
   }
   /// A map that is one stored matrix.
-  void map(const std::string& name, Linear& linear, std::size_t outputs, std::size_t inputs,
-           bool has_bias) {
+  [[gnu::noinline]] void map(const char* name, Linear& linear, std::size_t outputs,
+                             std::size_t inputs, bool has_bias) {
     shape(linear, outputs, inputs, has_bias);
     matrix(name, linear, 0, outputs);
   }
   /// The same, stored transposed.
-  void transposed(const std::string& name, Linear& linear, std::size_t outputs,
-                  std::size_t inputs) {
+  [[gnu::noinline]] void transposed(const char* name, Linear& linear, std::size_t outputs,
+                                    std::size_t inputs) {
     shape(linear, outputs, inputs, true);
-    Slot slot;
-    slot.name = name + ".weight";
-    slot.shape = {inputs, outputs};
-    slot.kind = Slot::Kind::inputs;
-    slot.linear = &linear;
-    slots_->push_back(std::move(slot));
-    bias(name + ".bias", linear, 0, outputs);
+    part(name, ".weight", Slot::Kind::inputs, linear, 0, {inputs, outputs}, 0);
+    part(name, ".bias", Slot::Kind::bias, linear, 0, {outputs}, 0);
   }
-  void values(std::string name, std::vector<std::size_t> extents, AlignedBuffer<float>& buffer) {
-    Slot slot;
-    slot.name = std::move(name);
-    slot.shape = std::move(extents);
-    slot.buffer = &buffer;
-    slots_->push_back(std::move(slot));
+  [[gnu::noinline]] void values(const char* name, const char* end, std::vector<std::size_t> extents,
+                                AlignedBuffer<float>& buffer) {
+    Slot& made = slot(name, end);
+    made.shape = std::move(extents);
+    made.buffer = &buffer;
   }
-  void norm(const std::string& name, Norm& norm, std::size_t width, bool has_bias) {
+  [[gnu::noinline]] void norm(const char* name, Norm& norm, std::size_t width, bool has_bias) {
     norm.width = width;
     norm.has_bias = has_bias;
-    values(name + ".weight", {width}, norm.weight);
-    if (has_bias) values(name + ".bias", {width}, norm.bias);
+    values(name, ".weight", {width}, norm.weight);
+    if (has_bias) values(name, ".bias", {width}, norm.bias);
   }
-  void norm(const std::string& name, Norm& place) {
+  [[gnu::noinline]] void norm(const char* name, Norm& place) {
     norm(name, place, config_->width, config_->norm_bias);
   }
-  void table(std::string name, Table& table, std::size_t rows) {
+  void table(const char* name, Table& table, std::size_t rows) {
     table.rows = rows;
     table.cols = config_->width;
-    values(std::move(name), {rows, config_->width}, table.values);
+    values(name, ".weight", {rows, config_->width}, table.values);
   }
 
   /// Attention, MLP and norms under Llama's names.
-  void llama_layer(const std::string& at, LayerWeights& layer) {
+  void llama_layer(LayerWeights& layer) {
     const TransformerConfig& c = *config_;
-    norm(at + "input_layernorm", layer.attention_norm);
+    norm("input_layernorm", layer.attention_norm);
     Linear& qkv = layer.attention.query_key_value;
     shape(qkv, c.query_width() + (2 * c.key_width()), c.width, c.query_bias);
     const std::size_t interleaved = c.interleaved ? c.attention_kinds.front().rope.dims : 0;
-    matrix(at + "self_attn.q_proj", qkv, 0, c.query_width(), interleaved);
-    matrix(at + "self_attn.k_proj", qkv, c.query_width(), c.key_width(), interleaved);
-    matrix(at + "self_attn.v_proj", qkv, c.query_width() + c.key_width(), c.key_width());
-    map(at + "self_attn.o_proj", layer.attention.output, c.width, c.query_width(), c.output_bias);
+    matrix("self_attn.q_proj", qkv, 0, c.query_width(), interleaved);
+    matrix("self_attn.k_proj", qkv, c.query_width(), c.key_width(), interleaved);
+    matrix("self_attn.v_proj", qkv, c.query_width() + c.key_width(), c.key_width());
+    map("self_attn.o_proj", layer.attention.output, c.width, c.query_width(), c.output_bias);
     if (c.head_norms) {
-      norm(at + "self_attn.q_norm", layer.attention.query_norm, c.head_dim, false);
-      norm(at + "self_attn.k_norm", layer.attention.key_norm, c.head_dim, false);
+      norm("self_attn.q_norm", layer.attention.query_norm, c.head_dim, false);
+      norm("self_attn.k_norm", layer.attention.key_norm, c.head_dim, false);
     }
-    norm(at + "post_attention_layernorm", layer.mlp_norm);
+    norm("post_attention_layernorm", layer.mlp_norm);
     shape(layer.mlp_in, 2 * c.hidden, c.width, c.mlp_bias);
-    matrix(at + "mlp.gate_proj", layer.mlp_in, 0, c.hidden);
-    matrix(at + "mlp.up_proj", layer.mlp_in, c.hidden, c.hidden);
-    map(at + "mlp.down_proj", layer.mlp_out, c.width, c.hidden, c.mlp_bias);
+    matrix("mlp.gate_proj", layer.mlp_in, 0, c.hidden);
+    matrix("mlp.up_proj", layer.mlp_in, c.hidden, c.hidden);
+    map("mlp.down_proj", layer.mlp_out, c.width, c.hidden, c.mlp_bias);
   }
 
-  void linear_head(const std::string& name) {
+  void linear_head(const char* name) {
     const TransformerConfig& c = *config_;
     if (c.head != HeadKind::none && !c.tied) map(name, model_->head, c.vocabulary, c.width, false);
   }
@@ -165,37 +159,43 @@ class Planner {
     const TransformerConfig& c = *config_;
     map("embed_tokens", model_->embedding, c.vocabulary, c.width, false);
     for (std::size_t layer = 0; layer < c.layers; ++layer) {
-      llama_layer("layers." + std::to_string(layer) + ".", model_->layers[layer]);
+      at_ = concat({"layers.", layer, "."});
+      llama_layer(model_->layers[layer]);
     }
+    at_.clear();
     norm("norm", model_->final_norm);
     linear_head("lm_head");
     const Rope& rope = c.attention_kinds.front().rope;
-    if (rope.stored_divisors) values("rope_freqs.weight", {rope.dims / 2}, model_->rope_divisors);
+    if (rope.stored_divisors)
+      values("rope_freqs", ".weight", {rope.dims / 2}, model_->rope_divisors);
   }
 
   void seq2seq() {
     const TransformerConfig& c = *config_;
     map("shared", model_->embedding, c.vocabulary, c.width, false);
     for (std::size_t layer = 0; layer < c.layers; ++layer) {
-      llama_layer("encoder.layers." + std::to_string(layer) + ".", model_->layers[layer]);
+      at_ = concat({"encoder.layers.", layer, "."});
+      llama_layer(model_->layers[layer]);
     }
+    at_.clear();
     norm("encoder.norm", model_->encoder_norm);
     for (std::size_t index = 0; index < c.decoder_layers; ++index) {
-      const std::string at = "decoder.layers." + std::to_string(index) + ".";
+      at_ = concat({"decoder.layers.", index, "."});
       LayerWeights& layer = model_->layers[c.layers + index];
-      llama_layer(at, layer);
+      llama_layer(layer);
       CrossAttentionWeights& cross = layer.cross;
-      norm(at + "cross_attn_layernorm", cross.norm);
-      map(at + "cross_attn.q_proj", cross.query, c.query_width(), c.width, c.query_bias);
+      norm("cross_attn_layernorm", cross.norm);
+      map("cross_attn.q_proj", cross.query, c.query_width(), c.width, c.query_bias);
       shape(cross.key_value, 2 * c.key_width(), c.width, c.query_bias);
-      matrix(at + "cross_attn.k_proj", cross.key_value, 0, c.key_width());
-      matrix(at + "cross_attn.v_proj", cross.key_value, c.key_width(), c.key_width());
-      map(at + "cross_attn.o_proj", cross.output, c.width, c.query_width(), c.output_bias);
+      matrix("cross_attn.k_proj", cross.key_value, 0, c.key_width());
+      matrix("cross_attn.v_proj", cross.key_value, c.key_width(), c.key_width());
+      map("cross_attn.o_proj", cross.output, c.width, c.query_width(), c.output_bias);
       if (c.head_norms) {
-        norm(at + "cross_attn.q_norm", cross.query_norm, c.head_dim, false);
-        norm(at + "cross_attn.k_norm", cross.key_norm, c.head_dim, false);
+        norm("cross_attn.q_norm", cross.query_norm, c.head_dim, false);
+        norm("cross_attn.k_norm", cross.key_norm, c.head_dim, false);
       }
     }
+    at_.clear();
     norm("decoder.norm", model_->final_norm);
     linear_head("lm_head");
   }
@@ -203,17 +203,18 @@ class Planner {
   void gpt2() {
     const TransformerConfig& c = *config_;
     map("wte", model_->embedding, c.vocabulary, c.width, false);
-    table("wpe.weight", model_->positions, c.context);
+    table("wpe", model_->positions, c.context);
     for (std::size_t index = 0; index < c.layers; ++index) {
-      const std::string at = "h." + std::to_string(index) + ".";
+      at_ = concat({"h.", index, "."});
       LayerWeights& layer = model_->layers[index];
-      norm(at + "ln_1", layer.attention_norm);
-      transposed(at + "attn.c_attn", layer.attention.query_key_value, 3 * c.width, c.width);
-      transposed(at + "attn.c_proj", layer.attention.output, c.width, c.width);
-      norm(at + "ln_2", layer.mlp_norm);
-      transposed(at + "mlp.c_fc", layer.mlp_in, c.hidden, c.width);
-      transposed(at + "mlp.c_proj", layer.mlp_out, c.width, c.hidden);
+      norm("ln_1", layer.attention_norm);
+      transposed("attn.c_attn", layer.attention.query_key_value, 3 * c.width, c.width);
+      transposed("attn.c_proj", layer.attention.output, c.width, c.width);
+      norm("ln_2", layer.mlp_norm);
+      transposed("mlp.c_fc", layer.mlp_in, c.hidden, c.width);
+      transposed("mlp.c_proj", layer.mlp_out, c.width, c.hidden);
     }
+    at_.clear();
     norm("ln_f", model_->final_norm);
     linear_head("lm_head");
   }
@@ -221,32 +222,31 @@ class Planner {
   void bert() {
     const TransformerConfig& c = *config_;
     map("embeddings.word_embeddings", model_->embedding, c.vocabulary, c.width, false);
-    table("embeddings.position_embeddings.weight", model_->positions, c.context);
+    table("embeddings.position_embeddings", model_->positions, c.context);
     if (c.token_types > 0)
-      table("embeddings.token_type_embeddings.weight", model_->token_types, c.token_types);
+      table("embeddings.token_type_embeddings", model_->token_types, c.token_types);
     norm("embeddings.LayerNorm", model_->embedding_norm);
     for (std::size_t index = 0; index < c.layers; ++index) {
-      const std::string at = "encoder.layer." + std::to_string(index) + ".";
+      at_ = concat({"encoder.layer.", index, "."});
       LayerWeights& layer = model_->layers[index];
       Linear& qkv = layer.attention.query_key_value;
       shape(qkv, 3 * c.width, c.width, true);
-      matrix(at + "attention.self.query", qkv, 0, c.width);
-      matrix(at + "attention.self.key", qkv, c.width, c.width);
-      matrix(at + "attention.self.value", qkv, 2 * c.width, c.width);
-      map(at + "attention.output.dense", layer.attention.output, c.width, c.width, true);
-      norm(at + "attention.output.LayerNorm", layer.attention_norm);
-      map(at + "intermediate.dense", layer.mlp_in, c.hidden, c.width, true);
-      map(at + "output.dense", layer.mlp_out, c.width, c.hidden, true);
-      norm(at + "output.LayerNorm", layer.mlp_norm);
+      matrix("attention.self.query", qkv, 0, c.width);
+      matrix("attention.self.key", qkv, c.width, c.width);
+      matrix("attention.self.value", qkv, 2 * c.width, c.width);
+      map("attention.output.dense", layer.attention.output, c.width, c.width, true);
+      norm("attention.output.LayerNorm", layer.attention_norm);
+      map("intermediate.dense", layer.mlp_in, c.hidden, c.width, true);
+      map("output.dense", layer.mlp_out, c.width, c.hidden, true);
+      norm("output.LayerNorm", layer.mlp_norm);
     }
     if (c.head == HeadKind::none) return;
     const bool roberta = c.position_offset > 0;
-    const std::string at = roberta ? "lm_head." : "cls.predictions.";
-    map(at + (roberta ? "dense" : "transform.dense"), model_->head_transform, c.width, c.width,
-        true);
-    norm(at + (roberta ? "layer_norm" : "transform.LayerNorm"), model_->head_norm);
-    if (!c.tied) map(at + "decoder", model_->head, c.vocabulary, c.width, false);
-    values(at + "bias", {c.vocabulary}, model_->head_bias);
+    at_ = roberta ? "lm_head." : "cls.predictions.";
+    map(roberta ? "dense" : "transform.dense", model_->head_transform, c.width, c.width, true);
+    norm(roberta ? "layer_norm" : "transform.LayerNorm", model_->head_norm);
+    if (!c.tied) map("decoder", model_->head, c.vocabulary, c.width, false);
+    values("bias", "", {c.vocabulary}, model_->head_bias);
   }
 
   void modernbert() {
@@ -254,26 +254,28 @@ class Planner {
     map("embeddings.tok_embeddings", model_->embedding, c.vocabulary, c.width, false);
     norm("embeddings.norm", model_->embedding_norm);
     for (std::size_t index = 0; index < c.layers; ++index) {
-      const std::string at = "layers." + std::to_string(index) + ".";
+      at_ = concat({"layers.", index, "."});
       LayerWeights& layer = model_->layers[index];
-      if (index > 0) norm(at + "attn_norm", layer.attention_norm);
-      map(at + "attn.Wqkv", layer.attention.query_key_value, 3 * c.width, c.width, c.query_bias);
-      map(at + "attn.Wo", layer.attention.output, c.width, c.width, c.output_bias);
-      norm(at + "mlp_norm", layer.mlp_norm);
-      map(at + "mlp.Wi", layer.mlp_in, 2 * c.hidden, c.width, c.mlp_bias);
-      map(at + "mlp.Wo", layer.mlp_out, c.width, c.hidden, c.mlp_bias);
+      if (index > 0) norm("attn_norm", layer.attention_norm);
+      map("attn.Wqkv", layer.attention.query_key_value, 3 * c.width, c.width, c.query_bias);
+      map("attn.Wo", layer.attention.output, c.width, c.width, c.output_bias);
+      norm("mlp_norm", layer.mlp_norm);
+      map("mlp.Wi", layer.mlp_in, 2 * c.hidden, c.width, c.mlp_bias);
+      map("mlp.Wo", layer.mlp_out, c.width, c.hidden, c.mlp_bias);
     }
+    at_.clear();
     norm("final_norm", model_->final_norm);
     if (c.head == HeadKind::none) return;
     map("head.dense", model_->head_transform, c.width, c.width, c.transform_bias);
     norm("head.norm", model_->head_norm, c.width, c.transform_norm_bias);
     if (!c.tied) map("decoder", model_->head, c.vocabulary, c.width, false);
-    if (c.head_bias) values("decoder.bias", {c.vocabulary}, model_->head_bias);
+    if (c.head_bias) values("decoder", ".bias", {c.vocabulary}, model_->head_bias);
   }
 
   Model* model_;
   const TransformerConfig* config_;
   std::vector<Slot>* slots_;
+  std::string at_;  ///< what the names of a layer begin with
 };
 
 /// The name that GGUF has for a tensor: those of llama.cpp's gguf-py, tensor_mapping.py.
@@ -312,7 +314,7 @@ std::string gguf_name(Family family, std::string name) {
       {"output.dense", "ffn_down"},
       {"output.LayerNorm", "layer_output_norm"},
   };
-  if (name.starts_with("norm.")) return "output_" + name;
+  if (name.starts_with("norm.")) return concat({"output_", name});
   const std::span<const Part> parts =
       family == Family::bert ? std::span<const Part>(kBert) : std::span<const Part>(kLlama);
   for (const Part& part : parts) {
@@ -378,8 +380,8 @@ Result<std::optional<StoredType>> weight_type(std::string_view tensor, DType dty
   const auto type = stored_type(dtype);
   // Published files carry whole numbers besides: positions, types of tokens, masks.
   if (!type && (dtype == DType::f64 || tensor.ends_with("weight"))) {
-    return Error{ErrorCode::unsupported, quoted(tensor) + " is " + std::string(name(dtype)) +
-                                             ", weights are read in F32, F16, BF16 and I8"};
+    return failure(ErrorCode::unsupported, {quoted(tensor), " is ", name(dtype),
+                                            ", weights are read in F32, F16, BF16 and I8"});
   }
   return type;
 }
@@ -387,9 +389,8 @@ Result<std::optional<StoredType>> weight_type(std::string_view tensor, DType dty
 struct ModelLoader::Plan {
   std::unique_ptr<Model> model = std::make_unique<Model>();
   std::vector<Slot> slots;
-  std::unordered_map<std::string, std::size_t> slot_of;        ///< by stored name
-  std::unordered_map<std::string, std::vector<float>> scales;  ///< that have come, by stored name
-  std::unordered_map<std::string, std::size_t> scale_lengths;  ///< that are wanted
+  NameIndex
+      by_stored_name;  ///< the slots' stored names, then the names of their scales, empty for none
   bool reserved = false;
 
   /// Every linear map that has extents.
@@ -414,64 +415,65 @@ struct ModelLoader::Plan {
 
 Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
   const TransformerConfig& config = model->config;
-  std::unordered_map<std::string, std::size_t> by_name;
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (!by_name.emplace(canonical(config, tensors[i].name), i).second) {
-      return Error{ErrorCode::malformed, quoted(tensors[i].name) + " is there twice"};
-    }
+  std::vector<std::string> names;
+  names.reserve(tensors.size());
+  for (const TensorInfo& tensor : tensors) names.push_back(canonical(config, tensor.name));
+  const NameIndex by_name(std::move(names));
+  if (const auto twice = by_name.repeated()) {
+    return failure(ErrorCode::malformed, {quoted(tensors[*twice].name), " is there twice"});
   }
   std::vector<bool> used(tensors.size(), false);
   for (Slot& slot : slots) {
     const auto found = by_name.find(slot.name);
-    if (found == by_name.end()) {
-      return Error{ErrorCode::not_found, quoted(slot.name) + " of shape " + shape_text(slot.shape) +
-                                             " is missing among the " +
-                                             std::to_string(tensors.size()) + " of the file"};
+    if (!found) {
+      return failure(ErrorCode::not_found,
+                     {quoted(slot.name), " of shape ", shape_text(slot.shape),
+                      " is missing among the ", tensors.size(), " of the file"});
     }
-    const TensorInfo& info = tensors[found->second];
-    used[found->second] = true;
+    const TensorInfo& info = tensors[*found];
+    used[*found] = true;
     if (info.shape != slot.shape) {
-      return Error{ErrorCode::malformed, quoted(info.name) + " is " + shape_text(info.shape) +
-                                             ", but the configuration asks for " +
-                                             shape_text(slot.shape)};
+      return failure(ErrorCode::malformed,
+                     {quoted(info.name), " is ", shape_text(info.shape),
+                      ", but the configuration asks for ", shape_text(slot.shape)});
     }
     if (!fills_rows(info.type, slot.cols())) {
-      return Error{ErrorCode::malformed,
-                   quoted(info.name) + " is " + std::string(name(info.type)) + " with rows of " +
-                       std::to_string(slot.cols()) + ", which blocks of " +
-                       std::to_string(block_of(info.type).values) + " do not fill"};
+      return failure(ErrorCode::malformed,
+                     {quoted(info.name), " is ", name(info.type), " with rows of ", slot.cols(),
+                      ", which blocks of ", block_of(info.type).values, " do not fill"});
     }
     slot.stored_name = info.name;
     slot.type = info.type;
-    slot_of.emplace(info.name, static_cast<std::size_t>(&slot - slots.data()));
     if (info.type != StoredType::i8) continue;
     if (slot.kind != Slot::Kind::outputs) {
-      return Error{ErrorCode::malformed,
-                   quoted(info.name) + " is I8, which only matrices of [out, in] can be"};
+      return failure(ErrorCode::malformed,
+                     {quoted(info.name), " is I8, which only matrices of [out, in] can be"});
     }
-    const auto scale = by_name.find(slot.name + "_scale");
+    const auto scale = by_name.find(concat({slot.name, "_scale"}));
     const std::vector<std::size_t> shape = {slot.rows()};
-    if (scale == by_name.end()) {
-      return Error{ErrorCode::not_found, quoted(info.name) + " is I8, but its scales, " +
-                                             quoted(slot.name + "_scale") + " of shape " +
-                                             shape_text(shape) + ", are missing"};
+    if (!scale) {
+      return failure(ErrorCode::not_found, {quoted(info.name), " is I8, but its scales, ",
+                                            quoted(concat({slot.name, "_scale"})), " of shape ",
+                                            shape_text(shape), ", are missing"});
     }
-    const TensorInfo& scale_info = tensors[scale->second];
-    used[scale->second] = true;
+    const TensorInfo& scale_info = tensors[*scale];
+    used[*scale] = true;
     if (scale_info.type != StoredType::f32 || scale_info.shape != shape) {
-      return Error{ErrorCode::malformed,
-                   quoted(scale_info.name) + " is " + std::string(name(scale_info.type)) + " " +
-                       shape_text(scale_info.shape) + ", expected F32 " + shape_text(shape)};
+      return failure(ErrorCode::malformed,
+                     {quoted(scale_info.name), " is ", name(scale_info.type), " ",
+                      shape_text(scale_info.shape), ", expected F32 ", shape_text(shape)});
     }
     slot.scale_name = scale_info.name;
-    scale_lengths.emplace(scale_info.name, slot.rows());
   }
+  std::vector<std::string> stored_names;
+  for (const Slot& slot : slots) stored_names.push_back(slot.stored_name);
+  for (const Slot& slot : slots) stored_names.push_back(slot.scale_name);
+  by_stored_name = NameIndex(std::move(stored_names));
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (used[i] || ignorable(config, canonical(config, tensors[i].name))) continue;
-    return Error{ErrorCode::malformed, quoted(tensors[i].name) + " " +
-                                           shape_text(tensors[i].shape) + " has no place in a " +
-                                           config.architecture + " of " +
-                                           std::to_string(config.layers) + " layers"};
+    return failure(ErrorCode::malformed,
+                   {quoted(tensors[i].name), " ", shape_text(tensors[i].shape),
+                    " has no place in a ", config.architecture, " of ", config.layers, " layers"});
   }
   // A map is kept in eight bits when all of its parts are stored so, and when it is large enough to
   // gain by it.
@@ -488,24 +490,23 @@ Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> byte
   const std::size_t cols = slot.cols();
   const std::size_t stride = row_bytes(slot.type, cols);
   if (slot.kind == Slot::Kind::outputs && slot.type == StoredType::i8) {
-    const auto found = scales.find(slot.scale_name);
-    if (found == scales.end()) {
-      return Error{ErrorCode::invalid_argument,
-                   quoted(slot.stored_name) + " came before its scales"};
+    if (slot.scales.empty()) {
+      return failure(ErrorCode::invalid_argument,
+                     {quoted(slot.stored_name), " came before its scales"});
     }
     const auto* const stored = reinterpret_cast<const std::int8_t*>(bytes.data());
     std::vector<float> row(slot.linear->bytes ? 0 : cols);
     for (std::size_t r = 0; r < slot.rows(); ++r) {
       const std::span<const std::int8_t> values(stored + (r * cols), cols);
       if (slot.linear->bytes) {
-        slot.linear->set_output(slot.first + r, values, found->second[r]);
+        slot.linear->set_output(slot.first + r, values, slot.scales[r]);
       } else {
         for (std::size_t k = 0; k < cols; ++k)
-          row[k] = found->second[r] * static_cast<float>(values[k]);
+          row[k] = slot.scales[r] * static_cast<float>(values[k]);
         slot.linear->set_output(slot.first + r, row);
       }
     }
-    scales.erase(found);
+    slot.scales = {};
     return {};
   }
   std::vector<float> row(cols);
@@ -519,8 +520,8 @@ Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> byte
   for (std::size_t r = 0; r < slot.rows(); ++r) {
     read_row(slot.type, bytes.subspan(r * stride, stride), row);
     if (!is_finite(row)) {
-      return Error{ErrorCode::non_finite,
-                   quoted(slot.stored_name) + " holds NaN or infinity in row " + std::to_string(r)};
+      return failure(ErrorCode::non_finite,
+                     {quoted(slot.stored_name), " holds NaN or infinity in row ", r});
     }
     switch (slot.kind) {
       case Slot::Kind::outputs: slot.linear->set_output(slot.first + place(r), row); break;
@@ -543,7 +544,7 @@ ModelLoader::~ModelLoader() = default;
 
 Result<ModelLoader> ModelLoader::plan(TransformerConfig config,
                                       std::span<const TensorInfo> tensors) {
-  if (auto checked = check(config); !checked) return std::move(checked).error();
+  if (auto checked = check(config); !checked) return std::move(checked).failure();
   auto plan = std::make_unique<Plan>();
   plan->model->config = std::move(config);
   Planner(*plan->model, plan->slots).plan();
@@ -551,7 +552,7 @@ Result<ModelLoader> ModelLoader::plan(TransformerConfig config,
     for (Slot& slot : plan->slots)
       slot.name = gguf_name(plan->model->config.family, std::move(slot.name));
   }
-  if (auto matched = plan->match(tensors); !matched) return std::move(matched).error();
+  if (auto matched = plan->match(tensors); !matched) return std::move(matched).failure();
   double bytes = 0;
   plan->each_linear([&](const Linear& linear) { bytes += linear.memory(); });
   for (const Slot& slot : plan->slots) {
@@ -559,11 +560,10 @@ Result<ModelLoader> ModelLoader::plan(TransformerConfig config,
       bytes += static_cast<double>(slot.rows()) * static_cast<double>(slot.cols()) * 4;
   }
   if (bytes > kMaxModelBytes) {
-    return Error{ErrorCode::too_large,
-                 "the model needs " + std::to_string(static_cast<std::uint64_t>(bytes / 1e6)) +
-                     " MB, more than the " +
-                     std::to_string(static_cast<std::uint64_t>(kMaxModelBytes / 1e6)) +
-                     " MB that can be had here"};
+    return failure(
+        ErrorCode::too_large,
+        {"the model needs ", static_cast<std::uint64_t>(bytes / 1e6), " MB, more than the ",
+         static_cast<std::uint64_t>(kMaxModelBytes / 1e6), " MB that can be had here"});
   }
   plan->model->memory = static_cast<std::size_t>(bytes);
   return ModelLoader(std::move(plan));
@@ -573,8 +573,7 @@ std::vector<std::string> ModelLoader::wanted() const {
   std::vector<std::string> names;
   for (const Slot& slot : plan_->slots) {
     if (slot.done) continue;
-    if (!slot.scale_name.empty() && !plan_->scales.contains(slot.scale_name))
-      names.push_back(slot.scale_name);
+    if (!slot.scale_name.empty() && slot.scales.empty()) names.push_back(slot.scale_name);
     names.push_back(slot.stored_name);
   }
   return names;
@@ -589,7 +588,7 @@ Result<void> ModelLoader::reserve() {
     if (!result) return result;
     if (slot.buffer == nullptr) continue;
     auto buffer = AlignedBuffer<float>::allocate(slot.rows() * slot.cols());
-    if (!buffer) return std::move(buffer).error();
+    if (!buffer) return std::move(buffer).failure();
     *slot.buffer = std::move(*buffer);
   }
   plan_->reserved = result.ok();
@@ -597,27 +596,26 @@ Result<void> ModelLoader::reserve() {
 }
 
 Result<void> ModelLoader::add(std::string_view name, std::span<const std::byte> bytes) {
-  const std::string key(name);
   if (!plan_->reserved) return Error{ErrorCode::invalid_argument, "no memory has been reserved"};
   const auto wrong_size = [&](std::size_t expected) {
-    return Error{ErrorCode::malformed, quoted(name) + " came with " + std::to_string(bytes.size()) +
-                                           " bytes, expected " + std::to_string(expected)};
+    return failure(ErrorCode::malformed,
+                   {quoted(name), " came with ", bytes.size(), " bytes, expected ", expected});
   };
-  if (const auto scale = plan_->scale_lengths.find(key); scale != plan_->scale_lengths.end()) {
-    if (bytes.size() != scale->second * sizeof(float))
-      return wrong_size(scale->second * sizeof(float));
-    std::vector<float> values(scale->second);
+  std::vector<Slot>& slots = plan_->slots;
+  const auto found = name.empty() ? std::nullopt : plan_->by_stored_name.find(name);
+  if (!found || slots[*found % slots.size()].done) {
+    return failure(ErrorCode::not_found, {quoted(name), " is not wanted"});
+  }
+  Slot& slot = slots[*found % slots.size()];
+  if (*found >= slots.size()) {
+    if (bytes.size() != slot.rows() * sizeof(float)) return wrong_size(slot.rows() * sizeof(float));
+    std::vector<float> values(slot.rows());
     std::memcpy(values.data(), bytes.data(), bytes.size());
     if (!is_finite(values))
-      return Error{ErrorCode::non_finite, quoted(name) + " holds NaN or infinity"};
-    plan_->scales[key] = std::move(values);
+      return failure(ErrorCode::non_finite, {quoted(name), " holds NaN or infinity"});
+    slot.scales = std::move(values);
     return {};
   }
-  const auto found = plan_->slot_of.find(key);
-  if (found == plan_->slot_of.end() || plan_->slots[found->second].done) {
-    return Error{ErrorCode::not_found, quoted(name) + " is not wanted"};
-  }
-  Slot& slot = plan_->slots[found->second];
   if (bytes.size() != slot.bytes()) return wrong_size(slot.bytes());
   if (auto filled = plan_->fill(slot, bytes); !filled) return filled;
   slot.done = true;
@@ -626,7 +624,8 @@ Result<void> ModelLoader::add(std::string_view name, std::span<const std::byte> 
 
 Result<std::unique_ptr<Model>> ModelLoader::finish() {
   for (const Slot& slot : plan_->slots) {
-    if (!slot.done) return Error{ErrorCode::not_found, quoted(slot.stored_name) + " has not come"};
+    if (!slot.done)
+      return failure(ErrorCode::not_found, {quoted(slot.stored_name), " has not come"});
   }
   for (const float divisor : plan_->model->rope_divisors.span()) {
     if (!(divisor > 0))

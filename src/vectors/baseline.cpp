@@ -43,7 +43,7 @@ double quantile(const std::vector<double>& sorted, double part) {
 Result<Baseline> random_pair_baseline(const VectorTable& table, const BaselineOptions& options) {
   auto draw = BaselineDraw::start(table, options);
   if (!draw) {
-    return std::move(draw).error();
+    return std::move(draw).failure();
   }
   draw->step(options.pairs);
   return draw->finish();
@@ -64,7 +64,7 @@ Result<BaselineDraw> BaselineDraw::start(const VectorTable& table, const Baselin
     return Error{ErrorCode::too_large, "at most ten million pairs and bins"};
   }
   if (auto checked = check_centring(table, options.centring); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
 
   BaselineDraw draw(table, options);
@@ -130,15 +130,15 @@ Result<Baseline> BaselineDraw::finish() {
 Result<PairMeasures> compare_rows(const VectorTable& table, std::size_t a, std::size_t b,
                                   bool unit_length, const Centring* centring) {
   if (auto checked = check_centring(table, centring); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   std::vector<float> first;
   std::vector<float> second;
   if (auto read = read_row(table, a, centring, first); !read) {
-    return std::move(read).error();
+    return std::move(read).failure();
   }
   if (auto read = read_row(table, b, centring, second); !read) {
-    return std::move(read).error();
+    return std::move(read).failure();
   }
   return PairMeasures{measure(Metric::cosine, first, second, unit_length),
                       measure(Metric::dot, first, second, unit_length),

@@ -46,7 +46,7 @@ Result<BinaryCodes> BinaryCodes::of(const VectorTable& table) {
   codes.rows_ = table.rows();
   codes.row_bytes_ = (table.dims() + (8 * kCodeBytes) - 1) / (8 * kCodeBytes) * kCodeBytes;
   auto bytes = AlignedBuffer<std::uint8_t>::allocate(codes.rows_ * codes.row_bytes_);
-  if (!bytes) return std::move(bytes).error();
+  if (!bytes) return std::move(bytes).failure();
   std::vector<float> row(table.dims());
   for (std::size_t index = 0; index < table.rows(); ++index) {
     (void)table.row(index, row);
@@ -60,7 +60,7 @@ Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCod
                                        std::span<const float> query,
                                        const BinarySearchOptions& options) {
   if (auto checked = check_query(table, query, options.k); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   const std::size_t candidates =
       std::min(options.candidates == 0 ? 16 * options.k : options.candidates, codes.rows());
@@ -73,7 +73,7 @@ Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCod
                                                   std::to_string(options.k) + " neighbours"};
   }
   if (auto checked = check_filter(table, options.filter); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   std::vector<std::uint8_t> code(codes.row_bytes());
   encode(query, code.data());

@@ -13,7 +13,7 @@ namespace embedscope {
 Result<Centring> Centring::fit(const VectorTable& table, std::size_t remove_components) {
   auto fit = CentringFit::start(table, remove_components);
   if (!fit) {
-    return std::move(fit).error();
+    return std::move(fit).failure();
   }
   while (!fit->step(table.rows())) {
   }
@@ -39,14 +39,14 @@ Result<CentringFit> CentringFit::start(const VectorTable& table, std::size_t rem
   fit.sums_.resize(dims);
   auto norms = AlignedBuffer<float>::allocate(rows);
   if (!norms) {
-    return std::move(norms).error();
+    return std::move(norms).failure();
   }
   fit.centring_.norms_ = std::move(*norms);
   if (remove_components > 0) {
     fit.passes_ = 3;
     auto scatter = ScatterMatrix::allocate(dims);
     if (!scatter) {
-      return std::move(scatter).error();
+      return std::move(scatter).failure();
     }
     fit.scatter_ = std::move(*scatter);
   }

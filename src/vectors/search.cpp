@@ -236,7 +236,7 @@ Result<std::vector<std::vector<Hit>>> search_batch(const VectorTable& table,
                                                   std::to_string(queries.rows) + " queries"};
   }
   if (auto checked = check_options(table, options); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   for (std::size_t query = 0; query < queries.rows; ++query) {
     if (auto checked = check_query(table, queries.row(query), options.k); !checked) {
@@ -270,7 +270,7 @@ Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float>
                                 const SearchOptions& options) {
   auto hits = search_batch(table, {query.data(), 1, query.size()}, options);
   if (!hits) {
-    return std::move(hits).error();
+    return std::move(hits).failure();
   }
   return std::move(hits->front());
 }

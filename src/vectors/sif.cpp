@@ -20,7 +20,7 @@ Result<AlignedBuffer<float>> sif_texts(std::span<const float> rows, std::size_t 
     return Error{ErrorCode::invalid_argument, "there is no text, or vectors have no dimensions"};
   const std::size_t vocabulary = rows.size() / dims;
   auto means = AlignedBuffer<float>::allocate(texts.size() * dims);
-  if (!means) return std::move(means).error();
+  if (!means) return std::move(means).failure();
   std::vector<double> gram(dims * dims, 0.0);
   std::vector<double> mean(dims);
   for (std::size_t t = 0; t < texts.size(); ++t) {
@@ -41,7 +41,7 @@ Result<AlignedBuffer<float>> sif_texts(std::span<const float> rows, std::size_t 
     }
   }
   auto leading = symmetric_eigen(gram, dims, 1);
-  if (!leading) return std::move(leading).error();
+  if (!leading) return std::move(leading).failure();
   const double* first = leading->vectors.data();
   for (std::size_t t = 0; t < texts.size(); ++t) {
     float* row = means->data() + (t * dims);

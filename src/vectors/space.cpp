@@ -42,13 +42,13 @@ Result<SpaceMeasurement> SpaceMeasurement::start(MatrixView<const float> rows,
   run.options_ = options;
   run.options_.queries = std::min(options.queries, rows.rows);
   auto distances = AllDistances::over(rows, options.metric);
-  if (!distances) return std::move(distances).error();
+  if (!distances) return std::move(distances).failure();
   run.distances_ = std::move(*distances);
   auto scatter = ScatterMatrix::allocate(rows.cols);
-  if (!scatter) return std::move(scatter).error();
+  if (!scatter) return std::move(scatter).failure();
   run.scatter_ = std::move(*scatter);
   auto unit_scatter = ScatterMatrix::allocate(rows.cols);
-  if (!unit_scatter) return std::move(unit_scatter).error();
+  if (!unit_scatter) return std::move(unit_scatter).failure();
   run.unit_scatter_ = std::move(*unit_scatter);
   run.sum_.resize(rows.cols);
   run.unit_sum_.resize(rows.cols);
@@ -135,7 +135,7 @@ Result<SpaceStatistics> SpaceMeasurement::finish() {
   for (const double value : unit_sum_) found_.mean_cosine += value / count * value / count;
 
   auto pairs = symmetric_eigen(unit_scatter_.finish(), dims, dims);
-  if (!pairs) return std::move(pairs).error();
+  if (!pairs) return std::move(pairs).failure();
   std::vector<float> direction(dims);
   double least = std::numeric_limits<double>::infinity();
   double most = 0;
@@ -165,7 +165,7 @@ Result<SpaceStatistics> SpaceMeasurement::finish() {
 Result<SpaceStatistics> space_statistics(MatrixView<const float> rows, const SpaceOptions& options,
                                          const Progress& progress) {
   auto run = SpaceMeasurement::start(rows, options);
-  if (!run) return std::move(run).error();
+  if (!run) return std::move(run).failure();
   while (!run->step(4)) {
     if (!keep_going(progress,
                     static_cast<double>(run->done()) / static_cast<double>(run->total()))) {

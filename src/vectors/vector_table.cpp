@@ -35,7 +35,7 @@ template <class T>
 Result<void> allocate_into(AlignedBuffer<T>& buffer, std::size_t count) {
   auto allocated = AlignedBuffer<T>::allocate(count);
   if (!allocated) {
-    return std::move(allocated).error();
+    return std::move(allocated).failure();
   }
   buffer = std::move(*allocated);
   return {};
@@ -67,15 +67,15 @@ Result<VectorTable> VectorTable::allocate(std::size_t rows, std::size_t dims, St
       continue;
     }
     if (auto allocated = allocate_into(*per_row, rows); !allocated) {
-      return std::move(allocated).error();
+      return std::move(allocated).failure();
     }
   }
   if (auto allocated = allocate_into(table.i8_, rows * dims); !allocated) {
-    return std::move(allocated).error();
+    return std::move(allocated).failure();
   }
   if (storage == Storage::f16) {
     if (auto allocated = allocate_into(table.f16_, rows * dims); !allocated) {
-      return std::move(allocated).error();
+      return std::move(allocated).failure();
     }
   }
   return table;
@@ -131,7 +131,7 @@ Result<void> VectorTable::measure_i8() {
 
 Result<VectorTable> VectorTable::measured() && {
   if (auto checked = storage_ == Storage::i8 ? measure_i8() : measure_wide(); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   return std::move(*this);
 }
@@ -140,7 +140,7 @@ Result<VectorTable> VectorTable::from_f32(std::span<const float> values, std::si
                                           std::size_t dims) {
   auto copy = AlignedBuffer<float>::allocate(values.size());
   if (!copy) {
-    return std::move(copy).error();
+    return std::move(copy).failure();
   }
   std::copy(values.begin(), values.end(), copy->data());
   return adopt_f32(std::move(*copy), rows, dims);
@@ -153,7 +153,7 @@ Result<VectorTable> VectorTable::adopt_f32(AlignedBuffer<float>&& values, std::s
     return table;
   }
   if (auto checked = check_count(values.size(), rows, dims); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   table->f32_ = std::move(values);
   return std::move(*table).measured();
@@ -166,7 +166,7 @@ Result<VectorTable> VectorTable::from_f16(std::span<const std::uint16_t> bits, s
     return table;
   }
   if (auto checked = check_count(bits.size(), rows, dims); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   std::copy(bits.begin(), bits.end(), table->f16_.data());
   return std::move(*table).measured();
@@ -180,7 +180,7 @@ Result<VectorTable> VectorTable::from_i8(std::span<const std::int8_t> values,
     return table;
   }
   if (auto checked = check_count(values.size(), rows, dims); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   if (scales.size() != rows) {
     return Error{
@@ -222,10 +222,10 @@ Result<void> VectorTable::append(const VectorTable& more) {
   }
   auto joined = allocate(rows_ + more.rows_, more.dims_, more.storage_);
   if (!joined) {
-    return std::move(joined).error();
+    return std::move(joined).failure();
   }
   if (auto allocated = allocate_into(joined->f32_, f32_.size() + more.f32_.size()); !allocated) {
-    return std::move(allocated).error();
+    return std::move(allocated).failure();
   }
   const auto join = [](auto& to, const auto& first, const auto& second) {
     std::copy(first.span().begin(), first.span().end(), to.data());

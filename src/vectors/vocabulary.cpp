@@ -75,7 +75,7 @@ Result<Vocabulary> Vocabulary::from_lines(std::string_view lines) {
   }
   vocabulary.text_ = lines;
   if (auto indexed = vocabulary.index(0); !indexed) {
-    return std::move(indexed).error();
+    return std::move(indexed).failure();
   }
   return vocabulary;
 }

@@ -54,20 +54,20 @@ Result<VectorTable> read_table(const Safetensors& file) {
   if (embedding->dtype == DType::f16) {
     auto bits = AlignedBuffer<std::uint16_t>::allocate(embedding->elements());
     if (!bits) {
-      return std::move(bits).error();
+      return std::move(bits).failure();
     }
     if (auto copied = copy_elements<std::uint16_t>(*embedding, bits->span()); !copied) {
-      return std::move(copied).error();
+      return std::move(copied).failure();
     }
     return VectorTable::from_f16(bits->span(), rows, dims);
   }
   if (embedding->dtype != DType::i8) {
     auto values = AlignedBuffer<float>::allocate(embedding->elements());
     if (!values) {
-      return std::move(values).error();
+      return std::move(values).failure();
     }
     if (auto copied = copy_as_f32(*embedding, values->span()); !copied) {
-      return std::move(copied).error();
+      return std::move(copied).failure();
     }
     return VectorTable::adopt_f32(std::move(*values), rows, dims);
   }
@@ -76,14 +76,14 @@ Result<VectorTable> read_table(const Safetensors& file) {
     return scale.error();
   }
   if (auto checked = expect_rows("scales", scale->shape[0], rows); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
   auto scales = AlignedBuffer<float>::allocate(rows);
   if (!scales) {
-    return std::move(scales).error();
+    return std::move(scales).failure();
   }
   if (auto copied = copy_as_f32(*scale, scales->span()); !copied) {
-    return std::move(copied).error();
+    return std::move(copied).failure();
   }
   const std::span<const std::int8_t> values(
       reinterpret_cast<const std::int8_t*>(embedding->bytes.data()), embedding->bytes.size());
@@ -105,7 +105,7 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
   WordVectors words;
   auto table = read_table(*file);
   if (!table) {
-    return std::move(table).error();
+    return std::move(table).failure();
   }
   words.table = std::move(*table);
   const std::size_t rows = words.table.rows();
@@ -117,11 +117,11 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
   auto vocabulary = Vocabulary::from_lines(
       {reinterpret_cast<const char*>(text->bytes.data()), text->bytes.size()});
   if (!vocabulary) {
-    return std::move(vocabulary).error();
+    return std::move(vocabulary).failure();
   }
   words.vocabulary = std::move(*vocabulary);
   if (auto checked = expect_rows("words", words.vocabulary.size(), rows); !checked) {
-    return std::move(checked).error();
+    return std::move(checked).failure();
   }
 
   if (const auto count = file->find("count"); count) {
@@ -130,11 +130,11 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
       return counts.error();
     }
     if (auto checked = expect_rows("counts", counts->shape[0], rows); !checked) {
-      return std::move(checked).error();
+      return std::move(checked).failure();
     }
     words.counts.resize(rows);
     if (auto copied = copy_elements<std::uint32_t>(*counts, words.counts); !copied) {
-      return std::move(copied).error();
+      return std::move(copied).failure();
     }
   }
 

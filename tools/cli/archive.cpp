@@ -59,7 +59,7 @@ Result<std::vector<NamedText>> files_under(const std::string& path, std::string_
   for (const auto& entry : fs::recursive_directory_iterator(path, failure)) {
     if (!entry.is_regular_file() || !entry.path().string().ends_with(ending)) continue;
     auto text = read_text(entry.path().string());
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     texts.push_back({name_of(entry.path(), ending), std::move(*text)});
   }
   if (failure) return Error{ErrorCode::io, path + ": " + failure.message()};
@@ -74,13 +74,13 @@ Result<std::vector<NamedText>> read_texts(const std::string& path, std::string_v
   const bool is_tar = path.ends_with(".tar") || path.ends_with(".tar.xz");
   if (!is_folder && !is_tar) {
     auto text = read_text(path);
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     return std::vector<NamedText>{{name_of(path, ending), std::move(*text)}};
   }
   auto texts = [&]() -> Result<std::vector<NamedText>> {
     if (is_folder) return files_under(path, ending);
     auto tar = read_text(path);
-    if (!tar) return std::move(tar).error();
+    if (!tar) return std::move(tar).failure();
     return members(*tar, path, ending);
   }();
   if (!texts) return texts;

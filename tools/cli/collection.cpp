@@ -46,7 +46,7 @@ Result<std::vector<std::string>> read_records(const std::string& path, std::stri
       append_words(records.back(), line);
     }
   });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   if (failure) return *failure;
   if (records.empty()) return malformed(path, number, "there is no record");
   return records;
@@ -55,9 +55,9 @@ Result<std::vector<std::string>> read_records(const std::string& path, std::stri
 Result<Collection> read_smart(const fs::path& folder) {
   Collection collection;
   auto documents = read_records((folder / "cran.all.1400").string(), "TW");
-  if (!documents) return std::move(documents).error();
+  if (!documents) return std::move(documents).failure();
   auto queries = read_records((folder / "cran.qry").string(), "W");
-  if (!queries) return std::move(queries).error();
+  if (!queries) return std::move(queries).failure();
   collection.documents = std::move(*documents);
   collection.queries = std::move(*queries);
   collection.gains.resize(collection.queries.size());
@@ -84,7 +84,7 @@ Result<Collection> read_smart(const fs::path& folder) {
           static_cast<double>(5 - grade);
     }
   });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   if (failure) return *failure;
   return collection;
 }
@@ -122,7 +122,7 @@ Result<std::vector<std::string>> read_jsonl(const std::string& path, Numbers& nu
     if (!whole.empty() && !text->text().empty()) whole += ' ';
     whole += text->text();
   });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   if (failure) return *failure;
   if (texts.empty()) return malformed(path, number, "there is no text");
   return texts;
@@ -132,10 +132,10 @@ Result<Collection> read_beir(const fs::path& folder) {
   Collection collection;
   Numbers documents, queries;
   auto texts = read_jsonl((folder / "corpus.jsonl").string(), documents);
-  if (!texts) return std::move(texts).error();
+  if (!texts) return std::move(texts).failure();
   collection.documents = std::move(*texts);
   texts = read_jsonl((folder / "queries.jsonl").string(), queries);
-  if (!texts) return std::move(texts).error();
+  if (!texts) return std::move(texts).failure();
   collection.queries = std::move(*texts);
   collection.gains.resize(collection.queries.size());
   std::error_code ignored;
@@ -165,7 +165,7 @@ Result<Collection> read_beir(const fs::path& folder) {
     }
     if (*gain > 0) collection.gains[query->second][document->second] = *gain;
   });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   if (failure) return *failure;
   return collection;
 }

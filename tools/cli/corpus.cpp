@@ -96,7 +96,7 @@ class Collector {
 Result<bool> has_empty_line(const std::string& path) {
   bool found = false;
   auto done = for_each_line(path, [&](std::string_view line) { found = found || line.empty(); });
-  if (!done) return std::move(done).error();
+  if (!done) return std::move(done).failure();
   return found;
 }
 
@@ -135,7 +135,7 @@ Result<void> for_each_document(
     const std::string& path,
     const std::function<void(const std::vector<std::string>&, DocumentPart)>& visit) {
   auto separated = has_empty_line(path);
-  if (!separated) return std::move(separated).error();
+  if (!separated) return std::move(separated).failure();
   std::vector<std::string> document;
   const auto finish = [&] {
     if (document.empty()) return;
@@ -155,7 +155,7 @@ Result<void> for_each_document(
       if (!*separated && document.size() == kLinesPerDocument) finish();
     }
   });
-  if (!done) return std::move(done).error();
+  if (!done) return std::move(done).failure();
   finish();
   return {};
 }
@@ -179,7 +179,7 @@ Result<WordCorpus> read_word_corpus(const std::vector<CorpusFile>& files, std::u
                                         break;
                                     }
                                   });
-    if (!done) return std::move(done).error();
+    if (!done) return std::move(done).failure();
   }
   collector.finish(min_count);
   if (corpus.tokens.empty()) {

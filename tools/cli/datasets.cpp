@@ -311,7 +311,7 @@ Result<std::vector<MinimalPair>> parse_minimal_pairs(std::string_view text) {
   std::vector<MinimalPair> pairs;
   for (const auto& [number, line] : lines_of(text)) {
     auto object = Json::parse_object(line, "line " + std::to_string(number));
-    if (!object) return std::move(object).error();
+    if (!object) return std::move(object).failure();
     const Json* good = object->find("sentence_good");
     const Json* bad = object->find("sentence_bad");
     if (good == nullptr || bad == nullptr || good->text().empty() || bad->text().empty()) {

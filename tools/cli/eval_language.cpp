@@ -31,7 +31,7 @@ Result<std::vector<double>> surprises(const LanguageModel& language,
 /// The ids of a text after the token that begins one, where the model has it.
 Result<Ids> begun(const LanguageModel& language, std::string_view text) {
   auto ids = language.tokeniser.encode(text, false);
-  if (!ids) return std::move(ids).error();
+  if (!ids) return std::move(ids).failure();
   if (language.start) ids->insert(ids->begin(), *language.start);
   return ids;
 }
@@ -48,13 +48,13 @@ struct TextLoss {
 /// Every token of a text and its end, once.
 Result<void> add_text(const LanguageModel& language, std::string_view text, TextLoss& loss) {
   auto windows = windows_of(language, text);
-  if (!windows) return std::move(windows).error();
+  if (!windows) return std::move(windows).failure();
   for (const Window& window : *windows) {
     // Without a token that begins a text, a causal model has nothing to guess the first one from.
     const std::size_t from =
         language.model->config.causal ? std::max<std::size_t>(window.fresh, 1) : window.fresh;
     auto nats = surprises(language, window.ids, from);
-    if (!nats) return std::move(nats).error();
+    if (!nats) return std::move(nats).failure();
     for (std::size_t i = from; i < nats->size(); ++i) loss.nats += (*nats)[i];
     loss.tokens += window.ids.size() - from;
   }
@@ -68,7 +68,7 @@ Result<Score> perplexity(const LanguageModel& language, const EvalOptions& optio
   TextLoss loss;
   auto read = for_each_text(options, file, score,
                             [&](std::string_view text) { return add_text(language, text, loss); });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   if (loss.bytes == 0 || loss.tokens == 0) {
     return Error{ErrorCode::invalid_argument,
                  options.held_out ? "no document is held out" : "there is no text"};
@@ -91,11 +91,11 @@ Result<Score> perplexity(const LanguageModel& language, const EvalOptions& optio
 /// for.
 Result<std::optional<double>> likelihood(const LanguageModel& language, std::string_view sentence) {
   auto ids = begun(language, sentence);
-  if (!ids) return std::move(ids).error();
+  if (!ids) return std::move(ids).failure();
   if (ids->size() > context_of(language)) return std::optional<double>();
   const std::size_t first = language.start || language.model->config.causal ? 1 : 0;
   auto nats = surprises(language, *ids, first);
-  if (!nats) return std::move(nats).error();
+  if (!nats) return std::move(nats).failure();
   double sum = 0;
   for (const double one : *nats) sum -= one;
   return std::optional(sum);
@@ -104,7 +104,7 @@ Result<std::optional<double>> likelihood(const LanguageModel& language, std::str
 Result<Score> minimal_pairs(const LanguageModel& language, const EvalOptions& options,
                             const std::string& file) {
   auto paradigms = read_texts(file, ".jsonl");
-  if (!paradigms) return std::move(paradigms).error();
+  if (!paradigms) return std::move(paradigms).failure();
   Score score;
   score.metric = "accuracy";
   double sum = 0;
@@ -120,9 +120,9 @@ Result<Score> minimal_pairs(const LanguageModel& language, const EvalOptions& op
     for (const MinimalPair& pair : *pairs) {
       if (options.limit > 0 && section.covered == options.limit) break;
       auto good = likelihood(language, pair.good);
-      if (!good) return std::move(good).error();
+      if (!good) return std::move(good).failure();
       auto bad = likelihood(language, pair.bad);
-      if (!bad) return std::move(bad).error();
+      if (!bad) return std::move(bad).failure();
       if (!*good || !*bad) continue;
       ++section.covered;
       even += **good == **bad ? 1 : 0;
@@ -151,7 +151,7 @@ Result<std::vector<std::vector<float>>> word_states(const LanguageModel& languag
                                                     const SenseItem& item) {
   const TransformerConfig& config = language.model->config;
   auto pieces = language.tokeniser.pieces(item.sentence);
-  if (!pieces) return std::move(pieces).error();
+  if (!pieces) return std::move(pieces).failure();
   Ids ids(language.start ? 1 : 0, language.start.value_or(0));
   std::vector<std::size_t> own;
   for (const TextPiece& piece : *pieces) {
@@ -164,13 +164,13 @@ Result<std::vector<std::vector<float>>> word_states(const LanguageModel& languag
   PassOptions options;
   options.trace = {"hidden.*", "final"};
   auto pass = ForwardPass::create(language.model, options);
-  if (!pass) return std::move(pass).error();
-  if (auto fed = pass->feed(ids); !fed) return std::move(fed).error();
-  if (auto done = pass->advance(); !done) return std::move(done).error();
+  if (!pass) return std::move(pass).failure();
+  if (auto fed = pass->feed(ids); !fed) return std::move(fed).failure();
+  if (auto done = pass->advance(); !done) return std::move(done).failure();
   for (std::size_t state = 0; state < config.layers + 2; ++state) {
     const std::string name = state > config.layers ? "final" : "hidden." + std::to_string(state);
     auto tensor = pass->trace().find(name);
-    if (!tensor) return std::move(tensor).error();
+    if (!tensor) return std::move(tensor).failure();
     const std::vector<float>& values = (*tensor)->values;
     std::vector<float>& mean = states.emplace_back(config.width, 0.0F);
     for (const std::size_t row : own) {
@@ -190,9 +190,9 @@ Result<Score> senses(const LanguageModel& language, const EvalOptions& options,
                      const std::string& file) {
   const TransformerConfig& config = language.model->config;
   auto text = read_text(file);
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   auto items = parse_senses(*text);
-  if (!items) return std::move(items).error();
+  if (!items) return std::move(items).failure();
   std::map<std::string, std::vector<const SenseItem*>> words;
   for (const SenseItem& item : *items) words[item.word].push_back(&item);
 
@@ -210,7 +210,7 @@ Result<Score> senses(const LanguageModel& language, const EvalOptions& options,
     std::vector<std::vector<float>> points(count);
     for (const SenseItem* item : own) {
       auto states = word_states(language, *item);
-      if (!states) return std::move(states).error();
+      if (!states) return std::move(states).failure();
       if (states->empty()) continue;
       labels.push_back(
           ids.try_emplace(item->sense, static_cast<std::uint32_t>(ids.size())).first->second);
@@ -222,11 +222,11 @@ Result<Score> senses(const LanguageModel& language, const EvalOptions& options,
     for (std::size_t state = 0; state < count; ++state) {
       auto share =
           nearest_label_agreement({points[state].data(), labels.size(), config.width}, labels);
-      if (!share) return std::move(share).error();
+      if (!share) return std::move(share).failure();
       right[state] += *share * places;
     }
     auto blind = nearest_label_chance(labels);
-    if (!blind) return std::move(blind).error();
+    if (!blind) return std::move(blind).failure();
     chance += *blind * places;
     score.covered += labels.size();
     ++scored;
@@ -245,7 +245,7 @@ Result<Score> senses(const LanguageModel& language, const EvalOptions& options,
 
 Result<Scorer> language_scorer(const EvalOptions& options) {
   auto opened = read_language_model(options.model, options.tokeniser);
-  if (!opened) return std::move(opened).error();
+  if (!opened) return std::move(opened).failure();
   auto language = std::make_shared<const LanguageModel>(std::move(*opened));
   const TransformerConfig& config = language->model->config;
   if (config.decoder_layers > 0 || (options.task != "senses" && config.head == HeadKind::none)) {

@@ -49,7 +49,7 @@ Result<Vectors> by_transformer(const LanguageModel& language, const Texts& texts
   vectors.reserve(texts.size());
   for (const std::string& text : texts) {
     auto vector = sentence_vector(language, text, pooling);
-    if (!vector) return std::move(vector).error();
+    if (!vector) return std::move(vector).failure();
     vectors.push_back(std::move(*vector));
   }
   return vectors;
@@ -60,18 +60,18 @@ Result<Vectors> by_transformer(const LanguageModel& language, const Texts& texts
 Result<Score> score_sentence_pairs(const EvalOptions& options, const EmbedTexts& embed,
                                    const std::string& file) {
   auto text = read_text(file);
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   auto pairs = parse_sentence_pairs(*text);
-  if (!pairs) return std::move(pairs).error();
+  if (!pairs) return std::move(pairs).failure();
   Texts texts;
   for (const SentencePair& pair : *pairs) {
     texts.push_back(pair.first);
     texts.push_back(pair.second);
   }
   auto vectors = embed(texts);
-  if (!vectors) return std::move(vectors).error();
+  if (!vectors) return std::move(vectors).failure();
   auto dims = compared(options, vectors->front().size());
-  if (!dims) return std::move(dims).error();
+  if (!dims) return std::move(dims).failure();
   Score score;
   score.metric = "spearman";
   score.items = score.covered = pairs->size();
@@ -83,7 +83,7 @@ Result<Score> score_sentence_pairs(const EvalOptions& options, const EmbedTexts&
     cosines.push_back(cosine((*vectors)[2 * i], (*vectors)[(2 * i) + 1], *dims));
   }
   auto rho = spearman(given, cosines);
-  if (!rho) return std::move(rho).error();
+  if (!rho) return std::move(rho).failure();
   score.value = *rho;
   score.numbers = {{"dims", static_cast<double>(*dims)}};
   return score;
@@ -92,14 +92,14 @@ Result<Score> score_sentence_pairs(const EvalOptions& options, const EmbedTexts&
 Result<Score> score_retrieval(const EvalOptions& options, const EmbedTexts& embed,
                               const std::string& folder) {
   auto collection = read_collection(folder);
-  if (!collection) return std::move(collection).error();
+  if (!collection) return std::move(collection).failure();
   // One call, as a model may want to know all the texts (smooth inverse frequency does).
   Texts texts = collection->documents;
   texts.insert(texts.end(), collection->queries.begin(), collection->queries.end());
   auto vectors = embed(texts);
-  if (!vectors) return std::move(vectors).error();
+  if (!vectors) return std::move(vectors).failure();
   auto dims = compared(options, vectors->front().size());
-  if (!dims) return std::move(dims).error();
+  if (!dims) return std::move(dims).failure();
   const std::size_t documents = collection->documents.size();
   const Bm25 lexical(collection->documents);
   const FusionOptions fusion{.weight = options.fusion};
@@ -116,12 +116,12 @@ Result<Score> score_retrieval(const EvalOptions& options, const EmbedTexts& embe
       near[d] = cosine((*vectors)[d], (*vectors)[documents + q], *dims);
     const std::vector<double> words = lexical.scores(collection->queries[q]);
     auto both = reciprocal_rank_fusion(words, near, fusion);
-    if (!both) return std::move(both).error();
+    if (!both) return std::move(both).failure();
     const std::span<const double> orders[] = {near, words, *both};
     double* const sums[] = {&dense, &sparse, &fused};
     for (std::size_t i = 0; i < 3; ++i) {
       auto value = ndcg(ranking(orders[i]), gains, kDepth);
-      if (!value) return std::move(value).error();
+      if (!value) return std::move(value).failure();
       *sums[i] += *value;
     }
     ++score.covered;
@@ -143,7 +143,7 @@ Result<Scorer> sentence_scorer(const EvalOptions& options) {
   const std::filesystem::path folder(options.model);
   if (std::filesystem::exists(folder / "head.safetensors", ignored)) return word_scorer(options);
   auto opened = read_language_model(options.model, options.tokeniser);
-  if (!opened) return std::move(opened).error();
+  if (!opened) return std::move(opened).failure();
   auto language = std::make_shared<const LanguageModel>(std::move(*opened));
   const auto task = options.task == "sts" ? score_sentence_pairs : score_retrieval;
   return Scorer([language, options, task](const Files& files) {

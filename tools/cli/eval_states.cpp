@@ -27,9 +27,9 @@ constexpr std::size_t kRow = 128;  // tokens, as in tools/train
 Result<LanguageModel> model_below(const EvalOptions& options) {
   const fs::path folder(options.model);
   auto text = read_text((folder / "config.json").string());
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   auto config = Json::parse_object(*text, (folder / "config.json").string());
-  if (!config) return std::move(config).error();
+  if (!config) return std::move(config).failure();
   const Json* name = config->find("model");
   if (name == nullptr || name->text().empty() || name->text().find('/') != std::string::npos) {
     return Error{ErrorCode::malformed,
@@ -53,20 +53,20 @@ Result<void> for_each_row(const LanguageModel& language, const EvalOptions& opti
         for_each_held_out(corpus, options.limit, [&](std::string_view text) -> Result<void> {
           ++score.covered;
           auto windows = windows_of(language, text);
-          if (!windows) return std::move(windows).error();
+          if (!windows) return std::move(windows).failure();
           for (const Window& window : *windows) {
             if (window.ids.size() < length) continue;
             PassOptions asked;
             asked.trace = traced;
             auto pass = ForwardPass::create(language.model, std::move(asked));
-            if (!pass) return std::move(pass).error();
+            if (!pass) return std::move(pass).failure();
             if (auto fed = pass->feed(std::span(window.ids).first(length)); !fed) return fed;
             if (auto done = pass->advance(); !done) return done;
             if (auto seen = visit(*pass); !seen) return seen;
           }
           return {};
         });
-    if (!count) return std::move(count).error();
+    if (!count) return std::move(count).failure();
     score.items += *count;
   }
   if (score.covered == 0) return Error{ErrorCode::invalid_argument, "no document is held out"};
@@ -108,7 +108,7 @@ Result<Score> score_lens(const LanguageModel& language, const TunedLens& lens,
     if (auto seen = read(pass.hidden(), wanted); !seen) return seen;
     for (std::size_t layer = 0; layer < layers; ++layer) {
       auto tensor = pass.trace().find("hidden." + std::to_string(layer));
-      if (!tensor) return std::move(tensor).error();
+      if (!tensor) return std::move(tensor).failure();
       const MatrixView<const float> states{(*tensor)->values.data(), rows, config.width};
       if (auto seen = read(states, got); !seen) return seen;
       plain[layer] += divergence(wanted, got);
@@ -124,7 +124,7 @@ Result<Score> score_lens(const LanguageModel& language, const TunedLens& lens,
   score.metric = "KL to the last layer, nats";
   score.is_share = false;
   if (auto done = for_each_row(language, options, corpora, {"hidden.*"}, visit, score); !done)
-    return std::move(done).error();
+    return std::move(done).failure();
   if (positions == 0)
     return Error{ErrorCode::invalid_argument, "no document fills a row of tokens"};
   for (std::size_t layer = 0; layer < layers; ++layer) {
@@ -143,9 +143,9 @@ Result<std::optional<double>> labelled_share(const fs::path& folder) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return std::optional<double>();
   auto text = read_text(path);
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   auto root = Json::parse_object(*text, path, 64'000'000);
-  if (!root) return std::move(root).error();
+  if (!root) return std::move(root).failure();
   const Json* features = root->find("features");
   if (features == nullptr || features->items().empty())
     return Error{ErrorCode::malformed, path + " lists no features"};
@@ -168,11 +168,11 @@ Result<Score> score_autoencoder(const LanguageModel& language, const SparseAutoe
   // be most of the variance.
   const auto visit = [&](ForwardPass& pass) -> Result<void> {
     auto tensor = pass.trace().find(name);
-    if (!tensor) return std::move(tensor).error();
+    if (!tensor) return std::move(tensor).failure();
     for (std::size_t row = 1; row < pass.rows(); ++row) {
       const auto state = std::span((*tensor)->values).subspan(row * width, width);
       auto features = autoencoder.encode(state);
-      if (!features) return std::move(features).error();
+      if (!features) return std::move(features).failure();
       if (auto done = autoencoder.decode(*features, guess); !done) return done;
       for (const ActiveFeature& feature : *features) alive[feature.feature] = true;
       active += static_cast<double>(features->size());
@@ -190,7 +190,7 @@ Result<Score> score_autoencoder(const LanguageModel& language, const SparseAutoe
   Score score;
   score.metric = "variance explained";
   if (auto done = for_each_row(language, options, corpora, {name}, visit, score); !done)
-    return std::move(done).error();
+    return std::move(done).failure();
   double variance = 0;
   for (std::size_t i = 0; i < width && positions > 0; ++i)
     variance += squares[i] - sum[i] * sum[i] / positions;
@@ -209,22 +209,22 @@ Result<Score> score_autoencoder(const LanguageModel& language, const SparseAutoe
 
 Result<Scorer> state_scorer(const EvalOptions& options) {
   auto opened = model_below(options);
-  if (!opened) return std::move(opened).error();
+  if (!opened) return std::move(opened).failure();
   auto language = std::make_shared<const LanguageModel>(std::move(*opened));
   auto weights = weights_of(options);
-  if (!weights) return std::move(weights).error();
+  if (!weights) return std::move(weights).failure();
   if (options.task == "lens") {
     auto lens = TunedLens::load(*weights, language->model->config);
-    if (!lens) return std::move(lens).error();
+    if (!lens) return std::move(lens).failure();
     auto kept = std::make_shared<const TunedLens>(std::move(*lens));
     return Scorer([language, kept, options](const Files& files) {
       return score_lens(*language, *kept, options, files);
     });
   }
   auto config = read_text((fs::path(options.model) / "config.json").string());
-  if (!config) return std::move(config).error();
+  if (!config) return std::move(config).failure();
   auto autoencoder = SparseAutoencoder::load(*config, *weights);
-  if (!autoencoder) return std::move(autoencoder).error();
+  if (!autoencoder) return std::move(autoencoder).failure();
   if (autoencoder->width() != language->model->config.width ||
       autoencoder->layer() > language->model->config.layers) {
     return Error{ErrorCode::malformed, options.model + " is of layer " +
@@ -233,7 +233,7 @@ Result<Scorer> state_scorer(const EvalOptions& options) {
                                            ", which its model does not have"};
   }
   auto labelled = labelled_share(options.model);
-  if (!labelled) return std::move(labelled).error();
+  if (!labelled) return std::move(labelled).failure();
   auto kept = std::make_shared<const SparseAutoencoder>(std::move(*autoencoder));
   return Scorer([language, kept, options, share = *labelled](const Files& files) {
     auto score = score_autoencoder(*language, *kept, options, files);

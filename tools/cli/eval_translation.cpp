@@ -24,10 +24,10 @@ class ToyVocabulary {
  public:
   static Result<ToyVocabulary> read(const fs::path& path) {
     auto text = read_text(path.string());
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     // The file is a list, which is wrapped for a reader of objects.
     auto object = Json::parse_object("{\"pieces\":" + *text + "}", path.string());
-    if (!object) return std::move(object).error();
+    if (!object) return std::move(object).failure();
     ToyVocabulary found;
     for (const Json& piece : object->find("pieces")->items()) {
       found.ids_.emplace(piece.text(), static_cast<std::uint32_t>(found.pieces_.size()));
@@ -79,16 +79,16 @@ Result<std::vector<std::uint32_t>> translate(const std::shared_ptr<const Model>&
   PassOptions room;
   room.capacity = most;
   auto pass = ForwardPass::create(model, std::move(room));
-  if (!pass) return std::move(pass).error();
-  if (auto fed = pass->feed_source(source); !fed) return std::move(fed).error();
-  if (auto done = pass->advance(); !done) return std::move(done).error();
+  if (!pass) return std::move(pass).failure();
+  if (auto fed = pass->feed_source(source); !fed) return std::move(fed).failure();
+  if (auto done = pass->advance(); !done) return std::move(done).failure();
   std::vector<std::uint32_t> answer;
   std::vector<float> logits(config.vocabulary);
   std::uint32_t next = config.decoder_start.value_or(config.bos.value_or(0));
   while (answer.size() + 1 < most) {
-    if (auto fed = pass->feed(std::span(&next, 1)); !fed) return std::move(fed).error();
-    if (auto done = pass->advance(); !done) return std::move(done).error();
-    if (auto read = pass->logits(0, logits); !read) return std::move(read).error();
+    if (auto fed = pass->feed(std::span(&next, 1)); !fed) return std::move(fed).failure();
+    if (auto done = pass->advance(); !done) return std::move(done).failure();
+    if (auto read = pass->logits(0, logits); !read) return std::move(read).failure();
     next = greedy(logits);
     if (std::find(config.eos.begin(), config.eos.end(), next) != config.eos.end()) break;
     answer.push_back(next);
@@ -100,9 +100,9 @@ Result<Score> score_translation(const std::shared_ptr<const Model>& model,
                                 const ToyVocabulary& vocabulary, const EvalOptions& options,
                                 const std::string& file) {
   auto text = read_text(file);
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   auto questions = parse_questions(*text);
-  if (!questions) return std::move(questions).error();
+  if (!questions) return std::move(questions).failure();
   Score score;
   score.metric = "exact match";
   score.items = questions->size();
@@ -110,7 +110,7 @@ Result<Score> score_translation(const std::shared_ptr<const Model>& model,
   for (const Question& question : *questions) {
     if (options.limit > 0 && score.covered == options.limit) break;
     auto answer = translate(model, vocabulary.encode(question.question));
-    if (!answer) return std::move(answer).error();
+    if (!answer) return std::move(answer).failure();
     right += vocabulary.decode(*answer) == question.answer ? 1 : 0;
     ++score.covered;
   }
@@ -126,12 +126,12 @@ Result<Score> score_compression(const PublishedTokeniser& tokeniser, const EvalO
   double bytes = 0, tokens = 0;
   auto read = for_each_text(options, file, score, [&](std::string_view text) -> Result<void> {
     auto ids = tokeniser.encode(text, false);
-    if (!ids) return std::move(ids).error();
+    if (!ids) return std::move(ids).failure();
     bytes += static_cast<double>(text.size());
     tokens += static_cast<double>(ids->size());
     return {};
   });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   if (tokens == 0) return Error{ErrorCode::invalid_argument, "there is no text"};
   score.value = bytes / tokens;
   score.numbers = {{"bytes", bytes}, {"tokens", tokens}};
@@ -143,19 +143,19 @@ Result<Score> score_compression(const PublishedTokeniser& tokeniser, const EvalO
 Result<Scorer> translation_scorer(const EvalOptions& options) {
   const fs::path folder(options.model);
   auto config = read_text((folder / "config.json").string());
-  if (!config) return std::move(config).error();
+  if (!config) return std::move(config).failure();
   auto weights = read_file((folder / "model.safetensors").string());
-  if (!weights) return std::move(weights).error();
+  if (!weights) return std::move(weights).failure();
   const std::span<const std::byte> files[] = {*weights};
   auto loaded = load_model(*config, files);
-  if (!loaded) return std::move(loaded).error();
+  if (!loaded) return std::move(loaded).failure();
   const std::shared_ptr<const Model> model(std::move(*loaded));
   if (model->config.decoder_layers == 0) {
     return Error{ErrorCode::unsupported,
                  "a " + model->config.architecture + " is no encoder-decoder"};
   }
   auto vocabulary = ToyVocabulary::read(folder / "vocabulary.json");
-  if (!vocabulary) return std::move(vocabulary).error();
+  if (!vocabulary) return std::move(vocabulary).failure();
   return Scorer([model, vocabulary = std::move(*vocabulary), options](const Files& files) {
     return score_translation(model, vocabulary, options, files.front());
   });
@@ -163,7 +163,7 @@ Result<Scorer> translation_scorer(const EvalOptions& options) {
 
 Result<Scorer> tokeniser_scorer(const EvalOptions& options) {
   auto opened = PublishedTokeniser::open(options.model);
-  if (!opened) return std::move(opened).error();
+  if (!opened) return std::move(opened).failure();
   auto tokeniser = std::make_shared<const PublishedTokeniser>(std::move(*opened));
   return Scorer([tokeniser, options](const Files& files) {
     return score_compression(*tokeniser, options, files.front());

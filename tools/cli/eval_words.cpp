@@ -27,10 +27,10 @@ class WordScorer {
   static Result<WordScorer> create(const WordModel& model, const Postprocess& postprocess,
                                    std::uint64_t seed) {
     auto centring = model.fit(postprocess);
-    if (!centring) return std::move(centring).error();
+    if (!centring) return std::move(centring).failure();
     WordScorer scorer(model, std::move(centring).value(), seed);
     auto unit = unit_rows(model.vectors.table, scorer.centring());
-    if (!unit) return std::move(unit).error();
+    if (!unit) return std::move(unit).failure();
     scorer.unit_ = std::move(unit).value();
     return scorer;
   }
@@ -56,7 +56,7 @@ class WordScorer {
 
   [[nodiscard]] Result<Score> analogy(const std::string& text) const {
     auto items = parse_analogies(text);
-    if (!items) return std::move(items).error();
+    if (!items) return std::move(items).failure();
     Score score;
     score.metric = "accuracy";
     score.items = items->size();
@@ -80,7 +80,7 @@ class WordScorer {
       asked.emplace_back(&item, score.sections.size() - 1);
     }
     auto answers = answer_analogies(model_->vectors.table, questions, centring());
-    if (!answers) return std::move(answers).error();
+    if (!answers) return std::move(answers).failure();
     std::uint64_t correct = 0;
     for (std::size_t i = 0; i < answers->size(); ++i) {
       const auto& [item, section] = asked[i];
@@ -103,7 +103,7 @@ class WordScorer {
 
   [[nodiscard]] Result<Score> similarity(const std::string& text) const {
     auto items = parse_pairs(text);
-    if (!items) return std::move(items).error();
+    if (!items) return std::move(items).failure();
     std::vector<double> given;
     std::vector<double> cosines;
     for (const PairItem& item : *items) {
@@ -119,7 +119,7 @@ class WordScorer {
     score.covered = given.size();
     if (given.size() >= 2) {
       auto rho = spearman(given, cosines);
-      if (!rho) return std::move(rho).error();
+      if (!rho) return std::move(rho).failure();
       score.value = *rho;
     }
     return score;
@@ -127,7 +127,7 @@ class WordScorer {
 
   [[nodiscard]] Result<Score> categorization(const std::string& text) const {
     auto items = parse_categories(text);
-    if (!items) return std::move(items).error();
+    if (!items) return std::move(items).failure();
     const std::size_t dims = model_->vectors.table.dims();
     std::map<std::string, std::uint32_t> ids;
     std::vector<std::uint32_t> categories;
@@ -148,9 +148,9 @@ class WordScorer {
     if (categories.empty()) return score;
     auto found = kmeans({points.data(), categories.size(), dims},
                         {.clusters = ids.size(), .restarts = 50, .iterations = 100, .seed = seed_});
-    if (!found) return std::move(found).error();
+    if (!found) return std::move(found).failure();
     auto value = purity(found->cluster, categories);
-    if (!value) return std::move(value).error();
+    if (!value) return std::move(value).failure();
     score.value = *value;
     return score;
   }
@@ -166,11 +166,11 @@ Result<std::vector<std::vector<float>>> weighted_means(const WordModel& model, c
   const VectorTable& table = model.vectors.table;
   const std::size_t dims = table.dims();
   auto centring = Centring::fit(table);
-  if (!centring) return std::move(centring).error();
+  if (!centring) return std::move(centring).failure();
   std::vector<float> rows(table.rows() * dims);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::span<float> place(rows.data() + (row * dims), dims);
-    if (auto read = table.row(row, place); !read) return std::move(read).error();
+    if (auto read = table.row(row, place); !read) return std::move(read).failure();
     centring->apply(place, place);
   }
   std::vector<std::vector<std::uint32_t>> words(texts.size());
@@ -180,7 +180,7 @@ Result<std::vector<std::vector<float>>> weighted_means(const WordModel& model, c
     });
   }
   auto means = sif_texts(rows, dims, words);
-  if (!means) return std::move(means).error();
+  if (!means) return std::move(means).failure();
   std::vector<std::vector<float>> vectors(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto row = means->span().subspan(i * dims, dims);
@@ -193,7 +193,7 @@ Result<std::vector<std::vector<float>>> weighted_means(const WordModel& model, c
 
 Result<Scorer> word_scorer(const EvalOptions& options) {
   auto opened = read_word_model(options.model);
-  if (!opened) return std::move(opened).error();
+  if (!opened) return std::move(opened).failure();
   auto model = std::make_shared<const WordModel>(std::move(*opened));
   if (options.task == "sts" || options.task == "retrieval") {
     const auto task = options.task == "sts" ? score_sentence_pairs : score_retrieval;
@@ -205,11 +205,11 @@ Result<Scorer> word_scorer(const EvalOptions& options) {
   Postprocess postprocess = options.raw ? Postprocess{} : model->postprocess;
   if (options.remove) postprocess = {true, *options.remove};
   auto created = WordScorer::create(*model, postprocess, options.seed);
-  if (!created) return std::move(created).error();
+  if (!created) return std::move(created).failure();
   auto scorer = std::make_shared<const WordScorer>(std::move(*created));
   return Scorer([model, scorer, options, postprocess](const Files& files) -> Result<Score> {
     auto text = read_text(files.front());
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     auto score = scorer->score(options.task, *text);
     if (score) score->postprocess = postprocess;
     return score;

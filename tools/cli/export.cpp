@@ -43,24 +43,24 @@ struct Trained {
 Result<Trained> read_trained(const std::string& path) {
   Trained trained;
   auto file = read_file(path);
-  if (!file) return std::move(file).error();
+  if (!file) return std::move(file).failure();
   trained.file = std::move(file).value();
   auto tensors = Safetensors::parse(trained.file);
-  if (!tensors) return std::move(tensors).error();
+  if (!tensors) return std::move(tensors).failure();
   auto input = tensors->find("input", DType::f32, 2);
-  if (!input) return std::move(input).error();
+  if (!input) return std::move(input).failure();
   auto output = tensors->find("output", DType::f32, 2);
-  if (!output) return std::move(output).error();
+  if (!output) return std::move(output).failure();
   auto count = tensors->find("count", DType::u32, 1);
-  if (!count) return std::move(count).error();
+  if (!count) return std::move(count).failure();
   auto words = tensors->find("words", DType::u8, 1);
-  if (!words) return std::move(words).error();
+  if (!words) return std::move(words).failure();
   trained.input = std::move(input).value();
   trained.output = std::move(output).value();
   trained.metadata = tensors->metadata();
   trained.counts.resize(count->elements());
   if (auto copied = copy_elements(*count, std::span(trained.counts)); !copied) {
-    return std::move(copied).error();
+    return std::move(copied).failure();
   }
   std::string_view text(reinterpret_cast<const char*>(words->bytes.data()), words->bytes.size());
   while (!text.empty()) {
@@ -81,7 +81,7 @@ Result<std::unordered_set<std::string>> read_word_list(const std::string& path) 
   auto done = for_each_line(path, [&](std::string_view line) {
     if (!line.empty() && line[0] != '#') words.emplace(line);
   });
-  if (!done) return std::move(done).error();
+  if (!done) return std::move(done).failure();
   return words;
 }
 
@@ -107,13 +107,13 @@ Result<std::vector<std::uint32_t>> choose_rows(const Trained& trained,
   std::unordered_set<std::string> blocked;
   if (!options.blocked.empty()) {
     auto list = read_word_list(options.blocked);
-    if (!list) return std::move(list).error();
+    if (!list) return std::move(list).failure();
     blocked = std::move(list).value();
   }
   std::unordered_set<std::string> wanted;
   for (const std::string& path : options.lists) {
     auto list = read_word_list(path);
-    if (!list) return std::move(list).error();
+    if (!list) return std::move(list).failure();
     wanted.merge(*list);
   }
   std::size_t inflected = 0;
@@ -144,9 +144,9 @@ Result<WordVectors> build(const Trained& trained, std::span<const std::uint32_t>
   const std::size_t dims = trained.input.shape[1];
   std::vector<float> all(trained.input.elements());
   std::vector<float> contexts(trained.output.elements());
-  if (auto copied = copy_as_f32(trained.input, all); !copied) return std::move(copied).error();
+  if (auto copied = copy_as_f32(trained.input, all); !copied) return std::move(copied).failure();
   if (auto copied = copy_as_f32(trained.output, contexts); !copied) {
-    return std::move(copied).error();
+    return std::move(copied).failure();
   }
   std::string lines;
   std::vector<std::uint32_t> counts;
@@ -165,9 +165,9 @@ Result<WordVectors> build(const Trained& trained, std::span<const std::uint32_t>
     lines += trained.words[row];
   }
   auto vocabulary = Vocabulary::from_lines(lines);
-  if (!vocabulary) return std::move(vocabulary).error();
+  if (!vocabulary) return std::move(vocabulary).failure();
   auto table = VectorTable::from_i8(values, scales, rows.size(), dims);
-  if (!table) return std::move(table).error();
+  if (!table) return std::move(table).failure();
   WordVectors vectors;
   vectors.vocabulary = std::move(vocabulary).value();
   vectors.table = std::move(table).value();

@@ -71,7 +71,7 @@ Result<void> for_each_xz_chunk(std::FILE* file, const std::string& path,
 Result<void> for_each_chunk(const std::string& path,
                             const std::function<void(std::string_view)>& visit) {
   auto file = open_for_reading(path);
-  if (!file) return std::move(file).error();
+  if (!file) return std::move(file).failure();
   if (path.ends_with(".xz")) return for_each_xz_chunk(file->get(), path, visit);
   std::array<char, kChunk> buffer{};
   while (true) {
@@ -88,13 +88,13 @@ Result<void> for_each_chunk(const std::string& path,
 Result<std::string> read_text(const std::string& path) {
   std::string text;
   auto done = for_each_chunk(path, [&](std::string_view chunk) { text += chunk; });
-  if (!done) return std::move(done).error();
+  if (!done) return std::move(done).failure();
   return text;
 }
 
 Result<std::vector<std::byte>> read_file(const std::string& path) {
   auto file = open_for_reading(path);
-  if (!file) return std::move(file).error();
+  if (!file) return std::move(file).failure();
   std::vector<std::byte> bytes;
   std::array<std::byte, kChunk> buffer{};
   while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), file->get())) {

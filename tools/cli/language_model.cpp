@@ -26,7 +26,7 @@ Result<Json> read_json(const fs::path& path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return Json(Json::Kind::object);
   auto text = read_text(path.string());
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   return Json::parse_object(*text, path.string(), 64'000'000);
 }
 
@@ -36,7 +36,7 @@ Result<std::vector<fs::path>> weight_files(const fs::path& folder) {
   std::error_code ignored;
   if (fs::exists(folder / "model.safetensors.index.json", ignored)) {
     auto index = read_json(folder / "model.safetensors.index.json");
-    if (!index) return std::move(index).error();
+    if (!index) return std::move(index).failure();
     const Json* map = index->find("weight_map");
     if (map == nullptr || !map->is(Json::Kind::object)) {
       return Error{ErrorCode::malformed,
@@ -71,7 +71,7 @@ Result<std::vector<fs::path>> weight_files(const fs::path& folder) {
 /// sentence-transformers' 1_Pooling/config.json and modules.json.
 Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
   auto pooling = read_json(folder / "1_Pooling" / "config.json");
-  if (!pooling) return std::move(pooling).error();
+  if (!pooling) return std::move(pooling).failure();
   for (const auto& [key, kind] :
        {std::pair("pooling_mode_mean_tokens", Pooling::mean),
         std::pair("pooling_mode_cls_token", Pooling::first),
@@ -81,7 +81,7 @@ Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
     if (set != nullptr && set->boolean()) language.pooling.pooling = kind;
   }
   auto settings = read_json(folder / "sentence_bert_config.json");
-  if (!settings) return std::move(settings).error();
+  if (!settings) return std::move(settings).failure();
   if (const Json* most = settings->find("max_seq_length")) {
     language.longest =
         std::min<std::size_t>(language.longest, std::max(most->whole().value_or(UINT32_MAX), 1U));
@@ -89,7 +89,7 @@ Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
   std::error_code ignored;
   if (fs::exists(folder / "modules.json", ignored)) {
     auto text = read_text((folder / "modules.json").string());
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     language.pooling.normalise = text->find("Normalize") != std::string::npos;
     for (const char* module : {"models.Dense", "models.LSTM", "models.CNN"}) {
       if (text->find(module) == std::string::npos) continue;
@@ -124,7 +124,7 @@ bool is_gguf(const std::string& path) { return path.ends_with(".gguf"); }
 
 Result<GgufFile> read_gguf(const std::string& path) {
   auto bytes = read_file(path);
-  if (!bytes) return std::move(bytes).error();
+  if (!bytes) return std::move(bytes).failure();
   auto header = Gguf::parse(*bytes, bytes->size());
   if (!header) return at(path, header.error());
   return GgufFile{std::move(*bytes), std::move(**header)};
@@ -134,7 +134,7 @@ namespace {
 
 Result<LanguageModel> read_gguf_model(const std::string& path, const std::string& tokeniser) {
   auto file = read_gguf(path);
-  if (!file) return std::move(file).error();
+  if (!file) return std::move(file).failure();
   auto model = load_gguf_model(file->header, file->bytes);
   if (!model) return at(path, model.error());
   auto opened = tokeniser.empty() ? PublishedTokeniser::open(file->header)
@@ -157,11 +157,11 @@ using FileContents = std::vector<std::vector<std::byte>>;
 /// All weights of a folder.
 Result<FileContents> read_weights(const fs::path& folder) {
   auto files = weight_files(folder);
-  if (!files) return std::move(files).error();
+  if (!files) return std::move(files).failure();
   FileContents contents;
   for (const fs::path& file : *files) {
     auto bytes = read_file(file.string());
-    if (!bytes) return std::move(bytes).error();
+    if (!bytes) return std::move(bytes).failure();
     contents.push_back(std::move(*bytes));
   }
   return contents;
@@ -171,7 +171,7 @@ Result<FileContents> read_weights(const fs::path& folder) {
 Result<void> read_encoder(const fs::path& folder, LanguageModel& language) {
   const fs::path path = folder / "config.json";
   auto config = read_json(path);
-  if (!config) return std::move(config).error();
+  if (!config) return std::move(config).failure();
   if (const Json* pooling = config->find("pooling"); pooling && pooling->text() != "mean") {
     return Error{ErrorCode::unsupported,
                  path.string() + ": pooling \"" + pooling->text() + "\", known is mean"};
@@ -189,9 +189,9 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
   if (is_gguf(folder)) return read_gguf_model(folder, tokeniser);
   const fs::path path(folder);
   auto config = read_text((path / "config.json").string());
-  if (!config) return std::move(config).error();
+  if (!config) return std::move(config).failure();
   auto contents = read_weights(path);
-  if (!contents) return std::move(contents).error();
+  if (!contents) return std::move(contents).failure();
   const std::vector<std::span<const std::byte>> views(contents->begin(), contents->end());
   auto model = load_model(*config, views);
   if (!model) return at(path, model.error());
@@ -202,7 +202,7 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
   language.longest = language.model->config.context - language.model->config.position_offset;
   language.stops = language.model->config.eos;
   auto generation = read_json(path / "generation_config.json");
-  if (!generation) return std::move(generation).error();
+  if (!generation) return std::move(generation).failure();
   language.start = language.model->config.bos;
   if (const Json* bos = generation->find("bos_token_id"); bos != nullptr && !language.start) {
     language.start = bos->whole();
@@ -212,23 +212,23 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
       if (const auto id = one.whole()) language.stops.push_back(*id);
     }
   }
-  if (auto read = read_pooling(path, language); !read) return std::move(read).error();
-  if (auto read = read_encoder(path, language); !read) return std::move(read).error();
+  if (auto read = read_pooling(path, language); !read) return std::move(read).failure();
+  if (auto read = read_encoder(path, language); !read) return std::move(read).failure();
   return language;
 }
 
 Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::string_view text,
                                            const PoolingOptions& pooling) {
   auto ids = language.prompt(text);
-  if (!ids) return std::move(ids).error();
+  if (!ids) return std::move(ids).failure();
   if (ids->size() > language.longest) {
     ids->resize(language.longest);
     if (const auto closing = language.closing()) ids->back() = *closing;
   }
   auto pass = ForwardPass::create(language.model, {});
-  if (!pass) return std::move(pass).error();
-  if (auto fed = pass->feed(*ids); !fed) return std::move(fed).error();
-  if (auto done = pass->advance(); !done) return std::move(done).error();
+  if (!pass) return std::move(pass).failure();
+  if (auto fed = pass->feed(*ids); !fed) return std::move(fed).failure();
+  if (auto done = pass->advance(); !done) return std::move(done).failure();
   std::vector<std::uint8_t> skip;
   if (language.skip_start && ids->size() > 1) {
     skip.resize(ids->size(), 0);

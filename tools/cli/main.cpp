@@ -25,7 +25,7 @@ Result<std::vector<std::string>> expand_recipes(int argc, char** argv) {
       std::istringstream rest{std::string(line.substr(0, line.find('#')))};
       for (std::string word; rest >> word;) words.push_back(word);
     });
-    if (!done) return std::move(done).error();
+    if (!done) return std::move(done).failure();
   }
   return words;
 }

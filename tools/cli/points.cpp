@@ -30,7 +30,7 @@ std::string Points::word(std::size_t row) const {
 
 Result<Points> read_points(const PointsOptions& options) {
   auto vectors = read_vector_file(options.model, options.tensor);
-  if (!vectors) return std::move(vectors).error();
+  if (!vectors) return std::move(vectors).failure();
   const VectorTable& table = vectors->table;
   if (options.rows > table.rows()) {
     return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) +
@@ -41,11 +41,11 @@ Result<Points> read_points(const PointsOptions& options) {
   points.dims = table.dims();
   points.metric = options.metric == "cosine" ? Metric::cosine : Metric::euclidean;
   auto values = AlignedBuffer<float>::allocate(points.rows * points.dims);
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   points.values = std::move(*values);
   for (std::size_t row = 0; row < points.rows; ++row) {
     const auto out = points.values.span().subspan(row * points.dims, points.dims);
-    if (auto read = table.row(row, out); !read) return std::move(read).error();
+    if (auto read = table.row(row, out); !read) return std::move(read).failure();
   }
   points.words = std::move(vectors->vocabulary);
   return points;

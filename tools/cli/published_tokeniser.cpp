@@ -75,7 +75,7 @@ struct SentencePieceKind : PublishedTokeniser::Kind {
 
   Result<std::vector<std::uint32_t>> encode(std::string_view text, bool specials) const override {
     auto pieces = tokeniser.encode(text);
-    if (!pieces) return std::move(pieces).error();
+    if (!pieces) return std::move(pieces).failure();
     std::vector<std::uint32_t> ids;
     if (specials && bos) ids.push_back(*bos);
     for (const TextPiece& one : *pieces) ids.push_back(one.id);
@@ -444,7 +444,7 @@ struct JsonKind : PublishedTokeniser::Kind {
       }
       if (next > at) {
         if (auto done = encode_part(std::string(text.substr(at, next - at)), at == 0, ids); !done)
-          return std::move(done).error();
+          return std::move(done).failure();
       }
       at = next;
       if (found != nullptr) {
@@ -463,7 +463,7 @@ struct JsonKind : PublishedTokeniser::Kind {
       Words next;
       for (std::size_t i = 0; i < words.size(); ++i) {
         auto parts = cut(one, words[i], first && i == 0);
-        if (!parts) return std::move(parts).error();
+        if (!parts) return std::move(parts).failure();
         next.insert(next.end(), parts->begin(), parts->end());
       }
       words = std::move(next);
@@ -662,7 +662,7 @@ struct JsonKind : PublishedTokeniser::Kind {
       one.prefix_space = flag_of(node, "add_prefix_space", true);
       one.cut = flag_of(node, "use_regex", true);
       auto pattern = compile(kGpt2Expression);
-      if (!pattern) return std::move(pattern).error();
+      if (!pattern) return std::move(pattern).failure();
       one.pattern = std::move(*pattern);
       byte_level = true;
     } else if (type == "Split") {
@@ -672,7 +672,7 @@ struct JsonKind : PublishedTokeniser::Kind {
       std::string expression = text_of(*pattern, "Regex");
       if (expression.empty()) expression = "\\Q" + text_of(*pattern, "String") + "\\E";
       auto compiled = compile(expression);
-      if (!compiled) return std::move(compiled).error();
+      if (!compiled) return std::move(compiled).failure();
       one.pattern = std::move(*compiled);
       one.inverted = flag_of(node, "invert", false);
       const std::string behaviour = text_of(node, "behavior", "Isolated");
@@ -694,7 +694,7 @@ struct JsonKind : PublishedTokeniser::Kind {
       one.behaviour = PreTokeniser::Behaviour::removed;
       one.inverted = true;
       auto compiled = compile(R"(\w+|[^\w\s]+)");
-      if (!compiled) return std::move(compiled).error();
+      if (!compiled) return std::move(compiled).failure();
       one.pattern = std::move(*compiled);
     } else if (type == "Digits") {
       one.kind = PreTokeniser::Kind::digits;
@@ -825,9 +825,9 @@ Json read_settings(const std::filesystem::path& folder) {
 Result<std::unique_ptr<PublishedTokeniser::Kind>> open_sentencepiece(
     const std::filesystem::path& folder, const char* file = "tokenizer.model") {
   auto bytes = read_file((folder / file).string());
-  if (!bytes) return std::move(bytes).error();
+  if (!bytes) return std::move(bytes).failure();
   auto tokeniser = SentencePieceTokeniser::load(*bytes);
-  if (!tokeniser) return std::move(tokeniser).error();
+  if (!tokeniser) return std::move(tokeniser).failure();
   auto kind = std::make_unique<SentencePieceKind>(std::move(*tokeniser));
   const Json settings = read_settings(folder);
   if (flag_of(settings, "add_bos_token", true))
@@ -839,29 +839,29 @@ Result<std::unique_ptr<PublishedTokeniser::Kind>> open_sentencepiece(
 
 Result<std::unique_ptr<PublishedTokeniser::Kind>> parse_json(std::string_view text) {
   auto root = Json::parse_object(text, "tokenizer.json", kMaxTokeniserBytes);
-  if (!root) return std::move(root).error();
+  if (!root) return std::move(root).failure();
   auto kind = std::make_unique<JsonKind>();
-  if (auto done = kind->read(*root); !done) return std::move(done).error();
+  if (auto done = kind->read(*root); !done) return std::move(done).failure();
   return std::unique_ptr<PublishedTokeniser::Kind>(std::move(kind));
 }
 
 Result<std::unique_ptr<PublishedTokeniser::Kind>> open_json(const std::filesystem::path& folder) {
   auto text = read_text((folder / "tokenizer.json").string());
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   return parse_json(*text);
 }
 
 /// GPT-2's older pair of files: a vocabulary, and its merges a line.
 Result<std::unique_ptr<PublishedTokeniser::Kind>> open_merges(const std::filesystem::path& folder) {
   auto text = read_text((folder / "vocab.json").string());
-  if (!text) return std::move(text).error();
+  if (!text) return std::move(text).failure();
   auto words = Json::parse_object(*text, "vocab.json", kMaxTokeniserBytes);
-  if (!words) return std::move(words).error();
+  if (!words) return std::move(words).failure();
   Json merges(Json::Kind::list);
   auto read = for_each_line((folder / "merges.txt").string(), [&](std::string_view line) {
     if (!line.empty() && !line.starts_with("#version")) merges.append(Json(std::string(line)));
   });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   Json model(Json::Kind::object);
   model.append("vocab", std::move(*words)).append("merges", std::move(merges));
   Json byte_level(Json::Kind::object);
@@ -869,7 +869,7 @@ Result<std::unique_ptr<PublishedTokeniser::Kind>> open_merges(const std::filesys
   Json root(Json::Kind::object);
   root.append("model", std::move(model)).append("pre_tokenizer", std::move(byte_level));
   auto kind = std::make_unique<JsonKind>();
-  if (auto done = kind->read(root); !done) return std::move(done).error();
+  if (auto done = kind->read(root); !done) return std::move(done).failure();
   if (const auto end = kind->id("<|endoftext|>")) {
     kind->added.emplace_back("<|endoftext|>", *end);
     kind->special[*end] = true;
@@ -891,7 +891,7 @@ Result<PublishedTokeniser> PublishedTokeniser::open(const std::string& folder,
     const std::filesystem::path at(place);
     if (at.extension() == ".model") {
       auto kind = open_sentencepiece(at.parent_path(), at.filename().c_str());
-      if (!kind) return std::move(kind).error();
+      if (!kind) return std::move(kind).failure();
       return PublishedTokeniser(std::move(*kind));
     }
     std::error_code ignored;
@@ -908,7 +908,7 @@ Result<PublishedTokeniser> PublishedTokeniser::open(const std::string& folder,
       kind = open_sentencepiece(at);
     if (kind) return PublishedTokeniser(std::move(*kind));
     if (kind.error().code != ErrorCode::not_found || !kind.error().message.empty())
-      return std::move(kind).error();
+      return std::move(kind).failure();
   }
   return Error{ErrorCode::not_found,
                folder + " has no tokenizer.json, tokenizer.model, or vocab.json with merges.txt"};
@@ -916,14 +916,14 @@ Result<PublishedTokeniser> PublishedTokeniser::open(const std::string& folder,
 
 Result<PublishedTokeniser> PublishedTokeniser::open(const Gguf& file) {
   auto stored = gguf_tokeniser(file);
-  if (!stored) return std::move(stored).error();
+  if (!stored) return std::move(stored).failure();
   if (stored->kind == GgufTokeniser::Kind::json) {
     auto kind = parse_json(stored->content);
-    if (!kind) return std::move(kind).error();
+    if (!kind) return std::move(kind).failure();
     return PublishedTokeniser(std::move(*kind));
   }
   auto tokeniser = SentencePieceTokeniser::load(std::as_bytes(std::span(stored->content)));
-  if (!tokeniser) return std::move(tokeniser).error();
+  if (!tokeniser) return std::move(tokeniser).failure();
   auto kind = std::make_unique<SentencePieceKind>(std::move(*tokeniser));
   kind->bos = stored->before;
   kind->eos = stored->after;

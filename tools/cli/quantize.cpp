@@ -78,7 +78,7 @@ Result<void> quantise_file(const QuantizeOptions& options) {
   const std::string target =
       folder ? (fs::path(options.output) / "model.safetensors").string() : options.output;
   auto bytes = read_file(source);
-  if (!bytes) return std::move(bytes).error();
+  if (!bytes) return std::move(bytes).failure();
   auto file = Safetensors::parse(*bytes);
   if (!file) return Error{file.error().code, source + ": " + file.error().message};
   Shipped shipped;
@@ -99,7 +99,7 @@ Result<void> quantise_file(const QuantizeOptions& options) {
       shipped.tensors.begin(), shipped.tensors.end(),
       [](const TensorView& tensor) { return size_of(tensor.dtype) >= sizeof(float); });
   auto written = write_safetensors(shipped.tensors, file->metadata());
-  if (!written) return std::move(written).error();
+  if (!written) return std::move(written).failure();
   if (auto done = write_file(target, *written); !done) return done;
   if (folder) {
     for (const auto& entry : fs::directory_iterator(options.input, ignored)) {
@@ -108,7 +108,7 @@ Result<void> quantise_file(const QuantizeOptions& options) {
           fs::equivalent(options.input, options.output, ignored))
         continue;
       auto content = read_file(entry.path().string());
-      if (!content) return std::move(content).error();
+      if (!content) return std::move(content).failure();
       if (auto done = write_file((fs::path(options.output) / name).string(), *content); !done)
         return done;
     }

@@ -18,7 +18,7 @@ struct TokenizeOptions {
 Result<PublishedTokeniser> open(const std::string& model) {
   if (!is_gguf(model)) return PublishedTokeniser::open(model, model + "/../tokenizer");
   auto file = read_gguf(model);
-  if (!file) return std::move(file).error();
+  if (!file) return std::move(file).failure();
   return PublishedTokeniser::open(file->header);
 }
 

@@ -66,12 +66,13 @@ Result<std::map<std::string, TracedTensor>> lens_logits(ForwardPass& pass, const
     std::vector<float> translated(tuned == nullptr ? 0 : tensor.values.size());
     if (tuned != nullptr) {
       const MatrixView<float> into(translated.data(), rows, config.width);
-      if (auto done = tuned->translate(layer, states, into); !done) return std::move(done).error();
+      if (auto done = tuned->translate(layer, states, into); !done)
+        return std::move(done).failure();
       states = {translated.data(), rows, config.width};
     }
     TracedTensor read{{rows, config.vocabulary}, std::vector<float>(rows * config.vocabulary)};
     if (auto done = pass.lens(states, {read.values.data(), rows, config.vocabulary}); !done)
-      return std::move(done).error();
+      return std::move(done).failure();
     logits[(tuned == nullptr ? "lens." : "tuned.") + name] = std::move(read);
   }
   return logits;
@@ -80,7 +81,7 @@ Result<std::map<std::string, TracedTensor>> lens_logits(ForwardPass& pass, const
 /// The lens of a folder, or of its safetensors file.
 Result<TunedLens> read_lens(const std::string& path, const TransformerConfig& config) {
   auto bytes = read_file(path.ends_with(".safetensors") ? path : path + "/model.safetensors");
-  if (!bytes) return std::move(bytes).error();
+  if (!bytes) return std::move(bytes).failure();
   return TunedLens::load(*bytes, config);
 }
 

@@ -18,24 +18,24 @@ Result<WordVectors> from_tensor(const TensorView& matrix) {
                                              " dimensions; vectors are the rows of two"};
   }
   auto values = AlignedBuffer<float>::allocate(matrix.elements());
-  if (!values) return std::move(values).error();
+  if (!values) return std::move(values).failure();
   if (auto copied = copy_as_f32(matrix, values->span()); !copied) return copied.error();
   auto table = VectorTable::adopt_f32(std::move(*values), matrix.shape[0], matrix.shape[1]);
-  if (!table) return std::move(table).error();
+  if (!table) return std::move(table).failure();
   WordVectors vectors;
   vectors.table = std::move(*table);
   return vectors;
 }
 
 Result<WordVectors> from_rows(Result<LabelledRows> rows) {
-  if (!rows) return std::move(rows).error();
+  if (!rows) return std::move(rows).failure();
   auto table = VectorTable::adopt_f32(std::move(rows->values), rows->rows, rows->dims);
-  if (!table) return std::move(table).error();
+  if (!table) return std::move(table).failure();
   WordVectors vectors;
   vectors.table = std::move(*table);
   if (!rows->labels.empty()) {
     auto vocabulary = Vocabulary::from_lines(rows->labels);
-    if (!vocabulary) return std::move(vocabulary).error();
+    if (!vocabulary) return std::move(vocabulary).failure();
     vectors.vocabulary = std::move(*vocabulary);
   }
   return vectors;
@@ -75,7 +75,7 @@ Result<WordVectors> read(const std::string& path, const std::string& tensor) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     auto model = read_word_model(path);
-    if (!model) return std::move(model).error();
+    if (!model) return std::move(model).failure();
     return std::move(model->vectors);
   }
   const auto bytes = read_file(path);

@@ -50,9 +50,9 @@ class Verifier {
   Result<bool> run() {
     const std::string path = (folder_ / "card.json").string();
     auto text = read_text(path);
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     auto card = Json::parse_object(*text, path);
-    if (!card) return std::move(card).error();
+    if (!card) return std::move(card).failure();
     const Json* files = card->find("files");
     if (files == nullptr || files->items().empty())
       return Error{ErrorCode::malformed, path + " lists no files"};
@@ -168,7 +168,7 @@ class Verifier {
     for (const std::string& file : files) key += '\n' + file;
     if (const auto found = measured_.find(key); found != measured_.end()) return found->second;
     auto scorer = open_scorer(options);
-    if (!scorer) return std::move(scorer).error();
+    if (!scorer) return std::move(scorer).failure();
     auto score = (*scorer)(files);
     if (score) measured_.emplace(std::move(key), *score);
     return score;

@@ -14,7 +14,7 @@ std::size_t context_of(const LanguageModel& language) {
 
 Result<std::vector<Window>> windows_of(const LanguageModel& language, std::string_view text) {
   auto ids = language.tokeniser.encode(text, false);
-  if (!ids) return std::move(ids).error();
+  if (!ids) return std::move(ids).failure();
   const TransformerConfig& config = language.model->config;
   if (!config.eos.empty()) ids->push_back(config.eos.front());
   const std::size_t starts = language.start ? 1 : 0;
@@ -47,9 +47,9 @@ Result<std::uint64_t> for_each_held_out(
         std::string& text = texts.emplace_back();
         for (const std::string& line : document) text += (text.empty() ? "" : "\n") + line;
       });
-  if (!read) return std::move(read).error();
+  if (!read) return std::move(read).failure();
   for (const std::string& text : texts) {
-    if (auto done = visit(text); !done) return std::move(done).error();
+    if (auto done = visit(text); !done) return std::move(done).failure();
   }
   return count;
 }
@@ -58,7 +58,7 @@ Result<void> for_each_text(const EvalOptions& options, const std::string& file, 
                            const std::function<Result<void>(std::string_view)>& visit) {
   if (!options.held_out) {
     auto text = read_text(file);
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     score.items = score.covered = 1;
     return visit(*text);
   }
@@ -66,7 +66,7 @@ Result<void> for_each_text(const EvalOptions& options, const std::string& file, 
     ++score.covered;
     return visit(text);
   });
-  if (!count) return std::move(count).error();
+  if (!count) return std::move(count).failure();
   score.items = *count;
   return {};
 }

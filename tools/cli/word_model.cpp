@@ -38,7 +38,7 @@ Postprocess declared(const Metadata& metadata) {
 Result<std::optional<Centring>> WordModel::fit(const Postprocess& wanted) const {
   if (!wanted.centre) return std::optional<Centring>();
   auto centring = Centring::fit(vectors.table, wanted.remove);
-  if (!centring) return std::move(centring).error();
+  if (!centring) return std::move(centring).failure();
   return std::optional<Centring>(std::move(centring).value());
 }
 
@@ -47,11 +47,11 @@ Result<WordModel> read_word_model(const std::string& path) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(folder, ignored);
   auto vectors = read_part(is_folder ? (folder / "head.safetensors").string() : path);
-  if (!vectors) return std::move(vectors).error();
+  if (!vectors) return std::move(vectors).failure();
   if (is_folder && vectors->parts > 1) {
     const std::string tail = (folder / "tail.safetensors").string();
     auto more = read_part(tail);
-    if (!more) return std::move(more).error();
+    if (!more) return std::move(more).failure();
     if (auto added = vectors->append(std::move(more).value()); !added) {
       return at(tail, added.error());
     }

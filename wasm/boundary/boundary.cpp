@@ -15,7 +15,7 @@ emscripten::val detail::failure(const Error& error) {
 Result<std::size_t> detail::checked_length(const emscripten::val& array, const char* name,
                                            std::string_view what) {
   if (!array.instanceof(emscripten::val::global(name))) {
-    return Error{ErrorCode::invalid_argument, std::string(what) + " must be a " + name};
+    return failure(ErrorCode::invalid_argument, {what, " must be a ", name});
   }
   return array["length"].as<std::size_t>();
 }

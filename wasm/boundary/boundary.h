@@ -110,7 +110,7 @@ Outcome<T> outcome(Result<T> result) {
 /// The same result with its value on the heap, for JavaScript to own.
 template <class T>
 Result<std::unique_ptr<T>> owned(Result<T> result) {
-  if (!result) return std::move(result).error();
+  if (!result) return std::move(result).failure();
   return std::make_unique<T>(std::move(*result));
 }
 

@@ -82,7 +82,7 @@ class SkipGramRun {
   static Result<std::unique_ptr<SkipGramRun>> start(std::unique_ptr<TokenText> text,
                                                     const SkipGramOptions& options) {
     auto model = SkipGram::create({text->tokens, text->offsets}, text->counts, options);
-    if (!model) return std::move(model).error();
+    if (!model) return std::move(model).failure();
     return std::unique_ptr<SkipGramRun>(
         new SkipGramRun(std::move(text), std::move(*model), options.dims));
   }

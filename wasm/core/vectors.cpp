@@ -62,9 +62,9 @@ Error no_row(const Table& table, std::uint32_t row) {
 Outcome<OwnedTable> read_words(const Uint8Array& file) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
     auto bytes = copy_in(file, "the word file");
-    if (!bytes) return std::move(bytes).error();
+    if (!bytes) return std::move(bytes).failure();
     auto words = WordVectors::read(bytes_of(*bytes));
-    if (!words) return std::move(words).error();
+    if (!words) return std::move(words).failure();
     return std::make_unique<Table>(Table{std::move(*words)});
   }());
 }
@@ -74,17 +74,17 @@ Outcome<OwnedTable> from_values(const Float32Array& values, std::uint32_t rows, 
                                 const Uint8Array& lines) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
     auto numbers = copy_in(values, "the values of a table");
-    if (!numbers) return std::move(numbers).error();
+    if (!numbers) return std::move(numbers).failure();
     auto text = copy_in(lines, "the words of a table");
-    if (!text) return std::move(text).error();
+    if (!text) return std::move(text).failure();
     auto vectors = VectorTable::from_f32(numbers->span(), rows, dims);
-    if (!vectors) return std::move(vectors).error();
+    if (!vectors) return std::move(vectors).failure();
     auto table = std::make_unique<Table>();
     table->words.table = std::move(*vectors);
     if (!text->empty()) {
       auto vocabulary =
           Vocabulary::from_lines({reinterpret_cast<const char*>(text->data()), text->size()});
-      if (!vocabulary) return std::move(vocabulary).error();
+      if (!vocabulary) return std::move(vocabulary).failure();
       if (vocabulary->size() != rows) {
         return Error{
             ErrorCode::invalid_argument,
@@ -100,9 +100,9 @@ Outcome<OwnedTable> from_values(const Float32Array& values, std::uint32_t rows, 
 Outcome<OwnedTable> extended(const Table& table, const Uint8Array& file) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
     auto bytes = copy_in(file, "the word file");
-    if (!bytes) return std::move(bytes).error();
+    if (!bytes) return std::move(bytes).failure();
     auto more = WordVectors::read(bytes_of(*bytes));
-    if (!more) return std::move(more).error();
+    if (!more) return std::move(more).failure();
     auto whole = std::make_unique<Table>();
     if (auto copied = whole->words.table.append(table.words.table); !copied) return copied.error();
     whole->words.vocabulary = table.words.vocabulary;
@@ -119,7 +119,7 @@ Outcome<OwnedTable> extended(const Table& table, const Uint8Array& file) {
 Outcome<OwnedTable> smaller(const Table& table, bool eight_bits) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
     auto values = eight_bits ? table.words.table.quantised() : table.words.table.halved();
-    if (!values) return std::move(values).error();
+    if (!values) return std::move(values).failure();
     auto other = std::make_unique<Table>();
     other->words.table = std::move(*values);
     other->words.vocabulary = table.words.vocabulary;
@@ -210,7 +210,7 @@ Outcome<Float32Array> values(const Table& table, std::uint32_t from, std::uint32
       return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
     }
     auto buffer = AlignedBuffer<float>::allocate(count * vectors.dims());
-    if (!buffer) return std::move(buffer).error();
+    if (!buffer) return std::move(buffer).failure();
     for (std::uint32_t index = 0; index < count; ++index) {
       const std::span<float> row = buffer->span().subspan(index * vectors.dims(), vectors.dims());
       (void)vectors.row(from + index, row);
@@ -292,7 +292,7 @@ Outcome<Hits> nearest_codes(const BinaryCodes& codes, const Table& table, const 
                             std::uint32_t exclude, const Uint8Array& filter) {
   return outcome<Hits>([&]() -> Result<Hits> {
     auto values = copy_in(query, "the query");
-    if (!values) return std::move(values).error();
+    if (!values) return std::move(values).failure();
     const auto kept = copy_in(filter, "the filter");
     if (!kept) return kept.error();
     const auto kind = metric_named(metric);
@@ -312,7 +312,7 @@ Outcome<OwnedTable> unit_rows(const Table& table, std::uint32_t limit) {
     const VectorTable& vectors = table.words.table;
     const std::size_t count = std::min<std::size_t>(limit, vectors.rows());
     auto values = AlignedBuffer<float>::allocate(count * vectors.dims());
-    if (!values) return std::move(values).error();
+    if (!values) return std::move(values).failure();
     for (std::size_t index = 0; index < count; ++index) {
       const std::span<float> row = values->span().subspan(index * vectors.dims(), vectors.dims());
       (void)vectors.row(index, row);
@@ -320,7 +320,7 @@ Outcome<OwnedTable> unit_rows(const Table& table, std::uint32_t limit) {
       for (float& value : row) value = norm > 0 ? value / norm : 0;
     }
     auto scaled = VectorTable::adopt_f32(std::move(*values), count, vectors.dims());
-    if (!scaled) return std::move(scaled).error();
+    if (!scaled) return std::move(scaled).failure();
     auto unit = std::make_unique<Table>();
     unit->words.table = std::move(*scaled);
     return unit;

@@ -89,7 +89,7 @@ Outcome<Float32Array> transform(const Uint32Array& indices, const Float32Array& 
     if (!values) return values.error();
     auto placed =
         umap_transform(graph, start_of(*values, settings.dims), options_of(settings, seed));
-    if (!placed) return std::move(placed).error();
+    if (!placed) return std::move(placed).failure();
     return copy_out<float>(*placed);
   }());
 }

@@ -24,7 +24,7 @@ Outcome<OwnedPoints> allocate(std::uint32_t rows, std::uint32_t dims) {
                                              std::to_string(kMaxBufferBytes) + " bytes"};
     }
     auto values = AlignedBuffer<float>::allocate(static_cast<std::size_t>(rows) * dims);
-    if (!values) return std::move(values).error();
+    if (!values) return std::move(values).failure();
     return std::make_unique<Points>(Points{std::move(*values), rows, dims});
   }());
 }

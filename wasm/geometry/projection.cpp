@@ -22,9 +22,9 @@ class PcaRun {
  public:
   static Result<PcaRun> start(const Points& points, const PcaOptions& options) {
     auto fit = PcaFit::start(points.view(), options);
-    if (!fit) return std::move(fit).error();
+    if (!fit) return std::move(fit).failure();
     auto coordinates = AlignedBuffer<float>::allocate(points.rows * options.components);
-    if (!coordinates) return std::move(coordinates).error();
+    if (!coordinates) return std::move(coordinates).failure();
     return PcaRun(points.view(), options.components, std::move(*fit), std::move(*coordinates));
   }
 

@@ -28,7 +28,7 @@ class QualityRun {
                                   std::size_t dims, const PictureQualityOptions& options) {
     const std::size_t rows = dims == 0 ? 0 : picture.size() / dims;
     auto run = PictureQualityRun::start(points.view(), {picture.data(), rows, dims}, options);
-    if (!run) return std::move(run).error();
+    if (!run) return std::move(run).failure();
     return QualityRun(std::move(picture), std::move(*run));
   }
   bool step(std::size_t units) { return run_.step(units); }
@@ -37,7 +37,7 @@ class QualityRun {
   Outcome<Quality> finish() {
     return outcome<Quality>([&]() -> Result<Quality> {
       auto found = run_.finish();
-      if (!found) return std::move(found).error();
+      if (!found) return std::move(found).failure();
       return Quality{copy_out<std::uint32_t>(found->rows),
                      copy_out<float>(found->trustworthiness),
                      copy_out<float>(found->continuity),
@@ -62,7 +62,7 @@ Outcome<std::unique_ptr<QualityRun>> start(const Points& points, const Float32Ar
     const auto kind = metric_named(metric);
     if (!kind) return kind.error();
     auto values = copy_in(picture, "the picture");
-    if (!values) return std::move(values).error();
+    if (!values) return std::move(values).failure();
     return owned(QualityRun::start(points, std::move(*values), dims,
                                    {.k = k, .metric = *kind, .sample = sample}));
   }());
@@ -76,9 +76,9 @@ Outcome<Float32Array> kept(const KnnGraph& graph, const Float32Array& picture, s
     if (!values) return values.error();
     const std::size_t rows = dims == 0 ? 0 : values->size() / dims;
     auto drawn = picture_neighbours({values->data(), rows, dims}, k);
-    if (!drawn) return std::move(drawn).error();
+    if (!drawn) return std::move(drawn).failure();
     auto found = kept_neighbours(graph, *drawn, k);
-    if (!found) return std::move(found).error();
+    if (!found) return std::move(found).failure();
     return copy_out<float>(*found);
   }());
 }
@@ -91,7 +91,7 @@ struct Aligned {
 Outcome<Aligned> align(const Float32Array& moving, const Float32Array& target, std::uint32_t dims) {
   return outcome<Aligned>([&]() -> Result<Aligned> {
     auto from = copy_in(moving, "the moving picture");
-    if (!from) return std::move(from).error();
+    if (!from) return std::move(from).failure();
     const auto to = copy_in(target, "the target picture");
     if (!to) return to.error();
     const std::size_t columns = dims == 0 ? 1 : dims;

@@ -32,7 +32,7 @@ Outcome<std::unique_ptr<SpectralRun>> start(const KnnGraph& graph, std::uint32_t
 Outcome<Spectrum> finish(SpectralRun& run) {
   return outcome<Spectrum>([&]() -> Result<Spectrum> {
     auto found = run.finish();
-    if (!found) return std::move(found).error();
+    if (!found) return std::move(found).failure();
     const std::vector<float> values(found->eigenvalues.begin(), found->eigenvalues.end());
     return Spectrum{copy_out<std::uint32_t>(found->cluster),
                     static_cast<std::uint32_t>(found->clusters), copy_out<float>(values),

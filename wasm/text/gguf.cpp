@@ -21,10 +21,10 @@ Outcome<Stored> read_tokeniser(const Uint8Array& start, double size) {
     const auto bytes = copy_in(start, "the start of the file");
     if (!bytes) return bytes.error();
     auto file = Gguf::parse(std::as_bytes(bytes->span()), static_cast<std::uint64_t>(size));
-    if (!file) return std::move(file).error();
+    if (!file) return std::move(file).failure();
     if (!*file) return Stored{false, false, copy_out<std::uint8_t>({}), kNone, kNone};
     auto stored = gguf_tokeniser(**file);
-    if (!stored) return std::move(stored).error();
+    if (!stored) return std::move(stored).failure();
     const auto* const content = reinterpret_cast<const std::uint8_t*>(stored->content.data());
     return Stored{true, stored->kind == GgufTokeniser::Kind::json,
                   copy_out<std::uint8_t>({content, stored->content.size()}),

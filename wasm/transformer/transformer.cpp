@@ -2,9 +2,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "base/concat.h"
+#include "base/name_index.h"
 #include "boundary/boundary.h"
 #include "format/safetensors.h"
 #include "transformer/forward_pass.h"
@@ -71,8 +72,7 @@ Outcome<Float32Array> embedding(const ModelHandle& handle, std::uint32_t id) {
   const Linear& table = handle.model->embedding;
   if (id >= table.outputs) {
     return outcome<Float32Array>(Error{
-        ErrorCode::out_of_range,
-        "token id " + std::to_string(id) + " of a vocabulary of " + std::to_string(table.outputs)});
+        ErrorCode::out_of_range, concat({"token id ", id, " of a vocabulary of ", table.outputs})});
   }
   std::vector<float> row(table.inputs);
   table.row(id, row);
@@ -91,7 +91,7 @@ class Loader {
  public:
   static Result<Loader> open(std::string_view config_json) {
     auto config = parse_published_config(config_json);
-    if (!config) return std::move(config).error();
+    if (!config) return std::move(config).failure();
     Loader loader;
     loader.config_ = std::move(*config);
     return loader;
@@ -99,7 +99,7 @@ class Loader {
 
   Result<void> add_file(std::span<const std::byte> start, double size) {
     auto header = parse_safetensors_header(start, static_cast<std::uint64_t>(size));
-    if (!header) return std::move(header).error();
+    if (!header) return std::move(header).failure();
     for (TensorPlace& tensor : header->tensors) {
       const auto type = weight_type(tensor.name, tensor.dtype);
       if (!type) return type.error();
@@ -115,15 +115,15 @@ class Loader {
   /// False where the header goes on past `start`.
   Result<bool> add_gguf(std::span<const std::byte> start, double size) {
     auto file = Gguf::parse(start, static_cast<std::uint64_t>(size));
-    if (!file) return std::move(file).error();
+    if (!file) return std::move(file).failure();
     if (!*file) return false;
     auto config = parse_gguf_config(**file);
-    if (!config) return std::move(config).error();
+    if (!config) return std::move(config).failure();
     config_ = std::move(*config);
     for (const GgufTensor& tensor : (*file)->tensors()) {
       if (auto placed = place({tensor.name, tensor.type, tensor.shape}, tensor.begin, tensor.bytes);
           !placed)
-        return std::move(placed).error();
+        return std::move(placed).failure();
     }
     ++files_;
     return true;
@@ -131,13 +131,16 @@ class Loader {
 
   Result<Wanted> plan() {
     auto loader = ModelLoader::plan(config_, infos_);
-    if (!loader) return std::move(loader).error();
-    if (auto reserved = loader->reserve(); !reserved) return std::move(reserved).error();
+    if (!loader) return std::move(loader).failure();
+    if (auto reserved = loader->reserve(); !reserved) return std::move(reserved).failure();
     loader_ = std::make_unique<ModelLoader>(std::move(*loader));
     emscripten::val wanted = emscripten::val::array();
     std::vector<std::uint32_t> files, begins, lengths;
+    std::vector<std::string> names;
+    for (const TensorInfo& info : infos_) names.push_back(info.name);
+    const NameIndex index(std::move(names));
     for (const std::string& name : loader_->wanted()) {
-      const Place& place = places_.at(name);
+      const Place& place = places_[*index.find(name)];
       wanted.call<void>("push", name);
       files.push_back(place.file);
       begins.push_back(place.begin);
@@ -155,7 +158,7 @@ class Loader {
   Result<ModelHandle> finish() {
     if (!loader_) return Error{ErrorCode::invalid_argument, "nothing is planned yet"};
     auto model = loader_->finish();
-    if (!model) return std::move(model).error();
+    if (!model) return std::move(model).failure();
     loader_.reset();
     return ModelHandle{std::move(*model)};
   }
@@ -166,16 +169,17 @@ class Loader {
   };
   Result<void> place(TensorInfo info, std::uint64_t begin, std::size_t bytes) {
     if (begin + bytes > kNone) {
-      return Error{ErrorCode::too_large, "tensor \"" + info.name + "\" lies past 4 GB of its file"};
+      return failure(ErrorCode::too_large,
+                     {"tensor \"", info.name, "\" lies past 4 GB of its file"});
     }
-    places_.emplace(info.name, Place{files_, static_cast<std::uint32_t>(begin),
-                                     static_cast<std::uint32_t>(bytes)});
+    places_.push_back(
+        {files_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(bytes)});
     infos_.push_back(std::move(info));
     return {};
   }
   TransformerConfig config_;
   std::vector<TensorInfo> infos_;
-  std::unordered_map<std::string, Place> places_;
+  std::vector<Place> places_;  ///< of infos_
   std::unique_ptr<ModelLoader> loader_;
   std::uint32_t files_ = 0;
 };
@@ -244,7 +248,7 @@ Outcome<void> set_mask(Setup& setup, const std::string& kind, std::uint32_t pref
   } else {
     return outcome<void>(
         Error{ErrorCode::invalid_argument,
-              "the mask \"" + kind + "\" is none of model, causal, bidirectional, prefix"});
+              concat({"the mask \"", kind, "\" is none of model, causal, bidirectional, prefix"})});
   }
   mask.prefix = prefix;
   mask.window = window;
@@ -278,8 +282,9 @@ Outcome<void> change(Setup& setup, const std::string& site, const std::string& k
   } else if (kind == "add") {
     one.kind = Intervention::Kind::add;
   } else if (kind != "zero") {
-    return outcome<void>(Error{ErrorCode::invalid_argument,
-                               "the change \"" + kind + "\" is none of replace, add, zero"});
+    return outcome<void>(
+        Error{ErrorCode::invalid_argument,
+              concat({"the change \"", kind, "\" is none of replace, add, zero"})});
   }
   if (row != kNone) one.row = row;
   one.values.assign(numbers->span().begin(), numbers->span().end());
@@ -323,8 +328,8 @@ Float32Array normed(const ForwardPass& pass) { return rows_of(pass.normed()); }
 Outcome<Float32Array> logits(ForwardPass& pass, std::uint32_t row) {
   return outcome([&]() -> Result<Float32Array> {
     auto out = AlignedBuffer<float>::allocate(pass.model().config.vocabulary);
-    if (!out) return std::move(out).error();
-    if (auto read = pass.logits(row, out->span()); !read) return std::move(read).error();
+    if (!out) return std::move(out).failure();
+    if (auto read = pass.logits(row, out->span()); !read) return std::move(read).failure();
     return copy_out<float>(out->span());
   }());
 }
@@ -336,14 +341,13 @@ Outcome<Float32Array> lens(ForwardPass& pass, const Float32Array& states) {
     const std::size_t width = pass.model().config.width;
     const std::size_t rows = given->size() / width;
     if (rows == 0 || given->size() % width != 0) {
-      return Error{ErrorCode::invalid_argument,
-                   "hidden states are rows of " + std::to_string(width) + " values"};
+      return failure(ErrorCode::invalid_argument, {"hidden states are rows of ", width, " values"});
     }
     const std::size_t vocabulary = pass.model().config.vocabulary;
     auto out = AlignedBuffer<float>::allocate(rows * vocabulary);
-    if (!out) return std::move(out).error();
+    if (!out) return std::move(out).failure();
     if (auto read = pass.lens({given->data(), rows, width}, {out->data(), rows, vocabulary}); !read)
-      return std::move(read).error();
+      return std::move(read).failure();
     return copy_out<float>(out->span());
   }());
 }
@@ -363,7 +367,7 @@ Outcome<OwnedLens> open_lens(const ModelHandle& model, const Uint8Array& file) {
     if (!bytes) return bytes.error();
     const TransformerConfig& config = model.model->config;
     auto maps = TunedLens::load(std::as_bytes(bytes->span()), config);
-    if (!maps) return std::move(maps).error();
+    if (!maps) return std::move(maps).failure();
     return Lens{std::move(*maps), config.width};
   }()));
 }
@@ -374,15 +378,15 @@ Outcome<Float32Array> translate(const Lens& lens, std::uint32_t layer, const Flo
     if (!given) return given.error();
     const std::size_t rows = given->size() / lens.width;
     if (given->size() % lens.width != 0) {
-      return Error{ErrorCode::invalid_argument,
-                   "hidden states are rows of " + std::to_string(lens.width) + " values"};
+      return failure(ErrorCode::invalid_argument,
+                     {"hidden states are rows of ", lens.width, " values"});
     }
     auto out = AlignedBuffer<float>::allocate(given->size());
-    if (!out) return std::move(out).error();
+    if (!out) return std::move(out).failure();
     if (auto done = lens.maps.translate(layer, {given->data(), rows, lens.width},
                                         {out->data(), rows, lens.width});
         !done)
-      return std::move(done).error();
+      return std::move(done).failure();
     return copy_out<float>(out->span());
   }());
 }
@@ -447,8 +451,7 @@ Outcome<double> surprise_at(const Float32Array& given, std::uint32_t id) {
   if (!numbers) return outcome<double>(numbers.error());
   if (id >= numbers->size())
     return outcome<double>(
-        Error{ErrorCode::out_of_range,
-              "token id " + std::to_string(id) + " of " + std::to_string(numbers->size())});
+        Error{ErrorCode::out_of_range, concat({"token id ", id, " of ", numbers->size()})});
   return outcome<double>(surprise(numbers->span(), id));
 }
 
@@ -478,9 +481,8 @@ Outcome<Float32Array> pool_rows(const Float32Array& given, std::uint32_t width,
     const auto values = copy_in(given, "the token vectors");
     if (!values) return values.error();
     if (width == 0 || values->size() % width != 0) {
-      return Error{
-          ErrorCode::invalid_argument,
-          std::to_string(values->size()) + " values are no rows of " + std::to_string(width)};
+      return failure(ErrorCode::invalid_argument,
+                     {values->size(), " values are no rows of ", width});
     }
     PoolingOptions options;
     if (kind == "first") {
@@ -490,13 +492,13 @@ Outcome<Float32Array> pool_rows(const Float32Array& given, std::uint32_t width,
     } else if (kind == "weighted") {
       options.pooling = Pooling::weighted;
     } else if (kind != "mean") {
-      return Error{ErrorCode::invalid_argument,
-                   "the pooling \"" + kind + "\" is none of mean, first, last, weighted"};
+      return failure(ErrorCode::invalid_argument,
+                     {"the pooling \"", kind, "\" is none of mean, first, last, weighted"});
     }
     options.dims = dims;
     options.normalise = normalise;
     auto pooled = pool({values->data(), values->size() / width, width}, options);
-    if (!pooled) return std::move(pooled).error();
+    if (!pooled) return std::move(pooled).failure();
     return copy_out<float>(*pooled);
   }());
 }

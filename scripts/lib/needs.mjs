@@ -21,7 +21,7 @@ export const needs = [
   { package: 'ninja-build', why: 'runs the C++ builds', for: 'build', program: 'ninja' },
   { package: 'g++', why: 'the C++ standard library; sanitizers', for: 'build', program: 'c++' },
   { package: 'libeigen3-dev', why: 'linear algebra', for: 'build', header: 'eigen3/Eigen/Core' },
-  { package: 'rapidjson-dev', why: 'writes JSON on the command line', for: 'build', header: 'rapidjson/reader.h' },
+  { package: 'rapidjson-dev', why: 'writes JSON', for: 'build', header: 'rapidjson/reader.h' },
   { package: 'libcli11-dev', why: 'command-line flags', for: 'build', header: 'CLI/CLI.hpp' },
   { package: 'liblzma-dev', why: 'reads .xz corpora', for: 'build', header: 'lzma.h' },
   {

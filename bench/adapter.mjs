@@ -3,6 +3,7 @@
 //   OURS=bench/adapter.mjs node topk.mjs --only ours-f32,ours-int8
 import { filesOf, openModule, take } from './modules.mjs';
 import pictures from './pictures.mjs';
+import tokenize from './tokenize.mjs';
 import transformer from './transformer.mjs';
 
 /** A word file (src/vectors/word_vectors.h) of rows in eight bits, one scale a row. */
@@ -88,6 +89,7 @@ function indicesOf(graph) {
 
 export default {
   ...pictures,
+  ...tokenize,
   ...transformer,
   topk: {
     'ours-f32': topk((core, values, rows, dims) =>

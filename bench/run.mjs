@@ -1,4 +1,5 @@
-// npm run bench [ROUNDS]: runs our modules beside the peers and writes the ratios into bench/README.md.
+// npm run bench [ROUNDS [OPERATION…]]: runs our modules beside the peers and writes the ratios into
+// bench/README.md; of some operations alone it only prints them, since a table is of one run.
 // The harness, ../shared/peers, is copied into build/bench and its few peers are installed there.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -17,7 +18,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const harness = join(root, '..', 'shared', 'peers');
 const bench = join(root, 'build', 'bench');
 const readme = join(root, 'bench', 'README.md');
-const rounds = process.argv[2] ?? '3';
+const [rounds = '3', ...only] = process.argv.slice(2);
 
 const tfjs = 'tfjs-wasm';
 const scran = {
@@ -52,6 +53,13 @@ const runs = [
     workloads: '0,1,2',
     beside: { 'ours-f32': [onnx.f32], 'ours-int8': [onnx.int8] },
   },
+  {
+    op: 'tokenize',
+    workloads: '0,1',
+    beside: {
+      ours: ['sentencepiece-js (wasm)', '@huggingface/tokenizers (js)'],
+    },
+  },
 ];
 const packages = [
   '@tensorflow/tfjs-core',
@@ -59,6 +67,8 @@ const packages = [
   '@saehrimnir/druidjs',
   'scran.js',
   'onnxruntime-web',
+  'sentencepiece-js',
+  '@huggingface/tokenizers',
   'esbuild',
   'binaryen',
 ];
@@ -68,7 +78,7 @@ if (!existsSync(harness)) {
   console.error('The benchmark harness, shared/peers, is not beside the repository.');
   process.exit(1);
 }
-for (const name of ['core', 'geometry', 'transformer']) {
+for (const name of ['core', 'geometry', 'text', 'transformer']) {
   if (existsSync(join(root, 'build', 'wasm', `${name}.wasm`))) continue;
   console.error(`There is no build/wasm/${name}.wasm yet: npm run build`);
   process.exit(1);
@@ -105,6 +115,10 @@ if (!existsSync(join(atlasFolder, 'package'))) {
   execFileSync('tar', ['xzf', archive], { cwd: atlasFolder });
 }
 
+// The harness's own script trains the two SentencePiece models.
+if (!existsSync(join(bench, 'data', 'bpe.model')))
+  execFileSync('bash', ['prep_spm.sh'], { cwd: bench, stdio: 'inherit' });
+
 /** The harness's lines of one run; those of peers that failed are said and left out. */
 function measure({ op, workloads, beside }) {
   console.log(`${op} …`);
@@ -115,7 +129,12 @@ function measure({ op, workloads, beside }) {
     {
       cwd: bench,
       encoding: 'utf8',
-      env: { ...process.env, OURS: join(root, 'bench', 'adapter.mjs') },
+      // Ids are compared with Debian's sentencepiece, so its Python comes first.
+      env: {
+        ...process.env,
+        PATH: `/usr/bin:${process.env.PATH}`,
+        OURS: join(root, 'bench', 'adapter.mjs'),
+      },
     },
   );
   if (status !== 0) throw new Error(`${op}: ${stderr}`);
@@ -137,6 +156,7 @@ const words = {
   spectral: ({ N, d, K }) => `spectral clusters, ${N} × ${d}, K = ${K}, with its graph`,
   transformer: ({ L, d, h, ffn, S }) =>
     `transformer, ${L} layers, width ${d}, ${h} heads, MLP ${ffn}, ${S} tokens, every hidden state`,
+  tokenize: ({ model, MB }) => `SentencePiece, ${model} 8k, ${MB} MB in lines`,
 };
 const quality = ({ op, quality: measures, mem_mb }) =>
   Object.entries({ ...measures, ...(op === 'transformer' && { MB: mem_mb }) })
@@ -147,25 +167,27 @@ const quality = ({ op, quality: measures, mem_mb }) =>
 const cost = ({ op, cpu_ms, min_ms }) => (op === 'topk' ? min_ms : cpu_ms);
 const workload = ({ N, d, comps, model }) => `${model ?? ''} ${N} ${d} ${comps ?? ''}`;
 
-const rows = runs.flatMap((run) => {
-  const results = measure(run);
-  return results
-    .filter(({ peer }) => peer in run.beside)
-    .flatMap((own) => {
-      const what = `${words[run.op](own)}: ${own.peer}`;
-      const others = results.filter(
-        (other) => run.beside[own.peer].includes(other.peer) && workload(other) === workload(own),
-      );
-      if (others.length === 0) return [[what, '', '', quality(own), '']];
-      return others.map((other) => [
-        what,
-        `${other.peer}${other.version ? `, ${other.version}` : ''}`,
-        `${(cost(other) / cost(own)).toFixed(2)}×`,
-        quality(own),
-        quality(other),
-      ]);
-    });
-});
+const rows = runs
+  .filter(({ op }) => only.length === 0 || only.includes(op))
+  .flatMap((run) => {
+    const results = measure(run);
+    return results
+      .filter(({ peer }) => peer in run.beside)
+      .flatMap((own) => {
+        const what = `${words[run.op](own)}: ${own.peer}`;
+        const others = results.filter(
+          (other) => run.beside[own.peer].includes(other.peer) && workload(other) === workload(own),
+        );
+        if (others.length === 0) return [[what, '', '', quality(own), '']];
+        return others.map((other) => [
+          what,
+          `${other.peer}${other.version ? `, ${other.version}` : ''}`,
+          `${(cost(other) / cost(own)).toFixed(2)}×`,
+          quality(own),
+          quality(other),
+        ]);
+      });
+  });
 
 const table = [
   '| work | beside | times as fast | ours | theirs |',
@@ -173,6 +195,10 @@ const table = [
   ...rows.map((row) => `| ${row.join(' | ')} |`),
 ].join('\n');
 
+if (only.length > 0) {
+  console.log(table);
+  process.exit();
+}
 const [begin, end] = ['<!-- ratios -->', '<!-- /ratios -->'];
 const text = readFileSync(readme, 'utf8');
 const before = text.slice(0, text.indexOf(begin) + begin.length);

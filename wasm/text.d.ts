@@ -3,6 +3,8 @@ import type { f64, ModuleFactory, Outcome, Owned, u32 } from './boundary/boundar
 
 export interface SentencePiece extends Owned {
   encode(text: Uint8Array): Outcome<Pieces>;
+  /** Many texts at once, ids alone: they follow each other in `texts`, and `ends` has a place for each. */
+  encodeAll(texts: Uint8Array, ends: Uint32Array): Outcome<Batch>;
   vocabularySize(): u32;
   piece(id: u32): Outcome<string>;
 }
@@ -14,6 +16,12 @@ export interface Pieces {
   pieces: string[];
   /** Two a piece: first byte in the text, and one past the last. */
   spans: Uint32Array;
+}
+
+/** The ids of texts that were encoded together, and where in them each text ends. */
+export interface Batch {
+  ids: Uint32Array;
+  ends: Uint32Array;
 }
 
 /** The tokeniser of a GGUF file, as the file that it was made from. Ids that it does not have are 4294967295. */

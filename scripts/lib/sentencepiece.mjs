@@ -25,7 +25,7 @@ const flags = [
   '-DSPM_ENABLE_SHARED=OFF',
   '-DSPM_ENABLE_TCMALLOC=OFF',
   '-DCMAKE_CXX_FLAGS=-fno-PIC', // takes back its -fPIC, which costs bytes and helps nobody here
-  '-DCMAKE_CXX_FLAGS_RELEASE=-Os -DNDEBUG -msimd128 -flto -fno-rtti -fno-exceptions',
+  '-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG -msimd128 -mbulk-memory -flto -fno-rtti -fno-exceptions',
 ];
 
 // A source tree given by hand, for systems without apt.

@@ -31,6 +31,20 @@ std::string reason(const sentencepiece::util::Status& status) {
 struct SentencePieceTokeniser::Library {
   sentencepiece::SentencePieceProcessor processor;
 
+  /// Encodes a text into what the library can fill.
+  template <class Encoded>
+  Result<void> encode(std::string_view text, Encoded* encoded) const {
+    if (text.size() > kMaxTextBytes) {
+      return failure(ErrorCode::too_large, {"a text of ", text.size(), " bytes, at most ",
+                                            kMaxTextBytes, " are encoded at once"});
+    }
+    if (!is_valid_utf8(text)) return failure(ErrorCode::malformed, {"the text is not UTF-8"});
+    const auto status = processor.Encode({text.data(), text.size()}, encoded);
+    if (!status.ok())
+      return failure(ErrorCode::malformed, {"the text could not be encoded: ", reason(status)});
+    return {};
+  }
+
   /// `out_of_range` for an id that is not in the vocabulary.
   [[nodiscard]] Result<void> check(std::uint32_t id) const {
     const auto size = static_cast<std::uint32_t>(processor.GetPieceSize());
@@ -69,20 +83,9 @@ Result<SentencePieceTokeniser> SentencePieceTokeniser::load(std::span<const std:
 }
 
 Result<std::vector<TextPiece>> SentencePieceTokeniser::encode(std::string_view text) const {
-  if (text.size() > kMaxTextBytes) {
-    return Error{ErrorCode::too_large, "a text of " + std::to_string(text.size()) +
-                                           " bytes, at most " + std::to_string(kMaxTextBytes) +
-                                           " are encoded at once"};
-  }
-  if (!is_valid_utf8(text)) {
-    return Error{ErrorCode::malformed, "the text is not UTF-8"};
-  }
   sentencepiece::ImmutableSentencePieceText encoded;
-  const auto status =
-      library_->processor.Encode({text.data(), text.size()}, encoded.mutable_proto());
-  if (!status.ok()) {
-    return Error{ErrorCode::malformed, "the text could not be encoded: " + reason(status)};
-  }
+  if (auto done = library_->encode(text, encoded.mutable_proto()); !done)
+    return std::move(done).failure();
   std::vector<TextPiece> pieces;
   pieces.reserve(encoded.pieces_size());
   for (std::size_t i = 0; i < encoded.pieces_size(); ++i) {
@@ -90,6 +93,14 @@ Result<std::vector<TextPiece>> SentencePieceTokeniser::encode(std::string_view t
     pieces.push_back({piece.id(), piece.piece(), piece.begin(), piece.end()});
   }
   return pieces;
+}
+
+Result<void> SentencePieceTokeniser::append_ids(std::string_view text,
+                                                std::vector<std::uint32_t>& ids) const {
+  std::vector<int> encoded;
+  if (auto done = library_->encode(text, &encoded); !done) return done;
+  for (const int id : encoded) ids.push_back(static_cast<std::uint32_t>(id));
+  return {};
 }
 
 Result<std::string> SentencePieceTokeniser::decode(std::span<const std::uint32_t> ids) const {

@@ -38,6 +38,9 @@ class SentencePieceTokeniser {
   /// at the ends of the text are in none. Errors: `malformed` for text that is not UTF-8,
   /// `too_large` past 16 MB.
   [[nodiscard]] Result<std::vector<TextPiece>> encode(std::string_view text) const;
+  /// Their ids alone, after those that `ids` holds already. Errors as above; `ids` is then as it
+  /// was.
+  Result<void> append_ids(std::string_view text, std::vector<std::uint32_t>& ids) const;
   /// The text of some ids. Errors: `out_of_range` naming an id that is not in the vocabulary.
   [[nodiscard]] Result<std::string> decode(std::span<const std::uint32_t> ids) const;
 

@@ -43,6 +43,39 @@ Outcome<Pieces> encode(const SentencePieceTokeniser& tokeniser, const Uint8Array
   }());
 }
 
+struct Batch {
+  Uint32Array ids;
+  Uint32Array ends;
+};
+
+/// Texts that follow each other in `texts`, each to its end in `ends`.
+Outcome<Batch> encode_all(const SentencePieceTokeniser& tokeniser, const Uint8Array& texts,
+                          const Uint32Array& ends) {
+  return outcome<Batch>([&]() -> Result<Batch> {
+    const auto bytes = copy_in(texts, "the texts");
+    if (!bytes) return bytes.error();
+    const auto text_ends = copy_in(ends, "the ends of the texts");
+    if (!text_ends) return text_ends.error();
+    const std::string_view all(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    std::vector<std::uint32_t> ids;
+    std::vector<std::uint32_t> id_ends;
+    std::uint32_t begin = 0;
+    for (const std::uint32_t end : text_ends->span()) {
+      const std::size_t number = id_ends.size();
+      if (end < begin || end > all.size()) {
+        return failure(ErrorCode::out_of_range,
+                       {"text ", number, " ends at byte ", end, ", begins at ", begin,
+                        " and has to lie in ", all.size(), " bytes"});
+      }
+      if (auto encoded = tokeniser.append_ids(all.substr(begin, end - begin), ids); !encoded)
+        return failure(encoded.error().code, {"text ", number, ": ", encoded.error().message});
+      id_ends.push_back(static_cast<std::uint32_t>(ids.size()));
+      begin = end;
+    }
+    return Batch{copy_out<std::uint32_t>(ids), copy_out<std::uint32_t>(id_ends)};
+  }());
+}
+
 Outcome<std::string> piece(const SentencePieceTokeniser& tokeniser, std::uint32_t id) {
   return outcome(tokeniser.piece(id));
 }
@@ -57,9 +90,12 @@ EMSCRIPTEN_BINDINGS(sentencepiece) {
       .field("ids", &Pieces::ids)
       .field("pieces", &Pieces::pieces)
       .field("spans", &Pieces::spans);
+  register_kind<OutcomeKind<Batch>>("Outcome<Batch>");
+  emscripten::value_object<Batch>("Batch").field("ids", &Batch::ids).field("ends", &Batch::ends);
   emscripten::class_<SentencePieceTokeniser>("SentencePiece")
       .class_function("load", &load)
       .function("encode", &encode)
+      .function("encodeAll", &encode_all)
       .function("vocabularySize", &SentencePieceTokeniser::vocabulary_size)
       .function("piece", &piece);
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { decodingRates } from './decode.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const harness = join(root, '..', 'shared', 'peers');
@@ -188,6 +189,18 @@ const rows = runs
         ]);
       });
   });
+
+if (only.length === 0 || only.includes('decode')) {
+  console.log('decode …');
+  const { ours, native } = await decodingRates(4 * rounds);
+  rows.push([
+    'decoding with a cache, the shipped causal twin, 200 tokens: ours',
+    'the same code natively',
+    `${(ours / native).toFixed(2)}×`,
+    '',
+    '',
+  ]);
+}
 
 const table = [
   '| work | beside | times as fast | ours | theirs |',

@@ -69,3 +69,37 @@ test('what is no tokenizer is refused, and the one in use stays', { skip }, asyn
   assert.deepEqual(after.ids, before.ids);
   engine.dispose();
 });
+
+test('many texts at once give the ids of each', {
+  skip: !built && 'text.wasm is not built',
+}, async () => {
+  const engine = open();
+  const texts = [
+    'The river bank.',
+    '',
+    'Ünïcödé 😀 中文',
+    ' two  spaces ',
+    'a'.repeat(500),
+    '\ud800',
+  ];
+  const models = ['models/tokenizer/tokenizer.model', 'models/tokenizer/bpe.model'];
+  models.push('tests/golden/gguf/llama-f16.gguf');
+  if (existsSync(golden)) models.push('golden/bert/tokenizer.json');
+  for (const model of models) {
+    for (const specials of [false, true]) {
+      const all = await engine.call('text.encodeAll', { texts, model, specials });
+      assert.equal(all.ends.length, texts.length);
+      for (const [index, text] of texts.entries()) {
+        const { ids } = await engine.call('text.encode', { text, model, specials });
+        const own = all.ids.subarray(index === 0 ? 0 : all.ends[index - 1], all.ends[index]);
+        assert.deepEqual(own, ids, `${model}: ${text}`);
+      }
+    }
+    const none = await engine.call('text.encodeAll', { texts: [], model });
+    assert.deepEqual([none.ids.length, none.ends.length], [0, 0]);
+  }
+  await assert.rejects(engine.call('text.encodeAll', { texts: [1] as never, model: models[0]! }), {
+    code: 'invalid_argument',
+  });
+  engine.dispose();
+});

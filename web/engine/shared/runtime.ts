@@ -29,6 +29,7 @@ export interface Context {
 export interface Tokeniser {
   readonly url: string;
   encode(text: string, specials: boolean): Calls['text.encode']['result'];
+  encodeAll(texts: readonly string[], specials: boolean): Calls['text.encodeAll']['result'];
   free(): void;
 }
 

@@ -8,7 +8,7 @@ const maxText = 1_000_000;
 /** How the module writes "no such id". */
 const none = 0xffffffff;
 
-export const textMethods: Handlers<'text.bytes' | 'text.encode'> = {
+export const textMethods: Handlers<'text.bytes' | 'text.encode' | 'text.encodeAll'> = {
   'text.bytes': async (given, context) => {
     const bytes = new TextEncoder().encode(given.text('text', maxText));
     const { module } = await context.runtime.core(context);
@@ -21,6 +21,13 @@ export const textMethods: Handlers<'text.bytes' | 'text.encode'> = {
     const specials = given.flag('specials', false);
     const tokeniser = await open(context.runtime.url(given.text('model')), context);
     return tokeniser.encode(text, specials);
+  },
+
+  'text.encodeAll': async (given, context) => {
+    const texts = given.texts('texts');
+    const specials = given.flag('specials', false);
+    const tokeniser = await open(context.runtime.url(given.text('model')), context);
+    return tokeniser.encodeAll(texts, specials);
   },
 };
 
@@ -75,8 +82,42 @@ async function sentencePiece(
         vocabulary,
       };
     },
+    encodeAll(texts, specials) {
+      const { bytes, ends } = joined(texts);
+      const batch = module.call(() => handle.encodeAll(bytes, ends));
+      const known = (id: number) => (specials && id !== none ? [id] : []);
+      const [start, end] = [known(before), known(after)];
+      if (start.length + end.length === 0) return batch;
+      return together(
+        texts.map((_, index) => [
+          ...start,
+          ...batch.ids.subarray(index === 0 ? 0 : batch.ends[index - 1], batch.ends[index]),
+          ...end,
+        ]),
+      );
+    },
     free: () => module.free(handle),
   };
+}
+
+/** The UTF-8 bytes of texts that follow each other, and where each ends. */
+function joined(texts: readonly string[]): { bytes: Uint8Array; ends: Uint32Array } {
+  const encoder = new TextEncoder();
+  // A UTF-16 unit takes three bytes at most.
+  const bytes = new Uint8Array(3 * texts.reduce((sum, { length }) => sum + length, 0));
+  const ends = new Uint32Array(texts.length);
+  let at = 0;
+  texts.forEach((text, index) => {
+    at += encoder.encodeInto(text, bytes.subarray(at)).written;
+    ends[index] = at;
+  });
+  return { bytes: bytes.subarray(0, at), ends };
+}
+
+function together(texts: readonly (readonly number[])[]): { ids: Uint32Array; ends: Uint32Array } {
+  let end = 0;
+  const ends = Uint32Array.from(texts, ({ length }) => (end += length));
+  return { ids: Uint32Array.from(texts.flat()), ends };
 }
 
 async function tokenizerJson(
@@ -100,6 +141,8 @@ async function tokenizerJson(
         vocabulary,
       };
     },
+    encodeAll: (texts, specials) =>
+      together(texts.map((text) => tokenizer.encode(text, { add_special_tokens: specials }).ids)),
     free: () => {},
   };
 }

@@ -52,7 +52,11 @@ const runs = [
   {
     op: 'transformer',
     workloads: '0,1,2',
-    beside: { 'ours-f32': [onnx.f32], 'ours-int8': [onnx.int8] },
+    beside: {
+      'ours-f32': [onnx.f32],
+      'ours-f32-simd128': [onnx.f32],
+      'ours-int8': [onnx.int8],
+    },
   },
   {
     op: 'tokenize',

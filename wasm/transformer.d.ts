@@ -154,6 +154,8 @@ export interface Transformer {
     dims: u32,
     normalise: boolean,
   ): Outcome<Float32Array>;
+  /** Places of the tiles of products in the function table: for wasm/fused/fused.js alone. */
+  tileSlots(): Uint32Array;
   /** Bytes of memory in use. */
   memoryInUse(): f64;
 }

@@ -1,11 +1,13 @@
 #include "kernels/packed_gemm.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <utility>
 
 #include "kernels/exponential.h"
+#include "kernels/packed_tile.h"
 
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
@@ -36,54 +38,35 @@ typedef std::int32_t WholeRegister
 typedef std::int16_t HalfNumbers
     __attribute__((vector_size(detail::kRegisterBytes / 2), aligned(2), may_alias));
 
-[[gnu::always_inline]] inline Register load(const float* from) {
-  return *reinterpret_cast<const UnalignedRegister*>(from);
-}
-/// Without an addition to zero, which would not be folded away: −0 + 0 is 0.
-[[gnu::always_inline]] inline Register splat(float value) {
-  return [&]<std::size_t... i>(std::index_sequence<i...>) __attribute__((always_inline)) {
-    return Register{((void)i, value)...};
-  }(std::make_index_sequence<kRegisterLanes>());
-}
-[[gnu::always_inline]] inline void store(float* to, Register value) {
-  *reinterpret_cast<UnalignedRegister*>(to) = value;
-}
+using detail::load_from;
+using detail::splat_to;
+using detail::store_to;
 
-/// c[kRows × kPanels·kPanel] += a · b, one tile. Not inlined: its unrolled loop is long, and called
-/// from two places.
+/// Not inlined: its unrolled loop is long, and called from two places.
 template <std::size_t kRows, std::size_t kPanels>
 __attribute__((noinline)) void tile(const float* a, std::size_t a_stride, const float* b,
                                     std::size_t panel_stride, std::size_t depth, float* c,
                                     std::size_t c_stride) {
-  Register sum[kRows][2 * kPanels];
-  for (std::size_t r = 0; r < kRows; ++r) {
-    for (std::size_t v = 0; v < 2 * kPanels; ++v)
-      sum[r][v] = load(c + (r * c_stride) + (v * kRegisterLanes));
-  }
-  const auto add_products = [&](std::size_t step) __attribute__((always_inline)) {
-    Register right[2 * kPanels];
-    for (std::size_t v = 0; v < 2 * kPanels; ++v) {
-      right[v] = load(b + ((v / 2) * panel_stride) + (step * kPanel) + ((v % 2) * kRegisterLanes));
-    }
-    for (std::size_t r = 0; r < kRows; ++r) {
-      const Register left = splat(a[(r * a_stride) + step]);
-      for (std::size_t v = 0; v < 2 * kPanels; ++v) sum[r][v] += left * right[v];
-    }
-  };
-  // Four steps a turn: their addresses differ by constants, which cost no instructions.
-  const float* const whole = a + (depth / 4 * 4);
-  for (; a != whole; a += 4, b += 4 * kPanel) {
-    add_products(0);
-    add_products(1);
-    add_products(2);
-    add_products(3);
-  }
-  for (std::size_t step = 0; step < depth % 4; ++step) add_products(step);
-  for (std::size_t r = 0; r < kRows; ++r) {
-    for (std::size_t v = 0; v < 2 * kPanels; ++v)
-      store(c + (r * c_stride) + (v * kRegisterLanes), sum[r][v]);
-  }
+  detail::packed_tile<kRows, kPanels, detail::Separate>(a, a_stride, b, panel_stride, depth, c,
+                                                        c_stride);
 }
+
+#if defined(__wasm__)
+/// Called by their places in the function table, where wasm/fused puts others. Volatile, so that no
+/// optimiser knows who they are.
+using Tile = decltype(&tile<1, 1>);
+Tile volatile tiles[] = {&tile<6, 1>, &tile<4, 1>, &tile<2, 1>, &tile<1, 1>, &tile<1, 4>};
+
+template <std::size_t kRows, std::size_t kPanels>
+[[gnu::always_inline]] inline Tile tile_of() {
+  return tiles[kPanels == 4 ? 4 : kRows == 6 ? 0 : kRows == 4 ? 1 : kRows == 2 ? 2 : 3];
+}
+#else
+template <std::size_t kRows, std::size_t kPanels>
+constexpr auto tile_of() {
+  return &tile<kRows, kPanels>;
+}
+#endif
 
 /// Tiles of kMost rows, then of fewer until all rows are covered: call<kRows>(first row). There are
 /// tiles of 6, 4, 2 and 1 rows; a code for each count would save some products at the end, and cost
@@ -104,7 +87,8 @@ void for_tiles(std::size_t rows, Call call) {
                                    const float* panel, std::size_t depth, float* c,
                                    std::size_t c_stride) {
   for_tiles<kTileRows>(rows, [&]<std::size_t kRows>(std::size_t row) {
-    tile<kRows, 1>(a + (row * a_stride), a_stride, panel, 0, depth, c + (row * c_stride), c_stride);
+    tile_of<kRows, 1>()(a + (row * a_stride), a_stride, panel, 0, depth, c + (row * c_stride),
+                        c_stride);
   });
 }
 
@@ -140,7 +124,7 @@ void gemv(const float* a, const PackedView& b, float* c) {
   const float* panel = b.data;
   for (; col + (kAtOnce * kPanel) <= b.cols;
        col += kAtOnce * kPanel, panel += kAtOnce * b.panel_stride) {
-    tile<1, kAtOnce>(a, 0, panel, b.panel_stride, b.depth, c + col, 0);
+    tile_of<1, kAtOnce>()(a, 0, panel, b.panel_stride, b.depth, c + col, 0);
   }
   for (; col < b.cols; col += kPanel, panel += b.panel_stride) {
     panel_rows(a, 0, 1, panel, b.depth, c + col, 0, std::min(kPanel, b.cols - col));
@@ -258,13 +242,13 @@ std::size_t byte_place(std::size_t padded_depth, std::size_t k, std::size_t c) {
                                   std::size_t rows, std::size_t cols, const float* row_scales,
                                   const float* col_scales, float* c, std::size_t c_stride) {
   for (std::size_t r = 0; r < rows; ++r) {
-    const Register scale = splat(row_scales[r]);
+    const Register scale = splat_to(row_scales[r]);
     std::size_t i = 0;
     EMBEDSCOPE_ROLLED for (; i + kRegisterLanes <= cols; i += kRegisterLanes) {
       const Register sum = __builtin_convertvector(
           *reinterpret_cast<const WholeRegister*>(sums + (r * sums_stride) + i), Register);
       float* const to = c + (r * c_stride) + i;
-      store(to, load(to) + (sum * (scale * load(col_scales + i))));
+      store_to(to, load_from(to) + (sum * (scale * load_from(col_scales + i))));
     }
     EMBEDSCOPE_ROLLED for (; i < cols; ++i) {
       c[(r * c_stride) + i] +=
@@ -289,6 +273,15 @@ void gemm_add(MatrixView<const float> a, const PackedView& b, MatrixView<float> 
     }
   }
 }
+
+#if defined(__wasm__)
+std::array<std::uintptr_t, 5> tile_slots() {
+  std::array<std::uintptr_t, 5> slots{};
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    slots[i] = reinterpret_cast<std::uintptr_t>(static_cast<Tile>(tiles[i]));
+  return slots;
+}
+#endif
 
 void gemm_add_scalar(MatrixView<const float> a, const PackedView& b, MatrixView<float> c) {
   for (std::size_t row = 0; row < a.rows; ++row) {
@@ -369,7 +362,7 @@ void quantise_activations(MatrixView<const float> a, std::span<std::int16_t> out
     Register wide{}, wide_sum{};
     std::size_t i = 0;
     for (; i + kRegisterLanes <= a.cols; i += kRegisterLanes) {
-      const Register value = load(from + i);
+      const Register value = load_from(from + i);
       const Register magnitude = value < 0 ? -value : value;
       wide = magnitude > wide ? magnitude : wide;
       wide_sum += magnitude;
@@ -391,7 +384,7 @@ void quantise_activations(MatrixView<const float> a, std::span<std::int16_t> out
     scales[r] = finite ? largest / levels : 0;
     i = 0;
     EMBEDSCOPE_ROLLED for (; i + kRegisterLanes <= a.cols; i += kRegisterLanes) {
-      const auto bits = __builtin_bit_cast(WholeNumbers, (load(from + i) * inverse) + kRound);
+      const auto bits = __builtin_bit_cast(WholeNumbers, (load_from(from + i) * inverse) + kRound);
       *reinterpret_cast<HalfNumbers*>(to + i) =
           __builtin_convertvector(bits - kRoundBits, HalfNumbers);
     }

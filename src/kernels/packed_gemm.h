@@ -5,9 +5,12 @@
 //
 // Every element of a product is added up in the order of the inner index, so that its bits depend
 // neither on the target, nor on how many rows are multiplied at once: a token fed alone gives the
-// same numbers as within its sentence.
+// same numbers as within its sentence. In WebAssembly with relaxed SIMD (wasm/fused) a product is
+// added without being rounded first, which changes last bits, but those of one row as those of
+// many.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,11 +18,12 @@
 #include "base/aligned_buffer.h"
 #include "base/matrix_view.h"
 #include "kernels/lanes.h"
+#include "kernels/packed_tile.h"
 
 namespace embedscope {
 
 /// Columns of a panel.
-inline constexpr std::size_t kPanel = 2 * detail::kRegisterLanes;
+inline constexpr std::size_t kPanel = detail::kPanelColumns;
 
 /// A borrowed packed matrix of `depth` × `cols`: the element (k, c) lies in panel c / kPanel at
 /// k · kPanel + c % kPanel. The last panel is filled up with zeros.
@@ -35,6 +39,13 @@ constexpr std::size_t panels_of(std::size_t cols) { return (cols + kPanel - 1) /
 /// c += a · b for a of rows × b.depth and c of rows × b.cols.
 void gemm_add(MatrixView<const float> a, const PackedView& b, MatrixView<float> c);
 void gemm_add_scalar(MatrixView<const float> a, const PackedView& b, MatrixView<float> c);
+
+#if defined(__wasm__)
+/// Where in the function table the tiles of the product lie: of 6, 4, 2 and 1 rows, and of one row
+/// over four panels. What else is put there is called instead, with the same parameters
+/// (wasm/fused).
+std::array<std::uintptr_t, 5> tile_slots();
+#endif
 
 /// Weights in f32 that own their memory.
 class PackedMatrix {

@@ -8,6 +8,7 @@
 #include "base/name_index.h"
 #include "boundary/boundary.h"
 #include "format/safetensors.h"
+#include "kernels/packed_gemm.h"
 #include "transformer/forward_pass.h"
 #include "transformer/gguf_config.h"
 #include "transformer/pooling.h"
@@ -505,6 +506,16 @@ Outcome<Float32Array> pool_rows(const Float32Array& given, std::uint32_t width,
 
 }  // namespace
 
+namespace {
+
+/// For fused.js alone.
+Uint32Array slots_of_tiles() {
+  const auto slots = tile_slots();
+  return copy_out<std::uint32_t>(std::vector<std::uint32_t>(slots.begin(), slots.end()));
+}
+
+}  // namespace
+
 EMSCRIPTEN_BINDINGS(transformer) {
   register_kind<ArrayKind<std::string>>("string[]");
   register_kind<OutcomeKind<OwnedLoader>>("Outcome<Loader>");
@@ -593,6 +604,7 @@ EMSCRIPTEN_BINDINGS(transformer) {
   emscripten::function("surprise", &surprise_at);
   emscripten::function("rank", &rank);
   emscripten::function("pool", &pool_rows);
+  emscripten::function("tileSlots", &slots_of_tiles);
 }
 
 }  // namespace embedscope::boundary

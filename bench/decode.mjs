@@ -4,10 +4,12 @@
 //   node bench/decode.mjs [ROUNDS]
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openModule, take } from './modules.mjs';
 
-const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const path = (name) => join(root, name);
 const [FEW, MANY] = [40, 240];
 
 function load(module) {

@@ -17,8 +17,8 @@ class TreeBuilder final : public JsonEvents {
   bool null() override { return place(Json()); }
   bool boolean(bool value) override { return place(Json(value)); }
   bool number(const JsonNumber& number) override { return place(Json(number.value)); }
-  bool text(std::string value) override { return place(Json(std::move(value))); }
-  bool key(std::string name) override {
+  bool text(std::string&& value) override { return place(Json(std::move(value))); }
+  bool key(std::string&& name) override {
     keys_.back() = std::move(name);
     return true;
   }

@@ -23,8 +23,8 @@ class JsonEvents {
   virtual bool null() { return false; }
   virtual bool boolean(bool) { return false; }
   virtual bool number(const JsonNumber&) { return false; }
-  virtual bool text(std::string) { return false; }
-  virtual bool key(std::string) { return false; }  ///< its value comes next
+  virtual bool text(std::string&&) { return false; }
+  virtual bool key(std::string&&) { return false; }  ///< its value comes next
   virtual bool begin_object() { return false; }
   virtual bool end_object() { return false; }
   virtual bool begin_list() { return false; }

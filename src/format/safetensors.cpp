@@ -87,7 +87,7 @@ class HeaderReader final : public JsonEvents {
     return true;
   }
 
-  bool key(std::string name) override {
+  bool key(std::string&& name) override {
     const std::string_view key = name;
     if (depth_ == 1) {
       in_metadata_ = key == kMetadataKey;
@@ -118,7 +118,7 @@ class HeaderReader final : public JsonEvents {
     return true;
   }
 
-  bool text(std::string value) override {
+  bool text(std::string&& value) override {
     if (depth_ == 2 && in_metadata_) {
       metadata.back().second = value;
       return true;

@@ -466,6 +466,7 @@ Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
     slot.scale_name = scale_info.name;
   }
   std::vector<std::string> stored_names;
+  stored_names.reserve(2 * slots.size());
   for (const Slot& slot : slots) stored_names.push_back(slot.stored_name);
   for (const Slot& slot : slots) stored_names.push_back(slot.scale_name);
   by_stored_name = NameIndex(std::move(stored_names));

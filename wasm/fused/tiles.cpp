@@ -1,6 +1,6 @@
 // The tiles of kernels/packed_gemm.cpp where the processor multiplies and adds in one instruction
 // (relaxed SIMD): half the arithmetic. A module of a kilobyte beside the transformer's, whose
-// memory it works in and whose tiles it takes the place of (web/engine/shared/fused-products.ts).
+// memory it works in and whose tiles it takes the place of (fused.js).
 // No stack, no data, no imports but the memory.
 #include "kernels/packed_tile.h"
 

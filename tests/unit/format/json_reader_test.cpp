@@ -27,8 +27,8 @@ class Writer final : public JsonEvents {
     written.numbers.push_back(number.value);
     return add("#");
   }
-  bool text(std::string value) override { return add("'" + value + "'"); }
-  bool key(std::string name) override { return add("'" + name + "':"); }
+  bool text(std::string&& value) override { return add("'" + value + "'"); }
+  bool key(std::string&& name) override { return add("'" + name + "':"); }
   bool begin_object() override { return add("{"); }
   bool end_object() override { return add("}"); }
   bool begin_list() override { return add("["); }
@@ -240,8 +240,8 @@ TEST(JsonReader, WholeNumbersAreKept) {
       whole = number.whole;
       return true;
     }
-    bool text(std::string) override { return false; }
-    bool key(std::string) override { return false; }
+    bool text(std::string&&) override { return false; }
+    bool key(std::string&&) override { return false; }
     bool begin_object() override { return false; }
     bool end_object() override { return false; }
     bool begin_list() override { return true; }

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,12 +14,12 @@ from torch import distributed
 
 
 def recipe_parser(description):
-    """A parser that reads `@file.recipe`: options over as many lines as wanted, # begins a comment."""
+    """A parser that reads `@file.recipe`: options over as many lines as wanted, words in quotes are one, # begins a comment."""
     parser = argparse.ArgumentParser(
         description=description, fromfile_prefix_chars="@",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.convert_arg_line_to_args = lambda line: line.split("#")[0].split()
+    parser.convert_arg_line_to_args = lambda line: shlex.split(line, comments=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="bfloat16")

@@ -26,7 +26,7 @@ SOURCES = [
      "attribution": "Open English WordNet team; Princeton University"},
 ]
 LICENCE = "Derived from text under CC BY-SA 3.0 and offered under the same licence."
-HARDWARE = "a share of two cores of an AMD EPYC server, in bfloat16"
+HARDWARE = "shares of two cores of AMD EPYC and Intel Xeon servers, in bfloat16"
 
 
 def quantised(weights):

@@ -14,7 +14,8 @@ from torch import distributed
 
 
 def recipe_parser(description):
-    """A parser that reads `@file.recipe`: options over as many lines as wanted, words in quotes are one, # begins a comment."""
+    """A parser that reads `@file.recipe`: options over as many lines as wanted, as a shell splits them, # begins a
+    comment."""
     parser = argparse.ArgumentParser(
         description=description, fromfile_prefix_chars="@",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -1,5 +1,5 @@
 // The tiles of kernels/packed_gemm.cpp where the processor multiplies and adds in one instruction
-// (relaxed SIMD): half the arithmetic. A module of a kilobyte beside the transformer's, whose
+// (relaxed SIMD): half the arithmetic. A module of five kilobytes beside the transformer's, whose
 // memory it works in and whose tiles it takes the place of (fused.js).
 // No stack, no data, no imports but the memory.
 #include "kernels/packed_tile.h"

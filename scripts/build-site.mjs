@@ -6,6 +6,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildArchive } from './build/archive.mjs';
+import { writeFigures } from './build/figures.mjs';
 import { placeServiceWorker } from './build/offline.mjs';
 import { buildPackage } from './build/package.mjs';
 import { missing } from './build/shared.mjs';
@@ -15,6 +16,7 @@ import { siteDir } from './lib/paths.mjs';
 import { Failure, main, say, step } from './lib/say.mjs';
 
 async function buildAll() {
+  await writeFigures();
   const out = `${siteDir}.new`;
   await rm(out, { recursive: true, force: true });
   await mkdir(join(out, 'assets'), { recursive: true });

@@ -1,6 +1,7 @@
 // `npm run check`, the inner loop: format, lint, types, layers and the fast unit tests, in under a
 // minute. Expects that set-up has been run.
 import { existsSync } from 'node:fs';
+import { writeFigures } from './build/figures.mjs';
 import { biome, clangFormat } from './format.mjs';
 import { checkLayers } from './layers.mjs';
 import { buildPreset } from './lib/cmake.mjs';
@@ -42,6 +43,7 @@ async function check() {
     throw new Failure('Nothing is set up yet: run npm start or npm test once.');
   }
   say(bold('Check'));
+  await writeFigures();
   const failures = [];
   const attempt = (title, work) => step(title, work).catch((error) => failures.push(error));
   // Two lanes: C++ compiles in one while the other reads.

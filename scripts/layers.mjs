@@ -38,7 +38,6 @@ const folders = {
     'web/kit',
     'tools/train', // its sentences, which figures show
   ],
-  'web/explorables': ['web/explorables/*', 'web/kit'], // files of the folder itself: the registry
   'web/article': [
     'web/explorables',
     'web/kit',
@@ -121,8 +120,12 @@ export function includesOf(path, text, exists) {
   return { own, system };
 }
 
+// What an alias of package.json stands for: modules are named after folders, `#figures` is all of them.
+const aliased = (alias) =>
+  alias.startsWith('#figures') ? 'web/explorables/index.ts' : alias.slice(1);
+
 // [{ target, line }] of the project's own files that TypeScript or JavaScript imports: static, dynamic,
-// re-exports, files named by new URL(…, import.meta.url), and #aliases, which are named after folders.
+// re-exports, files named by new URL(…, import.meta.url), and #aliases.
 export function importsOf(path, text) {
   const code = text
     .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
@@ -130,7 +133,7 @@ export function importsOf(path, text) {
   const pattern =
     /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+|\bnew\s+URL\s*\(\s*)(['"`])((?:\.{1,2}\/|#)[^'"`]+)\1/g;
   return [...code.matchAll(pattern)].map((match) => ({
-    target: match[2].startsWith('#') ? match[2].slice(1) : normalize(join(dirname(path), match[2])),
+    target: match[2].startsWith('#') ? aliased(match[2]) : normalize(join(dirname(path), match[2])),
     line: code.slice(0, match.index).split('\n').length,
   }));
 }

@@ -3,6 +3,7 @@
 //   node scripts/setup.mjs [--for-tests]
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFigures } from './build/figures.mjs';
 import { installPackages, missingPackages, osRelease } from './lib/debian.mjs';
 import { configureEmscripten, emscriptenKind, which } from './lib/emscripten.mjs';
 import { needs } from './lib/needs.mjs';
@@ -31,6 +32,7 @@ export async function setup({ forTests = false } = {}) {
       { announce: true },
     );
   }
+  await writeFigures();
   const emscripten = configureEmscripten();
   if (!sentencepieceIsBuilt()) {
     await step('sentencepiece for WebAssembly, from its source package', buildSentencepiece, {

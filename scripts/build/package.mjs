@@ -4,21 +4,12 @@
 // Bundles of ours never look for files by themselves here. What names them is a few small modules
 // (engine/files.js, models/NAME.js) in the one form that bundlers understand, new URL('./file',
 // import.meta.url), which browsers and Node understand as well.
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { inRoot, siteDir } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
-import {
-  bundling,
-  cards,
-  hasEngine,
-  integrityTable,
-  lazyModules,
-  missing,
-  prerenderer,
-} from './shared.mjs';
+import { bundling, cards, hasEngine, integrityTable, lazyModules, prerenderer } from './shared.mjs';
 
 export const packageDir = inRoot('dist', 'embedscope');
 
@@ -26,10 +17,7 @@ export async function buildPackage() {
   await rm(packageDir, { recursive: true, force: true });
   await mkdir(packageDir, { recursive: true });
   if (!hasEngine()) return 'left out: there is no engine';
-  const { explorables } = await prerenderer();
-  const figures = explorables.filter(({ name }) =>
-    existsSync(inRoot('web/explorables', name, `${name}.ts`)),
-  );
+  const { figures, attributeTable, COMMON_PRESETS } = await prerenderer();
   const models = await cards();
   await placeFiles(models);
   await bundleEntries(figures, models);
@@ -37,12 +25,12 @@ export async function buildPackage() {
 
   const manifest = await packageJson(figures, models);
   await write('package.json', json(manifest));
-  await write('custom-elements.json', json(await elementsManifest(figures)));
+  await write('custom-elements.json', json(elementsManifest(figures, COMMON_PRESETS)));
   await cp(inRoot('LICENSE'), join(packageDir, 'LICENSE'));
   await cp(join(siteDir, 'licences.txt'), join(packageDir, 'LICENCES.txt'));
   const integrity = await integrityTable(packageDir);
   await write('integrity.json', json(integrity));
-  await write('README.md', await readme({ figures, models, manifest, integrity }));
+  await write('README.md', await readme({ figures, attributeTable, models, manifest, integrity }));
   return '';
 }
 
@@ -96,7 +84,7 @@ export { EngineError } from './web/engine/shared/errors.ts';
 /** An engine: see core.d.ts. */
 export const openEngine = (options) => openPackaged(engineFiles, options);
 `;
-  const all = figures.flatMap((explorable) => explorable.models);
+  const all = figures.flatMap((figure) => figure.models);
   return {
     browser: {
       'entry:core': core('core.ts'),
@@ -124,7 +112,7 @@ async function bundleEntries(figures, models) {
       entryPoints: Object.keys(entries)
         .filter((name) => name.startsWith('entry:'))
         .map((name) => ({ in: name, out: name.slice('entry:'.length) })),
-      plugins: [fromSources(entries)],
+      plugins: [...bundling.plugins, fromSources(entries)],
       define: { 'import.meta.url': '"https://embedscope.invalid/package/"' },
       outdir: packageDir,
       ...options,
@@ -292,29 +280,30 @@ async function packageJson(figures, models) {
   };
 }
 
-/// The custom-elements manifest, from the attribute table in each figure's README: editors complete
-/// from it, and there is no second list to keep.
-async function elementsManifest(figures) {
-  const modules = await Promise.all(
-    figures.map(async ({ name, title }) => {
-      const attributes = await attributesOf(name);
-      if (attributes.length === 0)
-        missing.push(`the attribute table of web/explorables/${name}/README.md`);
-      const declaration = {
-        kind: 'class',
-        customElement: true,
+/// The custom-elements manifest, from each figure's presets: editors complete from it.
+function elementsManifest(figures, COMMON_PRESETS) {
+  const modules = figures.map(({ name, title, presets }) => {
+    const attributes = [...presets.rows, ...COMMON_PRESETS].map(
+      ({ name, values, about, fallback }) => ({
         name,
-        description: title,
-        tagName: `es-${name}`,
-        attributes,
-        events: [
-          { name: 'embedscope-ready', type: { text: 'CustomEvent<null>' } },
-          { name: 'embedscope-change', type: { text: 'CustomEvent<FigureChange>' } },
-        ],
-      };
-      return javascriptModule(`${name}.js`, declaration);
-    }),
-  );
+        description: `${about}: ${values.replaceAll('`', '')}`,
+        default: fallback,
+      }),
+    );
+    const declaration = {
+      kind: 'class',
+      customElement: true,
+      name,
+      description: title,
+      tagName: `es-${name}`,
+      attributes,
+      events: [
+        { name: 'embedscope-ready', type: { text: 'CustomEvent<null>' } },
+        { name: 'embedscope-change', type: { text: 'CustomEvent<FigureChange>' } },
+      ],
+    };
+    return javascriptModule(`${name}.js`, declaration);
+  });
   const embed = {
     kind: 'class',
     customElement: true,
@@ -344,35 +333,17 @@ const javascriptModule = (path, declaration) => ({
   ],
 });
 
-/// [{ name, description, default }] of a figure, from its README.
-async function attributesOf(figure) {
-  const file = inRoot('web/explorables', figure, 'README.md');
-  const text = existsSync(file) ? await readFile(file, 'utf8') : '';
-  const plain = (cell) => cell.replaceAll('`', '');
-  return [...text.matchAll(/^\| `([\w-]+)` \| (.*?) \| (.*?) \|$/gm)].map(
-    ([, name, values, fallback]) => ({
-      name,
-      description: plain(values),
-      default: plain(fallback),
-    }),
-  );
-}
-
 // README. ------------------------------------------------------------------------------------------
 
 /// web/embed/package/README.md with the lists that follow from what was built.
-async function readme({ figures, models, manifest, integrity }) {
+async function readme({ figures, attributeTable, models, manifest, integrity }) {
   const text = await readFile(inRoot('web/embed/package/README.md'), 'utf8');
   const size = (card) =>
     `${((card.files ?? []).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6).toFixed(1)} MB`;
-  const attributes = await Promise.all(
-    figures.map(async ({ name, title }) => {
-      const rows = (await attributesOf(name)).map(
-        (each) => `| \`${each.name}\` | ${each.description} | ${each.default} |\n`,
-      );
-      return `### \`<es-${name}>\`: ${title}\n\n\`import 'embedscope/${name}'\`\n\n| attribute | values | default |\n|---|---|---|\n${rows.join('')}`;
-    }),
-  );
+  const attributes = figures.map((figure) => {
+    const { name, title } = figure;
+    return `### \`<es-${name}>\`: ${title}\n\n\`import 'embedscope/${name}'\`\n\n${attributeTable(figure)}\n`;
+  });
   const lists = {
     version: manifest.version,
     attributes: attributes.join('\n'),

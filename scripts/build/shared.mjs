@@ -3,12 +3,22 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { inRoot } from '../lib/paths.mjs';
 
 export const workDir = inRoot('build', 'site');
+
+/// What a figure's index.ts holds for the build alone: no page calls it, so none gets a file of it.
+const withoutStills = {
+  name: 'without-stills',
+  setup(build) {
+    build.onResolve({ filter: /\.(still|facts)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
 
 export const bundling = {
   absWorkingDir: inRoot(),
@@ -20,6 +30,7 @@ export const bundling = {
   loader: { '.tsv': 'text' },
   logLevel: 'error',
   metafile: true,
+  plugins: [withoutStills],
 };
 
 // What could not be had, one line each.
@@ -63,7 +74,7 @@ export function prerenderer(source = 'web/article/prerender/page.ts') {
       entryPoints: [source],
       platform: 'node',
       external: ['lit', 'lit/*', 'markdown-it'],
-      plugins: [withoutFigures],
+      plugins: [withoutElements],
       outfile,
     });
     return import(`${pathToFileURL(outfile)}?${Date.now()}`);
@@ -72,12 +83,14 @@ export function prerenderer(source = 'web/article/prerender/page.ts') {
   return bundle;
 }
 
-/// The registry's imports are for browsers; here only its rows are read.
-const withoutFigures = {
-  name: 'without-figures',
+/// Elements are for browsers: an index.ts imports that of its folder, `load` is never called here.
+const withoutElements = {
+  name: 'without-elements',
   setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    build.onResolve({ filter: /^\.\/[\w-]+\.ts$/ }, ({ importer, kind, path }) =>
+      kind === 'dynamic-import' && path === `./${basename(dirname(importer))}.ts`
+        ? { path, external: true }
+        : undefined,
     );
   },
 };

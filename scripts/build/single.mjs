@@ -85,9 +85,9 @@ function policy(script, style) {
 
 /// Models by need: [{ name, blocks, note }]; `note` says on the page that it was left out.
 async function packedModels() {
-  const { explorables } = await prerenderer();
+  const { figures } = await prerenderer();
   const found = await cards();
-  const wanted = [...new Set(explorables.flatMap(({ models }) => models))];
+  const wanted = [...new Set(figures.flatMap(({ models }) => models))];
   return Promise.all(
     wanted.map(async (name) => {
       const card = found.find(({ folder }) => folder === name)?.card;

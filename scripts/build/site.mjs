@@ -135,8 +135,7 @@ async function placeFonts(out) {
 
 /// Writes the pages; returns what the single file is made from as well.
 export async function writePages(out, assets) {
-  const { renderContent, framePage, explorables, siteHead, POLICY, FRAME_POLICY } =
-    await prerenderer();
+  const { renderContent, framePage, figures, siteHead, POLICY, FRAME_POLICY } = await prerenderer();
   const { galleryPage, oembed } = await prerenderer('web/embed/gallery/page.ts');
   const engine = await nodeEngine(out);
   const allCards = await cards();
@@ -159,7 +158,7 @@ export async function writePages(out, assets) {
   await writeFile(join(out, 'index.html'), light(html));
   await writeFile(
     join(out, 'embed', 'index.html'),
-    galleryPage(explorables, { policy: POLICY, ...assets.gallery, element: assets.element }),
+    galleryPage(figures, { policy: POLICY, ...assets.gallery, element: assets.element }),
   );
   // Of scripts whose names change with their content; what never changes its name can't keep its sum.
   const sums = Object.entries(await integrityTable(join(out, 'assets')));
@@ -185,12 +184,12 @@ export async function writePages(out, assets) {
 </html>
 `);
   await writeFile(join(out, 'embed', 'frame.html'), embedPage('A figure of Embedscope'));
-  for (const explorable of root ? explorables : []) {
-    const { name, title } = explorable;
+  for (const figure of root ? figures : []) {
+    const { name, title } = figure;
     const document = `${name}.oembed.json`;
     const head = `<link rel="alternate" type="application/json+oembed" href="${new URL(`embed/${document}`, root)}" title="${title}">`;
     await writeFile(join(out, 'embed', `${name}.html`), embedPage(title, { figure: name, head }));
-    await writeFile(join(out, 'embed', document), JSON.stringify(oembed(root, explorable)));
+    await writeFile(join(out, 'embed', document), JSON.stringify(oembed(root, figure)));
   }
   await mkdir(join(out, 'lab'), { recursive: true });
   const lab = await readFile(inRoot('web/lab/trace.html'), 'utf8');

@@ -399,11 +399,11 @@ test('script tags: by version, with integrity, from another origin', {
 test('the custom-elements manifest names every element, and modules that exist', async () => {
   const { modules } = JSON.parse(await readFile(join(packageDir, 'custom-elements.json'), 'utf8'));
   const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'));
-  const { explorables } = await import('../../web/explorables/registry.ts');
+  const { figures } = await import('#figures');
   const tags = modules.map(
     ({ declarations }: { declarations: { tagName: string }[] }) => declarations[0]!.tagName,
   );
-  assert.deepEqual(tags, ['embed-scope', ...explorables.map(({ name }) => `es-${name}`)]);
+  assert.deepEqual(tags, ['embed-scope', ...figures.map(({ name }) => `es-${name}`)]);
   for (const { path, declarations } of modules) {
     assert.ok(manifest.exports[`./${path.replace(/\.js$/, '')}`], path);
     assert.ok(manifest.sideEffects.includes(`./${path}`), path);

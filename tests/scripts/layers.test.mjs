@@ -26,7 +26,7 @@ const forbidden = {
   'shared imports client': ['web/engine/shared/a.ts', "export * from '../client/b.ts';"],
   'kit imports an explorable': ['web/kit/a.ts', "import '../explorables/map/map.ts';"],
   'explorables import each other': ['web/explorables/map/a.ts', "import('../nearest/nearest.ts')"],
-  'an explorable imports the registry': ['web/explorables/map/a.ts', "import '../registry.ts';"],
+  'an explorable imports all figures': ['web/explorables/map/a.ts', "import '#figures';"],
   'an explorable reaches the worker': [
     'web/explorables/map/a.ts',
     "new URL('../../engine/worker/worker.ts', import.meta.url)",
@@ -49,8 +49,7 @@ const allowed = {
     'web/explorables/map/a.ts',
     "import '../../kit/figure.ts';\nimport '../../engine/client/engine.ts';\nimport './map.model.ts';\nimport 'lit';",
   ],
-  'the registry lists explorables': ['web/explorables/registry.ts', "import('./map/map.ts')"],
-  'the article uses the registry': ['web/article/a.ts', "import '../explorables/registry.ts';"],
+  'the article imports all figures': ['web/article/a.ts', "import '#figures/all';"],
   'comments are not imports': [
     'web/kit/a.ts',
     "// from '../article/b.ts'\n/* import '../embed/a.ts' */",

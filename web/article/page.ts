@@ -3,7 +3,7 @@
  * and marks the current chapter in the contents. It writes nothing to the address and nothing to the
  * history.
  */
-import { explorables } from '../explorables/registry.ts';
+import { figures } from '#figures';
 
 const NEAR = '600px';
 
@@ -26,7 +26,7 @@ function bringLinked(): void {
   const name = new URLSearchParams(location.hash.slice(1)).get('figure');
   if (!name) return;
   const target = document.getElementById(name)?.localName.replace(/^es-/, '') ?? name;
-  void explorables.find((explorable) => explorable.name === target)?.load();
+  void figures.find((figure) => figure.name === target)?.load();
 }
 
 /**
@@ -86,7 +86,7 @@ function markCurrent(): void {
 }
 
 export function startPage(): void {
-  for (const { name, load } of explorables) whenNear(document.querySelectorAll(`es-${name}`), load);
+  for (const { name, load } of figures) whenNear(document.querySelectorAll(`es-${name}`), load);
   whenNear(document.querySelectorAll('es-question'), () => import('./question.ts'));
   followLinks();
   bringLinked();

@@ -9,7 +9,7 @@
  * presets. Events (`embedscope-ready`, `embedscope-change`) reach this element by themselves: they
  * are composed. What stands between the tags is shown until the figure comes.
  */
-import { explorable, explorables } from '../explorables/registry.ts';
+import { figures } from '#figures';
 
 const NEAR = '400px';
 const OWN = new Set(['figure', 'class', 'id', 'style', 'slot', 'hidden', 'part']);
@@ -60,14 +60,14 @@ class EmbedScope extends HTMLElement {
   private await(): void {
     if (this.figure) return;
     const name = this.getAttribute('figure') ?? '';
-    const found = explorable(name);
+    const found = figures.find((figure) => figure.name === name);
     if (!found) {
-      const known = explorables.map((candidate) => candidate.name).join(', ');
+      const known = figures.map((figure) => figure.name).join(', ');
       this.say(`There is no figure “${name}”. The figures are: ${known}.`);
       return;
     }
-    this.place.style.setProperty('--narrow', `${found.height.narrow}px`);
-    this.place.style.setProperty('--wide', `${found.height.wide}px`);
+    this.place.style.setProperty('--narrow', `${found.sizes.narrow}px`);
+    this.place.style.setProperty('--wide', `${found.sizes.wide}px`);
     this.arrival?.disconnect();
     this.arrival = new IntersectionObserver(
       (entries) => {
@@ -128,7 +128,7 @@ class EmbedScope extends HTMLElement {
 
 /** Of ours, in whichever copy: the page may have loaded one before, or have an element of that name. */
 function isFigure(defined: CustomElementConstructor | undefined): boolean {
-  return defined !== undefined && 'figure' in defined && 'claims' in defined;
+  return defined !== undefined && 'about' in defined;
 }
 
 // A page may carry the script twice, by two posts or two versions: the first one stays.

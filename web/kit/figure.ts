@@ -3,11 +3,11 @@
  * (waiting, loading, ready, failed, offline) and its life (starts when first seen, pauses off screen,
  * gives everything back when it leaves the page).
  *
- * To write a figure, extend this class, give it a row in `explorables/registry.ts`, and fill in:
+ * To write a figure, run `npm run new-figure NAME`, or extend this class and fill in:
  *
- *   static presets           names of the attributes a blogger may set
- *   restore(presets)         takes state from them; whatever is missing gets its default
- *   presets()                the state as attributes again (for a link, the snippet, the event)
+ *   static about             name, claims and presets, from the folder's index.ts
+ *   choice                   the state that the presets describe: what a reader may change
+ *   restored()               `choice` was set anew, by attributes, a link or Reset
  *   start(task)              the first work, when the figure is first seen; may be retried
  *   renderStage() …          the parts, as Lit templates
  *
@@ -16,7 +16,7 @@
  *   this.work(label, run)    for whatever takes the engine's time: shows progress past 300 ms, lets
  *                            the reader cancel, turns a failure into words; newer work of the same
  *                            label ends older
- *   this.changed()           after the reader changed something: dispatches `embedscope-change`
+ *   this.choose(change)      takes what the reader changed into `choice`, and tells of it
  *
  * A figure's children with slot="still" are what is shown until it is ready, and all that is shown
  * where scripts don't run: the build puts a picture and a table there.
@@ -29,7 +29,9 @@ import type { Engine, Progress } from '../engine/client/engine.ts';
 import { frame } from './breath.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import { saveFile, toCsv, toPng } from './export.ts';
+import type { FigureModule } from './figure-module.ts';
 import { bytes, count } from './format.ts';
+import type { PresetTable } from './preset-table.ts';
 import { elementTag, fromFragment, type Presets, snippet, toFragment } from './presets.ts';
 import { figureStyles } from './theme/figure.styles.ts';
 import { tokens } from './theme/tokens.styles.ts';
@@ -64,24 +66,28 @@ const PROGRESS_AFTER_MS = 300;
 /** A figure starts when it is this near to the window, so that it is ready when it arrives. */
 const START_MARGIN = '200px';
 
-export abstract class Figure extends LitElement {
+/** What a figure's class takes from its folder's index.ts. */
+// biome-ignore lint/suspicious/noExplicitAny: each figure has a state of its own
+export type About<S = any> = Pick<FigureModule, 'name' | 'claims'> & {
+  readonly presets: PresetTable<S>;
+};
+
+/** @typeParam S the state that the presets describe */
+export abstract class Figure<S extends object = object> extends LitElement {
   static override styles = [tokens, figureStyles];
   static override shadowRootOptions: ShadowRootInit = {
     ...LitElement.shadowRootOptions,
     delegatesFocus: false,
   };
 
-  /** Name in the registry; the element is `es-NAME`. */
-  static figure = '';
-  static claims: readonly string[] = [];
+  /** From the folder's index.ts; the element is `es-NAME`. */
+  static about: About;
   /** In how many steps the stage unfolds: each step's part of it should render within 10 ms. */
   static stageSteps = 1;
-  /** Attributes that preset the figure. */
-  static presets: readonly string[] = [];
 
   static override get observedAttributes(): string[] {
     // biome-ignore lint/complexity/noThisInStatic: the presets are those of the class that asks
-    return [...super.observedAttributes, ...this.presets];
+    return [...super.observedAttributes, ...this.about.presets.names];
   }
 
   /** `light`, `dark`, or nothing for the reader's preference. */
@@ -89,6 +95,8 @@ export abstract class Figure extends LitElement {
   /** Level of the question's heading in the page around it. */
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 3;
 
+  /** What attributes preset and the reader changes; replaced as a whole. */
+  @state() protected choice: S = this.about.presets.defaults;
   @state() protected phase: Phase = 'waiting';
   /** Parts that are shown: each comes with a frame of its own, since all at once would hold a phone up. */
   @state() private unfolded = 0;
@@ -109,9 +117,13 @@ export abstract class Figure extends LitElement {
 
   /** One line that makes sense alone. */
   protected abstract get question(): string;
-  protected abstract restore(presets: Presets): void;
-  protected abstract presets(): Presets;
   protected abstract start(task: Task): Promise<void>;
+  /** `choice` was set anew, by attributes, a link or Reset. */
+  protected restored(): void {}
+  /** The state as attributes: for a link, the snippet, the event. */
+  protected presets(): Presets {
+    return this.about.presets.format(this.choice);
+  }
 
   protected abstract renderStage(): Rendered;
   /** The prediction prompt, before the reveal. */
@@ -205,11 +217,17 @@ export abstract class Figure extends LitElement {
     this.failure = { code: code ?? 'crashed', message: message ?? String(error), label };
   }
 
-  /** The reader changed something. */
+  /** Takes what the reader changed into `choice`, and tells of it. */
+  protected choose(change: Partial<S>): void {
+    this.choice = { ...this.choice, ...change };
+    this.changed();
+  }
+
+  /** The reader changed something: dispatches `embedscope-change`. */
   protected changed(): void {
     this.dispatchEvent(
       new CustomEvent('embedscope-change', {
-        detail: { figure: this.name, state: this.presets() },
+        detail: { figure: this.about.name, state: this.presets() },
         bubbles: true,
         composed: true,
       }),
@@ -218,16 +236,16 @@ export abstract class Figure extends LitElement {
 
   // Life. ---------------------------------------------------------------------------------------
 
-  private get name(): string {
-    return (this.constructor as typeof Figure).figure;
+  private get about(): About<S> {
+    return (this.constructor as typeof Figure).about;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.life = new AbortController();
     const { signal } = this.life;
-    this.dataset.figure = this.name;
-    this.dataset.claims = (this.constructor as typeof Figure).claims.join(' ');
+    this.dataset.figure = this.about.name;
+    this.dataset.claims = this.about.claims.join(' ');
     this.offline = navigator.onLine === false;
     addEventListener('online', () => (this.offline = false), { signal });
     addEventListener('offline', () => (this.offline = true), { signal });
@@ -256,7 +274,7 @@ export abstract class Figure extends LitElement {
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     super.attributeChangedCallback(name, old, value);
-    if (old === value || !(this.constructor as typeof Figure).presets.includes(name)) return;
+    if (old === value || !this.about.presets.names.includes(name)) return;
     this.presetsDirty = true;
     this.requestUpdate();
   }
@@ -264,18 +282,21 @@ export abstract class Figure extends LitElement {
   protected override willUpdate(_changed: PropertyValues): void {
     if (!this.presetsDirty) return;
     this.presetsDirty = false;
-    const presets: Record<string, string> = {};
-    for (const name of (this.constructor as typeof Figure).presets) {
+    const given: Record<string, string> = {};
+    const { names, parse } = this.about.presets;
+    for (const name of names) {
       const value = this.getAttribute(name);
-      if (value !== null) presets[name] = value;
+      if (value !== null) given[name] = value;
     }
-    this.restore({ ...presets, ...this.fragment });
+    this.choice = parse({ ...given, ...this.fragment });
+    this.restored();
   }
 
   private readFragment(): void {
     // Where two figures answer to one name, the first in the page takes the link.
-    const first = document.querySelector(`[data-figure="${this.name}"]`) === this;
-    const presets = fromFragment(location.hash, this.id, first ? this.name : '');
+    const { name } = this.about;
+    const first = document.querySelector(`[data-figure="${name}"]`) === this;
+    const presets = fromFragment(location.hash, this.id, first ? name : '');
     if (!presets) return;
     this.fragment = presets;
     this.presetsDirty = true;
@@ -457,8 +478,8 @@ export abstract class Figure extends LitElement {
         }
         const text =
           siteForm() === 'package'
-            ? `import 'embedscope/element';\n${elementTag(this.name, this.presets())}`
-            : snippet(siteRoot(), this.name, this.presets());
+            ? `import 'embedscope/element';\n${elementTag(this.about.name, this.presets())}`
+            : snippet(siteRoot(), this.about.name, this.presets());
         return html`
           <p>Two lines put this figure, as it stands now, on your page:</p>
           <code class="snippet" tabindex="0">${text}</code>
@@ -502,7 +523,7 @@ export abstract class Figure extends LitElement {
 
   private link(): string {
     const url = new URL(location.href);
-    url.hash = toFragment(this.id || this.name, this.presets());
+    url.hash = toFragment(this.id || this.about.name, this.presets());
     return url.href;
   }
 
@@ -523,7 +544,7 @@ export abstract class Figure extends LitElement {
   }
 
   private fileName(extension: string): string {
-    const words = ['embedscope', this.name, this.subject()].filter(Boolean);
+    const words = ['embedscope', this.about.name, this.subject()].filter(Boolean);
     return `${words.join('-').replace(/[\\/:*?"<>|\s]+/g, '-')}.${extension}`;
   }
 
@@ -543,8 +564,8 @@ export abstract class Figure extends LitElement {
  * Defines `es-NAME` once: a page may load our code twice, from the article and from an embed. In a task
  * of its own, since running the code and building a figure from it together would hold a phone up.
  */
-export function defineFigure(figure: typeof Figure & CustomElementConstructor): void {
-  const tag = `es-${figure.figure}`;
+export function defineFigure(figure: CustomElementConstructor & { readonly about: About }): void {
+  const tag = `es-${figure.about.name}`;
   setTimeout(() => {
     if (!customElements.get(tag)) customElements.define(tag, figure);
   });

@@ -4,24 +4,15 @@
  *
  *     {{card words data.words | million}}           a field of models/words/card.json
  *     {{call vectors.compare {"a":"hot", …} cosine}} a field of what the engine answers
- *     {{nearest bank 4}}                             the nearest words by cosine
- *     {{pca 20000 2}}                                share of variance in so many components
- *     {{bank masked wind 1 2}}                       cosine of a word's uses in two sentences of an example, at the
- *                                                    end, or in the state whose number follows
- *     {{bank masked wind others}}                    what different tokens of them score there on average
- *     {{bank masked wind nearest}}                   the sentence whose use is nearest to that in the first
- *     {{bank masked wind layers}} {{… dims}}         of the twin
- *     {{rows}} {{dims}}                              of the shipped table
- *     {{even}}                                       1/√dims: how cosines scatter between even directions
- *     {{2000}}                                       a number that a call beside it was given
+ *     {{bank.cosine masked bank 1 2 | cosine}}       a fact of a figure (its index.ts lists them) with arguments
  *
  * `| raw` is the bare number, for the data of a question.
  *
  * What can't be had (no model yet, a field that is gone) becomes an ellipsis and a line in `missing`.
  */
-import * as bank from '../../explorables/bank/bank.model.ts';
-import { type Ask, loadTwin, read } from '../../explorables/bank/bank.reading.ts';
-import { count, number, percent } from '../../kit/format.ts';
+import { figures } from '#figures/all';
+import type { Ask } from '../../kit/figure-module.ts';
+import { count, fixed, number, percent } from '../../kit/format.ts';
 
 export type Call = (method: string, params: Record<string, unknown>) => Promise<unknown>;
 
@@ -37,7 +28,8 @@ const formats: Readonly<Record<string, (value: number) => string>> = {
   percent: (value) => percent(value > 1 ? value / 100 : value),
   million: (value) => `${number(value / 1e6)} million`,
   number: (value) => number(value),
-  cosine: bank.cosineText,
+  /** Three decimals, so that what is exactly 1 reads as such beside what is not. */
+  cosine: (value) => fixed(value, 3),
   small: (value) => (Math.abs(value) < 0.005 ? '0.00' : number(value, 2)),
 };
 
@@ -47,7 +39,8 @@ export const BINDING = /\{\{(.+?)\}\}(?!\})/g;
 export class Bindings {
   readonly missing: string[] = [];
   private readonly answers = new Map<string, Promise<unknown>>();
-  private readonly readings = new Map<string, Promise<bank.Reading>>();
+  /** The same for a figure, with the engine's types. */
+  readonly ask = this.call.bind(this) as unknown as Ask;
 
   constructor(private readonly facts: Facts) {}
 
@@ -71,21 +64,6 @@ export class Bindings {
     return answer;
   }
 
-  /** What a twin makes of a word in its sentences. */
-  async reading(state: bank.State): Promise<bank.Reading> {
-    const key = JSON.stringify([state.twin, state.word, state.text]);
-    let reading = this.readings.get(key);
-    if (!reading) {
-      const ask = this.call.bind(this) as unknown as Ask;
-      reading = loadTwin(ask, state.twin).then((twin) =>
-        read(ask, state.twin, twin, bank.parse(state)),
-      );
-      reading.catch(() => {});
-      this.readings.set(key, reading);
-    }
-    return reading;
-  }
-
   private async html(binding: string): Promise<string> {
     const [expression = '', format] = binding.split(/\s*\|\s*/);
     try {
@@ -104,7 +82,6 @@ export class Bindings {
 
   private async value(expression: string): Promise<unknown> {
     const [kind = '', ...rest] = expression.split(' ');
-    if (/^\d+$/.test(kind)) return Number(kind);
     switch (kind) {
       case 'card': {
         const [name = '', path = ''] = rest;
@@ -115,61 +92,16 @@ export class Bindings {
         if (!match) throw new Error('expected: call METHOD {PARAMS} FIELD');
         return field(await this.call(match[1]!, JSON.parse(match[2]!)), match[3]!);
       }
-      case 'nearest': {
-        const [query = '', k = '3'] = rest;
-        const params = { query, k: Number(k), metric: 'cosine', unit: true, centre: false };
-        const { hits } = (await this.call('vectors.nearest', params)) as {
-          hits: { word: string }[];
-        };
-        return hits.map((hit) => hit.word);
-      }
-      case 'pca': {
-        const [rows, components] = rest.map(Number);
-        const answer = (await this.call('projection.pca', { rows, components })) as {
-          explained: Float32Array;
-        };
-        return answer.explained.reduce((total, share) => total + share, 0);
-      }
-      case 'bank': {
-        const [twin = '', word = '', ...what] = rest;
-        return this.bank(twin as bank.Twin, word, what);
-      }
-      case 'rows':
-      case 'dims':
-        return field(await this.call('words.load', { part: 'all' }), kind);
-      case 'even':
-        return 1 / Math.sqrt(Number(field(await this.call('words.load', { part: 'all' }), 'dims')));
       default:
-        throw new Error(`“${kind}” is no kind of binding`);
+        return this.fact(kind, rest);
     }
   }
 
-  private async bank(twin: bank.Twin, word: string, what: readonly string[]): Promise<number> {
-    const example = bank.EXAMPLES.find((one) => one.word === word);
-    if (!example || !bank.TWINS.includes(twin)) throw new Error(`no example “${word}” of ${twin}`);
-    const text = example.sentences.join('\n');
-    const reading = await this.reading({ ...bank.DEFAULTS, twin, word, text });
-    const last = bank.lastState(reading);
-    const [kind = '', other = '', state = last] = what;
-    const states = reading.states[Number(state)]!;
-    switch (kind) {
-      case 'layers':
-        return reading.layers;
-      case 'dims':
-        return states[0]!.length;
-      case 'others':
-        return reading.others[last]!;
-      case 'nearest':
-        return Number(reading.places[bank.ranked(reading, 0, last)[0]!]!.label);
-      default: {
-        const of = (label: string) => {
-          const place = reading.places.findIndex((one) => one.label === label);
-          if (place < 0) throw new Error(`no place ${label} in “${word}”`);
-          return states[place]!;
-        };
-        return bank.cosine(of(kind), of(other));
-      }
-    }
+  private fact(kind: string, args: readonly string[]): Promise<unknown> {
+    const [name, fact = ''] = kind.split('.');
+    const found = figures.find((figure) => figure.name === name)?.facts?.[fact];
+    if (!found) throw new Error(`“${kind}” is neither a kind of binding nor a fact of a figure`);
+    return found(this.ask, ...args);
   }
 }
 

@@ -5,7 +5,8 @@ import { Bindings, type Facts } from './bindings.ts';
 import { renderChapter, renderGlossary } from './markdown.ts';
 import { fillStills } from './stills.ts';
 
-export { explorables } from '../../explorables/registry.ts';
+export { figures } from '#figures/all';
+export { attributeTable, COMMON_PRESETS } from '../../kit/figure-module.ts';
 
 /** Everything of the page that does not depend on the form it comes in. */
 export interface Content {

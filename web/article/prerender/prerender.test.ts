@@ -52,19 +52,21 @@ test('a binding becomes its number, with its source beside it', async () => {
   );
   assert.match(text, /<data value="0.71234" data-source="call [^"]*">0\.712<\/data>/);
   assert.match(text, />69\.5 million<\/data>/);
-  assert.match(await bindings.fill('{{nearest bank 2}}'), /\*lake\*, \*a<b\*/);
+  assert.match(await bindings.fill('{{nearest.neighbours bank 2}}'), /\*lake\*, \*a<b\*/);
   assert.deepEqual(bindings.missing, []);
 });
 
 test('a twin’s cosines become numbers, in prose and as data', async () => {
   const bindings = new Bindings({ cards: {}, call });
   const text = await bindings.fill(
-    '{{bank masked bank 1 2 0 | raw}} {{bank masked bank 1 3 | cosine}}',
+    '{{bank.cosine masked bank 1 2 0 | raw}} {{bank.cosine masked bank 1 3 | cosine}}',
   );
   // Sentences 1 and 3 have nine words each.
   assert.match(text, /^1 <data [^>]*>1\.000<\/data>$/);
-  assert.match(await bindings.fill('{{bank masked bank nearest | count}}'), />3<\/data>$/);
-  await bindings.fill('{{bank masked none 1 2}} {{bank none bank 1 2}} {{bank masked bank 1 9}}');
+  assert.match(await bindings.fill('{{bank.nearest masked bank | count}}'), />3<\/data>$/);
+  await bindings.fill(
+    '{{bank.cosine masked none 1 2}} {{bank.cosine none bank 1 2}} {{bank.cosine masked bank 1 9}}',
+  );
   assert.equal(bindings.missing.length, 3);
   const still = await fillStills('<p><es-bank></es-bank></p>', bindings);
   assert.match(still, /<ol class="still-sentences"><li>We sat on the <b>bank<\/b> of/);
@@ -73,7 +75,7 @@ test('a twin’s cosines become numbers, in prose and as data', async () => {
 
 test('what cannot be had is an ellipsis and is listed', async () => {
   const bindings = new Bindings({ cards: {}, call: null });
-  const text = await bindings.fill('{{card words data.words}} and {{rows}}');
+  const text = await bindings.fill('{{card words data.words}} and {{nearest.rows}}');
   assert.equal(text.match(/class="missing"/g)?.length, 2);
   assert.equal(bindings.missing.length, 2);
   assert.throws(() => field({ a: 1 }, 'a.b'), /no “a\.b”/);
@@ -118,7 +120,10 @@ test('a figure gets a still that escapes its words', async () => {
   assert.match(html, /^<es-nearest word="river" metric="cosine"><div slot="still"/);
   assert.match(html, /a&lt;b/);
   assert.doesNotMatch(html, /style=/);
-  await assert.rejects(fillStills('<p><es-nothing></es-nothing></p>', bindings), /registry/);
+  await assert.rejects(
+    fillStills('<p><es-nothing></es-nothing></p>', bindings),
+    /no folder web\/explorables\/nothing/,
+  );
 });
 
 test('links that lead nowhere are listed', async () => {

@@ -2,7 +2,7 @@
  * What a page that is given the address of a figure shows in its place (oEmbed 1.0, type `rich`):
  * `embed/NAME.html` is the figure alone, and links to `embed/NAME.oembed.json`, which is this.
  */
-import type { Explorable } from '../../explorables/registry.ts';
+import type { FigureModule } from '../../kit/figure-module.ts';
 import { frameTag } from './snippets.ts';
 
 /** CSS pixels; what is narrower scrolls the figure, which then takes more height. */
@@ -20,7 +20,10 @@ export interface OEmbed {
 }
 
 /** @param root the folder of the site that holds `embed/`, as an absolute address */
-export function oembed(root: URL, { name, title, height }: Explorable): OEmbed {
+export function oembed(
+  root: URL,
+  { name, title, sizes }: Pick<FigureModule, 'name' | 'title' | 'sizes'>,
+): OEmbed {
   return {
     version: '1.0',
     type: 'rich',
@@ -28,7 +31,7 @@ export function oembed(root: URL, { name, title, height }: Explorable): OEmbed {
     provider_url: root.href,
     title,
     width: WIDTH,
-    height: height.wide,
-    html: frameTag(root, name, {}, height.wide),
+    height: sizes.wide,
+    html: frameTag(root, name, {}, sizes.wide),
   };
 }

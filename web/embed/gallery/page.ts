@@ -1,7 +1,7 @@
-/** The gallery as one HTML file, made by the build from the registry. */
+/** The gallery as one HTML file, made by the build from all figures. */
 
-import type { Explorable } from '../../explorables/registry.ts';
 import { escapeMarkup } from '../../kit/escape.ts';
+import type { FigureModule } from '../../kit/figure-module.ts';
 import { fixedScriptTag, snippets } from './snippets.ts';
 
 export { oembed } from './oembed.ts';
@@ -10,7 +10,7 @@ export { oembed } from './oembed.ts';
 export const UNKNOWN_ROOT = 'https://your.site/embedscope/';
 
 export function galleryPage(
-  explorables: readonly Explorable[],
+  figures: readonly FigureModule[],
   files: {
     policy: string;
     style: string;
@@ -19,7 +19,7 @@ export function galleryPage(
     element: { path: string; integrity: string };
   },
 ): string {
-  const contents = explorables
+  const contents = figures
     .map(({ name, title }) => `<li><a href="#${name}">${escapeMarkup(title)}</a></li>`)
     .join('\n');
   return `<!doctype html>
@@ -45,7 +45,7 @@ leaves the page’s history alone. <span id="root-note">Put the address of your 
 <ul>
 ${contents}
 </ul>
-${explorables.map(section).join('\n')}
+${figures.map(section).join('\n')}
 <section id="fixed">
 <h2>A script that cannot change</h2>
 <p>The address above gives the newest version. This one gives what it gives today, or nothing, and the
@@ -62,8 +62,8 @@ has all of them. Models are checked by the sums in their cards, everywhere.</p>
 `;
 }
 
-function section({ name, title, question, height }: Explorable): string {
-  const parts = snippets(new URL(UNKNOWN_ROOT), name, {}, height.wide).map(
+function section({ name, title, question, sizes }: FigureModule): string {
+  const parts = snippets(new URL(UNKNOWN_ROOT), name, {}, sizes.wide).map(
     (one) => `<details${one.id === 'html' ? ' open' : ''}>
 <summary>${escapeMarkup(one.title)}</summary>
 <p>${escapeMarkup(one.place)}</p>

@@ -14,6 +14,7 @@ import { siteForm, siteRoot } from '../../kit/engine.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { bytes } from '../../kit/format.ts';
 import type { Presets } from '../../kit/presets.ts';
+import { claims, name, presets } from './index.ts';
 import '../../kit/strip.ts';
 import { resolveColour } from '../../kit/theme/colours.ts';
 import { vars } from '../../kit/vars.ts';
@@ -35,12 +36,10 @@ const SETTLE_MS = 500;
 const open = new Map<Twin, { users: number; model: Described }>();
 
 export class Bank extends Figure {
-  static override figure = 'bank';
-  static override claims = ['T14'];
-  static override presets = model.PRESETS;
+  static override about = { name, claims, presets };
   static override styles = [...Figure.styles, controlStyles, bankStyles];
 
-  @state() private choice: State = model.DEFAULTS;
+  @state() private asked: State = model.DEFAULTS;
   @state() private reading: Reading | null = null;
   @state() private problem: Problem | null = null;
   /** What the reader expects; `skipped` shows without asking, null is still asking. */
@@ -56,18 +55,18 @@ export class Bank extends Figure {
   private settling: ReturnType<typeof setTimeout> | undefined;
 
   protected override get question(): string {
-    const { word } = this.choice;
+    const { word } = this.asked;
     return word === '' ? 'Does a word mean one thing?' : `Is “${word}” the same in every sentence?`;
   }
 
-  protected override restore(presets: Presets): void {
-    const { state: choice, reveal } = model.fromPresets(presets);
+  protected override restored(): void {
+    const { state: choice, reveal } = model.fromPresets(super.presets());
     this.asks = !reveal;
     this.take(choice);
   }
 
   protected override presets(): Presets {
-    return model.toPresets(this.choice, this.prediction !== null);
+    return model.toPresets(this.asked, this.prediction !== null);
   }
 
   protected override async start(): Promise<void> {
@@ -86,7 +85,7 @@ export class Bank extends Figure {
         'This file holds the text but not the two language models that this figure reads with: they are 7 MB each.',
       );
     }
-    if (open.has(this.choice.twin)) await this.load();
+    if (open.has(this.asked.twin)) await this.load();
   }
 
   protected override stillWorks(): string {
@@ -115,7 +114,7 @@ export class Bank extends Figure {
 
   /** Takes up other words, sentences or another twin, with a question before the answer. */
   private take(choice: State): void {
-    this.choice = choice;
+    this.asked = choice;
     this.reference = 0;
     this.prediction = this.asks ? null : 'skipped';
     if (this.reading?.twin !== choice.twin) this.reading = null;
@@ -123,14 +122,14 @@ export class Bank extends Figure {
     if (this.phase === 'ready') void this.refresh();
   }
 
-  private choose(change: Partial<State>): void {
-    this.take({ ...this.choice, ...change });
+  private ask(change: Partial<State>): void {
+    this.take({ ...this.asked, ...change });
     this.changed();
   }
 
   /** The reader is typing: what they have seen stays, and follows when they rest. */
   private typed(change: Partial<State>): void {
-    this.choice = { ...this.choice, ...change };
+    this.asked = { ...this.asked, ...change };
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.reference = 0;
@@ -140,7 +139,7 @@ export class Bank extends Figure {
   }
 
   private load(): Promise<unknown> {
-    const { twin } = this.choice;
+    const { twin } = this.asked;
     return this.work('loading', async (task) => {
       let entry = open.get(twin);
       if (!entry) {
@@ -158,14 +157,14 @@ export class Bank extends Figure {
   /** Reads the sentences again, where the twin is there. */
   private async refresh(): Promise<void> {
     this.problem = null;
-    if (open.has(this.choice.twin)) await this.load();
+    if (open.has(this.asked.twin)) await this.load();
     else this.check();
   }
 
   /** What can be said of the reader's text without a twin. */
   private check(): model.Parsed | null {
     try {
-      return model.parse(this.choice);
+      return model.parse(this.asked);
     } catch (error) {
       this.report(error);
       return null;
@@ -173,7 +172,7 @@ export class Bank extends Figure {
   }
 
   private async read(task: Task): Promise<void> {
-    const { choice } = this;
+    const { asked: choice } = this;
     const parsed = this.check();
     if (!parsed) return;
     try {
@@ -201,7 +200,7 @@ export class Bank extends Figure {
   }
 
   private async separate(): Promise<void> {
-    const { twin } = this.choice;
+    const { twin } = this.asked;
     const found = await this.work('reading the sentences', async (task) => {
       const { default: text } = await import('../../../tools/train/senses.tsv');
       const lines = model.parseSenses(text);
@@ -210,13 +209,13 @@ export class Bank extends Figure {
         task.onProgress({ stage: 'reading the sentences', done, total });
       });
     });
-    if (found && this.choice.twin === twin) this.separation = found;
+    if (found && this.asked.twin === twin) this.separation = found;
   }
 
   // Render. -------------------------------------------------------------------------------------
 
   private get ready(): boolean {
-    return this.loaded.has(this.choice.twin);
+    return this.loaded.has(this.asked.twin);
   }
 
   /** The answer is on the stage. */
@@ -230,7 +229,7 @@ export class Bank extends Figure {
         <div class="query">
           <es-word-field
             label="Word"
-            .value=${this.choice.word}
+            .value=${this.asked.word}
             @word=${(event: CustomEvent<{ word: string }>) => this.typed(event.detail)}
           ></es-word-field>
           ${this.renderExamples()}
@@ -242,7 +241,7 @@ export class Bank extends Figure {
             dir="auto"
             maxlength=${model.LONGEST_TEXT}
             spellcheck="false"
-            .value=${live(this.choice.text)}
+            .value=${live(this.asked.text)}
             @input=${(event: Event) =>
               this.typed({ text: (event.target as HTMLTextAreaElement).value })}
           ></textarea>
@@ -255,14 +254,14 @@ export class Bank extends Figure {
   private renderExamples(): TemplateResult {
     const failing = model.EXAMPLES.at(-1)!.word;
     const label = (word: string) => (word === failing ? `${word}, which fails` : word);
-    const current = model.exampleOf(this.choice)?.word;
+    const current = model.exampleOf(this.asked)?.word;
     return chips({
       label: 'Try',
       words: model.EXAMPLES.map(({ word }) => label(word)),
       current: current ? label(current) : '',
       onPick: (picked) => {
         const example = model.EXAMPLES.find(({ word }) => label(word) === picked)!;
-        this.choose({ word: example.word, text: example.sentences.join('\n') });
+        this.ask({ word: example.word, text: example.sentences.join('\n') });
       },
     });
   }
@@ -280,7 +279,7 @@ export class Bank extends Figure {
 
   /** Nothing large comes before the reader says so; how large stands on the button. */
   private renderOffer(): TemplateResult {
-    const { twin } = this.choice;
+    const { twin } = this.asked;
     const size = this.sizes[twin];
     const much = size === undefined ? '' : ` (${bytes(size)})`;
     return html`
@@ -301,7 +300,7 @@ export class Bank extends Figure {
   private renderReading(): Rendered {
     const { reading } = this;
     if (!reading) return nothing;
-    const layer = this.revealed ? model.layerOf(this.choice, reading) : 0;
+    const layer = this.revealed ? model.layerOf(this.asked, reading) : 0;
     return html`
       ${this.revealed ? html`<div class="charts">${this.renderChart(reading, layer)} ${this.renderPaths(reading, layer)}</div>` : nothing}
       ${this.renderPlaces(reading, layer)}
@@ -537,7 +536,7 @@ export class Bank extends Figure {
   }
 
   protected override renderControls(): Rendered {
-    const { reading, choice } = this;
+    const { reading, asked: choice } = this;
     const layer = reading ? model.layerOf(choice, reading) : 0;
     return html`
       ${segmented<Twin>({
@@ -545,7 +544,7 @@ export class Bank extends Figure {
         label: 'Twin',
         choices: model.TWINS.map((value) => ({ value, label: TWIN_LABELS[value] })),
         value: choice.twin,
-        onChange: (twin) => this.choose({ twin }),
+        onChange: (twin) => this.ask({ twin }),
       })}
       ${
         reading && this.ready && this.revealed
@@ -557,7 +556,7 @@ export class Bank extends Figure {
                 value: layer,
                 text: model.layerName(layer, reading.layers),
                 onInput: (value) => {
-                  this.choice = { ...this.choice, layer: value };
+                  this.asked = { ...this.asked, layer: value };
                   this.changed();
                 },
               })}
@@ -575,7 +574,7 @@ export class Bank extends Figure {
   }
 
   protected override renderVerdict(): Rendered {
-    const { reading, choice } = this;
+    const { reading, asked: choice } = this;
     const about = model.twinText(choice.twin, this.revealed ? reading : null);
     if (!this.ready || !reading) return html`Nothing has been read yet. ${about}`;
     if (!this.revealed) return html`${model.beforeVerdict(reading)} ${about}`;
@@ -583,7 +582,7 @@ export class Bank extends Figure {
   }
 
   protected override renderMethod(): Rendered {
-    return method(this.choice.twin, this.reading);
+    return method(this.asked.twin, this.reading);
   }
 
   // Export. -------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import { plotStyles } from '../../kit/plot/plot.styles.ts';
 import type { Renderer } from '../../kit/plot/scatter.ts';
 import { type Mark, type MarkStyle, WordPlot } from '../../kit/plot/word-plot.ts';
 import type { Presets } from '../../kit/presets.ts';
+import { claims, name, presets } from './index.ts';
 import {
   type Answer,
   answer,
@@ -104,20 +105,7 @@ interface Layout {
 }
 
 export class MapFigure extends Figure {
-  static override figure = 'map';
-  static override claims = ['T18', 'T19', 'T20'];
-  static override presets = [
-    'word',
-    'dims',
-    'rows',
-    'method',
-    'components',
-    'perplexity',
-    'neighbours',
-    'min-dist',
-    'seed',
-    'reveal',
-  ];
+  static override about = { name, claims, presets };
   static override stageSteps = 2;
   static override styles = [...Figure.styles, controlStyles, plotStyles, mapStyles];
 
@@ -152,8 +140,8 @@ export class MapFigure extends Figure {
     return `Where do ${count(this.shown.rows)} words live?`;
   }
 
-  protected override restore(presets: Presets): void {
-    const { picture, word, reveal } = fromPresets(presets);
+  protected override restored(): void {
+    const { picture, word, reveal } = fromPresets(super.presets());
     this.shown = picture;
     this.round = OVERVIEW;
     this.unknown = null;
@@ -273,7 +261,7 @@ export class MapFigure extends Figure {
       }
     });
     if (found) {
-      await this.choose(found.row, found.word);
+      await this.chooseWord(found.row, found.word);
     } else if (found === null) {
       const meant = await this.suggest(text).catch(() => []);
       this.round = OVERVIEW;
@@ -289,7 +277,7 @@ export class MapFigure extends Figure {
     return task?.suggestions ?? [];
   };
 
-  private async choose(row: number, word: string): Promise<void> {
+  private async chooseWord(row: number, word: string): Promise<void> {
     this.unknown = null;
     const total = this.loaded?.total ?? row + 1;
     const rows = rowsFor(row, this.shown.rows, total);
@@ -509,7 +497,7 @@ export class MapFigure extends Figure {
     this.plot = new WordPlot(
       stage,
       {
-        pick: (index) => void this.choose(index, this.drawn?.words[index] ?? ''),
+        pick: (index) => void this.chooseWord(index, this.drawn?.words[index] ?? ''),
         wake: (awake, byKeyboard) => {
           this.awake = awake ? (byKeyboard ? 'keyboard' : 'pointer') : 'no';
         },
@@ -732,7 +720,7 @@ export class MapFigure extends Figure {
               ({ row, word: other, cosine, place, kept }) => html`
                 <tr class=${kept ? 'kept' : 'lost'}>
                   <th scope="row">
-                    <button class="word" @click=${() => void this.choose(row, other)}>
+                    <button class="word" @click=${() => void this.chooseWord(row, other)}>
                       ${markOf(kept ? 'kept' : 'lost')}<bdi>${other}</bdi>
                     </button>
                   </th>

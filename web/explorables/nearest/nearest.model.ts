@@ -3,7 +3,8 @@
  * become ranks, bars and sentences, and how a prediction is graded. Pure; the element draws it.
  */
 import { count, fixed, number, percent } from '../../kit/format.ts';
-import { flag, oneOf, type Presets, whole, word } from '../../kit/presets.ts';
+import type { StateOf } from '../../kit/preset-table.ts';
+import type { presets } from './index.ts';
 
 export const METRICS = ['cosine', 'dot', 'euclidean'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -15,39 +16,7 @@ export const METRIC_NAMES: Readonly<Record<Metric, string>> = {
   euclidean: 'Euclidean distance',
 };
 
-export interface State {
-  readonly word: string;
-  readonly view: View;
-  /** Divide every vector by its length first. */
-  readonly unit: boolean;
-  /** Subtract the average vector first. */
-  readonly centre: boolean;
-  readonly k: number;
-}
-
-export const DEFAULTS: State = { word: 'river', view: 'all', unit: true, centre: false, k: 10 };
-
-export const PRESETS = ['word', 'metric', 'unit', 'centre', 'k'] as const;
-
-export function fromPresets(presets: Presets): State {
-  return {
-    word: word(presets.word) ?? DEFAULTS.word,
-    view: oneOf(presets.metric, [...METRICS, 'all'], DEFAULTS.view),
-    unit: flag(presets.unit, DEFAULTS.unit),
-    centre: flag(presets.centre, DEFAULTS.centre),
-    k: whole(presets.k, { from: 3, to: 50 }, DEFAULTS.k),
-  };
-}
-
-export function toPresets(state: State): Presets {
-  return {
-    word: state.word,
-    metric: state.view,
-    unit: state.unit ? 'on' : 'off',
-    centre: state.centre ? 'on' : 'off',
-    k: String(state.k),
-  };
-}
+export type State = StateOf<typeof presets>;
 
 // Answers of the engine, as far as this figure reads them. ----------------------------------------
 
@@ -257,7 +226,9 @@ export interface Findings {
 }
 
 export function verdict(state: State, found: Findings): string {
-  return state.view === 'all' ? verdictOfAll(state, found) : verdictOfOne(state, state.view, found);
+  return state.metric === 'all'
+    ? verdictOfAll(state, found)
+    : verdictOfOne(state, state.metric, found);
 }
 
 function verdictOfOne(state: State, metric: Metric, found: Findings): string {

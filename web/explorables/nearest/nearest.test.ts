@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { presets } from './index.ts';
 import * as model from './nearest.model.ts';
 
 const hits = (...words: string[]) =>
@@ -13,15 +14,15 @@ const lists = {
 const baseline = { mean: 0.2, deviation: 0.1, p05: 0.05, p50: 0.2, p95: 0.35, p99: 0.45 };
 
 test('presets survive the way to a link and back', () => {
-  const state = { word: 'Ω & co', view: 'dot', unit: false, centre: true, k: 7 } as const;
-  assert.deepEqual(model.fromPresets(model.toPresets(state)), state);
+  const state = { word: 'Ω & co', metric: 'dot', unit: false, centre: true, k: 7 } as const;
+  assert.deepEqual(presets.parse(presets.format(state)), state);
 });
 
 test('presets that mean nothing fall back', () => {
-  const state = model.fromPresets({ metric: 'manhattan', unit: 'maybe', k: 'ten' });
-  assert.deepEqual(state, model.DEFAULTS);
-  assert.equal(model.fromPresets({ k: '1000' }).k, 50);
-  assert.equal(model.fromPresets({ word: '' }).word, '');
+  const state = presets.parse({ metric: 'manhattan', unit: 'maybe', k: 'ten' });
+  assert.deepEqual(state, presets.defaults);
+  assert.equal(presets.parse({ k: '1000' }).k, 50);
+  assert.equal(presets.parse({ word: '' }).word, '');
 });
 
 test('moves name where each word went, and which fell out', () => {
@@ -87,14 +88,14 @@ test('the verdict follows the numbers', () => {
     baselines: { cosine: baseline },
     identity: { squaredDistance: 0.5764, twoMinusTwoCosine: 0.5764, difference: 5.96e-8 },
   };
-  const state = { ...model.DEFAULTS, word: 'q' };
+  const state = { ...presets.defaults, word: 'q' };
   const apart = model.verdict({ ...state, unit: false }, found);
   assert.match(apart, /dot product keeps 2 and Euclidean distance 3/);
   const same = { cosine: lists.cosine, dot: lists.cosine, euclidean: lists.cosine };
   const locked = model.verdict(state, { ...found, lists: same });
   assert.match(locked, /same 4 words in the same order/);
   assert.match(locked, /0\.576, apart by 6\.0\s×\s10⁻⁸/);
-  const one = model.verdict({ ...state, view: 'cosine' }, found);
+  const one = model.verdict({ ...state, metric: 'cosine' }, found);
   assert.match(one, /Of 2,000 other words, “a” is nearest to “q” by cosine: 0\.900/);
   assert.match(one, /0\.200 on average/);
   assert.equal(model.verdict(state, { ...found, lists: {} }), '');

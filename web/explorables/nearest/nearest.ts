@@ -12,8 +12,8 @@ import '../../kit/controls/word-field.ts';
 import { siteForm } from '../../kit/engine.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { bytes, count, number, withUnit } from '../../kit/format.ts';
-import type { Presets } from '../../kit/presets.ts';
 import { Reorder } from '../../kit/reorder.ts';
+import { claims, name, presets } from './index.ts';
 import '../../kit/strip.ts';
 import { resolveColours } from '../../kit/theme/colours.ts';
 import { vars } from '../../kit/vars.ts';
@@ -42,14 +42,11 @@ interface Answer extends model.Findings {
   vector: Vector;
 }
 
-export class Nearest extends Figure {
-  static override figure = 'nearest';
-  static override claims = ['T03', 'T10', 'T13'];
-  static override presets = model.PRESETS;
+export class Nearest extends Figure<State> {
+  static override about = { name, claims, presets };
   static override stageSteps = 6;
   static override styles = [...Figure.styles, controlStyles, nearestStyles];
 
-  @state() private choice: State = model.DEFAULTS;
   @state() private answer: Answer | null = null;
   @state() private unknown: { word: string; suggestions: string[] } | null = null;
   /** The neighbour that is held beside the query. */
@@ -75,16 +72,11 @@ export class Nearest extends Figure {
     return `What is near “${written}”?`;
   }
 
-  protected override restore(presets: Presets): void {
-    this.choice = model.fromPresets(presets);
+  protected override restored(): void {
     this.prediction = null;
     this.race = null;
     this.picked = null;
     if (this.phase === 'ready') void this.search();
-  }
-
-  protected override presets(): Presets {
-    return model.toPresets(this.choice);
   }
 
   protected override async start(task: Task): Promise<void> {
@@ -116,7 +108,7 @@ export class Nearest extends Figure {
   private async find(task: Task): Promise<void> {
     const choice = this.choice;
     const { word, unit, centre, k } = choice;
-    const metrics = choice.view === 'all' ? METRICS : [choice.view];
+    const metrics = choice.metric === 'all' ? METRICS : [choice.metric];
     if (word === '') {
       this.answer = null;
       this.unknown = null;
@@ -138,7 +130,7 @@ export class Nearest extends Figure {
       });
       const first = found[0]?.hits[0]?.word;
       const identity =
-        first && choice.view === 'all' && unit
+        first && choice.metric === 'all' && unit
           ? (
               await engine.call(
                 'vectors.compare',
@@ -235,13 +227,12 @@ export class Nearest extends Figure {
     });
   }
 
-  private choose(change: Partial<State>): void {
+  protected override choose(change: Partial<State>): void {
     const before = this.choice;
-    this.choice = { ...before, ...change };
+    super.choose(change);
     if (this.choice.word !== before.word || this.choice.centre !== before.centre) {
       this.prediction = null;
     }
-    this.changed();
     void this.search();
     this.touched();
   }
@@ -324,7 +315,7 @@ export class Nearest extends Figure {
     }
     if (this.unknown) return this.renderUnknown(this.unknown);
     if (!this.answer) return html`<p class="invite"></p>`;
-    const { view, unit } = this.answer.choice;
+    const { metric: view, unit } = this.answer.choice;
     const pair = (metric: Metric) => (this.showsStage(5) ? this.renderPair(metric) : nothing);
     return html`
       ${
@@ -600,7 +591,7 @@ export class Nearest extends Figure {
 
   protected override renderPrompt(): Rendered {
     if (!this.answer || this.unknown) return nothing;
-    const { view, unit, k } = this.answer.choice;
+    const { metric: view, unit, k } = this.answer.choice;
     if (view !== 'all') return nothing;
     if (this.prediction && !unit) {
       const shared = model.agreement(this.answer.lists as model.Lists).shared.dot;
@@ -620,7 +611,7 @@ export class Nearest extends Figure {
   }
 
   protected override renderControls(): Rendered {
-    const { view, unit, centre } = this.choice;
+    const { metric: view, unit, centre } = this.choice;
     return html`
       ${segmented<View>({
         name: 'metric',
@@ -632,7 +623,7 @@ export class Nearest extends Figure {
           { value: 'all', label: 'all three' },
         ],
         value: view,
-        onChange: (metric) => this.choose({ view: metric }),
+        onChange: (metric) => this.choose({ metric }),
       })}
       ${toggle({
         label: 'Unit length',

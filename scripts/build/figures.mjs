@@ -1,0 +1,102 @@
+// Finds the figures: every folder of web/explorables that has an index.ts (web/kit/figure-module.ts says
+// what it exports). Writes two modules under build/generated, which package.json names:
+//   #figures       what pages need of each figure
+//   #figures/all   the whole of each, for the build and the tests
+// In the order in which the book's chapters show them.
+// and, with --readmes, the table of attributes in each folder's README.
+//   node scripts/build/figures.mjs [--readmes]
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { inRoot } from '../lib/paths.mjs';
+import { Failure, main } from '../lib/say.mjs';
+
+const folder = inRoot('web', 'explorables');
+const chapters = inRoot('web', 'article', 'chapters');
+const generated = inRoot('build', 'generated');
+
+// Names of the figures, in the book's order; those that no chapter shows follow by name.
+export function figureNames() {
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'index.ts')));
+  const text = readdirSync(chapters)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => readFileSync(join(chapters, file), 'utf8'))
+    .join('\n');
+  const place = (name) => {
+    const at = text.search(new RegExp(`<es-${name}[\\s>]`));
+    return at < 0 ? Number.POSITIVE_INFINITY : at;
+  };
+  return names.sort((a, b) => place(a) - place(b) || a.localeCompare(b));
+}
+
+// Not at the top: set-up runs before the package is there.
+async function importTs(path) {
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(path, import.meta.url);
+}
+
+const variable = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+const source = (name, file) => `../../web/explorables/${name}/${file}.ts`;
+
+export async function writeFigures() {
+  const names = figureNames();
+  // A page's bundle gets the words themselves: imported, they would bring what stands beside them.
+  const entries = await Promise.all(
+    names.map(async (name) => {
+      const module = await importTs(join(folder, name, 'index.ts'));
+      if (module.name !== name) {
+        throw new Failure(`web/explorables/${name}/index.ts calls its figure “${module.name}”.`);
+      }
+      const { title, question, sizes } = module;
+      const literals = JSON.stringify({ name, title, question, sizes }).slice(1, -1);
+      return `  { ${literals}, load: () => import('${source(name, name)}') },\n`;
+    }),
+  );
+  const typed = (type) => `import type { ${type} } from '../../web/kit/figure-module.ts';\n`;
+  const head = '// Made by scripts/build/figures.mjs from the folders of web/explorables.\n';
+  write(
+    'figures.ts',
+    `${head}${typed('FigureEntry')}
+export const figures: readonly FigureEntry[] = [
+${entries.join('')}];
+`,
+  );
+  const imports = names.map(
+    (name) => `import * as ${variable(name)} from '${source(name, 'index')}';\n`,
+  );
+  write(
+    'all-figures.ts',
+    `${head}${typed('FigureModule')}${imports.join('')}
+export const figures: readonly FigureModule[] = [${names.map(variable).join(', ')}];
+`,
+  );
+  return names;
+}
+
+// The table of a README, from the presets; what stands around it stays.
+export async function writeReadmes() {
+  const { attributeTable } = await importTs(inRoot('web/kit/figure-module.ts'));
+  for (const name of figureNames()) {
+    const figure = await importTs(join(folder, name, 'index.ts'));
+    const file = join(folder, name, 'README.md');
+    const text = readFileSync(file, 'utf8');
+    const table = /^\| attribute \|.*\n(?:\|.*\n)+/m;
+    if (!table.test(text)) throw new Failure(`${file} has no table that begins “| attribute |”.`);
+    writeFileSync(file, text.replace(table, `${attributeTable(figure)}\n`));
+  }
+}
+
+// Only what is different: watchers and stamps go by the file's time and content.
+function write(name, text) {
+  const file = join(generated, name);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+if (process.argv[1] === inRoot('scripts', 'build', 'figures.mjs')) {
+  await main(async () => {
+    await writeFigures();
+    if (process.argv.includes('--readmes')) await writeReadmes();
+  });
+}

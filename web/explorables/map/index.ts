@@ -1,0 +1,42 @@
+/** A map of the most frequent words, and what it does to the neighbours of one. */
+import type { Facts, Still } from '../../kit/figure-module.ts';
+import { definePresets, preset } from '../../kit/preset-table.ts';
+
+export const name = 'map';
+export const claims = ['T18', 'T19', 'T20'];
+export const title = 'Map of words';
+export const question = 'Where do 20,000 words live?';
+export const models = ['words'];
+export const sizes = { narrow: 1120, wide: 930 };
+
+export const presets = definePresets({
+  word: preset.word('', 'a word of the model; the reader is asked about it'),
+  dims: preset.choice(['2', '3'], '2', 'dimensions of the map'),
+  rows: preset.whole({ from: 100, to: 200_000 }, 20_000, 'how many of the most frequent words'),
+  method: preset.choice(['pca', 'tsne', 'umap'], 'pca', 'how the map is made'),
+  components: preset.choice(
+    ['1-2', '2-3', '3-4', '1-3', '2-4', '3-5'],
+    '1-2',
+    'principal components on the axes; the last three with `dims="3"`',
+  ),
+  perplexity: preset.number({ from: 5, to: 50 }, 30, 'of t-SNE'),
+  neighbours: preset.whole({ from: 2, to: 50 }, 15, 'of UMAP'),
+  minDist: preset.number({ from: 0, to: 0.95 }, 0.1, 'of UMAP'),
+  seed: preset.whole({ from: 1, to: 9999 }, 1, 'of t-SNE and UMAP'),
+  reveal: preset.flag(false, 'lines at once, nothing is asked'),
+});
+
+export const load = () => import('./map.ts');
+
+export const still: Still = async (ask) => (await import('./map.still.ts')).still(ask);
+
+export const facts: Facts = {
+  /** Words on the map. */
+  rows: async () => presets.defaults.rows,
+  /** Share of the variance that its two components hold. */
+  variance: async (ask) => {
+    const { rows } = presets.defaults;
+    const { explained } = await ask('projection.pca', { rows, components: 2 });
+    return explained.reduce((total, share) => total + share, 0);
+  },
+};

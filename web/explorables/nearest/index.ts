@@ -1,0 +1,51 @@
+/** The nearest words of a word, by three measures, beside what random pairs score. */
+import type { Facts, Still } from '../../kit/figure-module.ts';
+import { definePresets, preset } from '../../kit/preset-table.ts';
+
+export const name = 'nearest';
+export const claims = ['T03', 'T10', 'T13'];
+export const title = 'Nearest words';
+export const question = 'What is near a word?';
+export const models = ['words'];
+export const sizes = { narrow: 1440, wide: 1010 };
+
+export const presets = definePresets({
+  word: preset.word('river', 'whose neighbours are listed; empty invites the reader to type one'),
+  metric: preset.choice(
+    ['cosine', 'dot', 'euclidean', 'all'],
+    'all',
+    'one list with the vectors beside it, or all three side by side, on a narrow stage as a table of ranks',
+  ),
+  unit: preset.flag(true, 'scale every vector to length 1 first'),
+  centre: preset.flag(false, 'subtract the mean vector first'),
+  k: preset.whole({ from: 3, to: 50 }, 10, 'length of the lists'),
+});
+
+/** Random pairs that every score is shown against. */
+export const BASELINE = { pairs: 10_000, seed: 1 };
+
+export const load = () => import('./nearest.ts');
+
+export const still: Still = async (ask, given) =>
+  (await import('./nearest.still.ts')).still(ask, presets.parse(given));
+
+export const facts: Facts = {
+  /** The k nearest words by cosine. */
+  neighbours: async (ask, word = '', k = '3') => {
+    const params = {
+      query: word,
+      k: Number(k),
+      metric: 'cosine',
+      unit: true,
+      centre: false,
+    } as const;
+    const { hits } = await ask('vectors.nearest', params);
+    return hits.map((hit) => hit.word);
+  },
+  /** Random pairs behind a baseline. */
+  pairs: async () => BASELINE.pairs,
+  rows: async (ask) => (await ask('words.load', { part: 'all' })).rows,
+  dims: async (ask) => (await ask('words.load', { part: 'all' })).dims,
+  /** Standard deviation of cosines between uniformly distributed directions: 1/√d. */
+  deviation: async (ask) => 1 / Math.sqrt((await ask('words.load', { part: 'all' })).dims),
+};

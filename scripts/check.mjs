@@ -27,7 +27,7 @@ export const inspections = () => [
 ];
 
 export const unitTests = (note) =>
-  nodeTests('units', testFiles(['web', 'tests/scripts'], /\.test\.(ts|mjs)$/), note, {
+  nodeTests('units', testFiles(['web', 'tests/scripts'], /(?<!\.browser)\.test\.(ts|mjs)$/), note, {
     concurrency: 2,
   });
 

@@ -244,6 +244,7 @@ export async function licences() {
     'lit-html',
     'lit-element',
     '@lit/reactive-element',
+    'valibot',
     '@huggingface/tokenizers',
     '@fontsource-variable/source-serif-4',
     'workbox-core',
@@ -252,8 +253,9 @@ export async function licences() {
     'workbox-strategies',
   ];
   for (const name of bundled) {
-    const file = inRoot('node_modules', name, 'LICENSE');
-    if (existsSync(file)) parts.push(`${name}\n\n${await readFile(file, 'utf8')}`);
+    const files = ['LICENSE', 'LICENSE.md'].map((file) => inRoot('node_modules', name, file));
+    const file = files.find(existsSync);
+    if (file) parts.push(`${name}\n\n${await readFile(file, 'utf8')}`);
     else missing.push(`the licence of ${name}`);
   }
   return parts.join(`\n${'-'.repeat(80)}\n\n`);

@@ -45,7 +45,12 @@ const open = (file: string) => ({ table: 'file', files: [`${file}.safetensors`] 
 const cases: [EngineErrorCode, Method, unknown, RegExp][] = [
   ['invalid_argument', 'vectors.nearest', null, /parameters must be an object, not null/],
   ['invalid_argument', 'vectors.nearest', { query: 'a', k: 0 }, /`k` must be .* is 0/],
-  ['invalid_argument', 'vectors.nearest', { query: ' ', k: 1 }, /`query` is empty/],
+  [
+    'invalid_argument',
+    'vectors.nearest',
+    { query: ' ', k: 1, metric: 'dot' },
+    /`query` must be a word/,
+  ],
   [
     'invalid_argument',
     'vectors.nearest',

@@ -7,6 +7,17 @@
  * A word that a table does not hold rejects with `not_found`.
  */
 
+import type * as v from 'valibot';
+import type { calls } from './calls/all.ts';
+
+/** Calls whose types come from their schemas. */
+type SchemaCalls = {
+  [M in keyof typeof calls]: {
+    params: v.InferInput<(typeof calls)[M]['params']>;
+    result: Awaited<ReturnType<(typeof calls)[M]['run']>>;
+  };
+};
+
 export type Metric = 'cosine' | 'dot' | 'euclidean';
 
 /** How vectors are looked at before they are measured. */
@@ -176,7 +187,7 @@ export interface TracedTensor {
   values: Float32Array;
 }
 
-export interface Calls {
+export interface Calls extends SchemaCalls {
   /** Opens a transformer under a name of the caller's; one of that name is replaced once it stands. */
   'model.load': {
     params: {
@@ -293,52 +304,6 @@ export interface Calls {
     };
   };
 
-  'vectors.row': {
-    params: { table?: string; word: string };
-    result: {
-      /** As the table writes it. */
-      word: string;
-      row: number;
-      /** Occurrences in the training text; 0 where the table knows none. */
-      count: number;
-      /** dims */
-      values: Float32Array;
-      /** Length of the stored vector. */
-      norm: number;
-    };
-  };
-
-  /** The k nearest rows, nearest first. A word is never its own neighbour. */
-  'vectors.nearest': {
-    params: {
-      table?: string;
-      /** A word, or dims values. */
-      query: string | Float32Array;
-      k: number;
-      metric: Metric;
-      /** Search the first rows only. */
-      rows?: number;
-      /** One a row of the table: 0 for rows that may not be found. */
-      filter?: Uint8Array;
-      /**
-       * Measure only so many rows: those that differ from the query in the signs of the fewest values,
-       * at least k (src/vectors/binary_codes.h). Faster in large tables, and approximate: `recall` says how
-       * much. Not with `rows`, `unit` or `centre`.
-       */
-      candidates?: number;
-    } & Partial<View>;
-    result: {
-      query: { word: string; row: number } | null;
-      hits: Hit[];
-      /** Rows that were measured. */
-      searched: number;
-      /** Part of the true nearest that are found: 1 without `candidates`, else over 32 rows of the table. */
-      recall: number;
-      /** Of the search alone. */
-      milliseconds: number;
-    };
-  };
-
   /** `vectors.nearest` of many at once, in less time than one after the other. Progress counts queries. */
   'vectors.nearestEach': {
     params: {
@@ -361,48 +326,6 @@ export interface Calls {
       /** queries × k: similarity or distance, as in `Hit`; NaN where a query has fewer. */
       scores: Float32Array;
       milliseconds: number;
-    };
-  };
-
-  /** Words that a text may have meant, likeliest first. */
-  'vectors.suggest': {
-    params: { table?: string; text: string; k: number };
-    result: {
-      suggestions: {
-        word: string;
-        row: number;
-        /** Spelling distance; 0 is the same letters. */
-        edits: number;
-      }[];
-    };
-  };
-
-  /** The metric between random pairs of different rows: what "unrelated" measures. */
-  'vectors.baseline': {
-    params: { table?: string; metric: Metric; pairs: number; seed: number } & Partial<View>;
-    result: {
-      pairs: number;
-      mean: number;
-      deviation: number;
-      p05: number;
-      p50: number;
-      p95: number;
-      p99: number;
-      /** Pairs in equal bins over from…to. */
-      histogram: Uint32Array;
-      from: number;
-      to: number;
-    };
-  };
-
-  /** Three measures of two words, and ‖a − b‖² = 2 − 2 cos(a, b) checked on their unit vectors. */
-  'vectors.compare': {
-    params: { table?: string; a: string; b: string } & Partial<View>;
-    result: {
-      cosine: number;
-      dot: number;
-      euclidean: number;
-      identity: { squaredDistance: number; twoMinusTwoCosine: number; difference: number };
     };
   };
 

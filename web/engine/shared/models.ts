@@ -11,6 +11,14 @@ export interface OpenModel {
   readonly info: ModelInfo;
   /** Its tuned lenses, by the URLs of their files. */
   readonly lenses: Map<string, Lens>;
+  /** Pooled states that `model.uses` kept, by name. */
+  readonly readings: Map<string, Reading>;
+}
+
+/** States of one word in several places: places × width each. */
+export interface Reading {
+  readonly states: readonly Float32Array[];
+  readonly width: number;
 }
 
 interface Entry extends OpenModel {
@@ -30,7 +38,14 @@ export class Models {
   set(name: string, handle: Model): OpenModel {
     this.close(name);
     const info = this.#module.run(() => handle.info());
-    const entry: Entry = { handle, info, lenses: new Map(), users: 0, open: true };
+    const entry: Entry = {
+      handle,
+      info,
+      lenses: new Map(),
+      readings: new Map(),
+      users: 0,
+      open: true,
+    };
     this.#entries.set(name, entry);
     return entry;
   }

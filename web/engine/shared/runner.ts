@@ -3,6 +3,8 @@
  * each hand it messages and take its own.
  */
 import { Arguments } from './arguments.ts';
+import { calls } from './calls/all.ts';
+import { type Call, readParams } from './calls/call.ts';
 import type { Method } from './calls.ts';
 import { cancelled, EngineError } from './errors.ts';
 import type { Host } from './host.ts';
@@ -19,10 +21,12 @@ import { tableMethods } from './methods/tables.ts';
 import { textMethods } from './methods/text.ts';
 import { wordsMethods } from './methods/words.ts';
 import { errorMessage, type Request, readToEngine, type ToPage } from './protocol.ts';
-import { Runtime } from './runtime.ts';
+import { type Context, Runtime } from './runtime.ts';
 import { Telling } from './telling.ts';
 
-const handlers: Handlers<Method> = {
+type Described = keyof typeof calls;
+const described: Record<string, Call> = calls as never;
+const handlers: Handlers<Exclude<Method, Described>> = {
   ...tableMethods,
   ...wordsMethods,
   ...neighbourMethods,
@@ -96,7 +100,7 @@ export class Runner {
 
   async #run(id: number, method: string, params: unknown, signal: AbortSignal): Promise<object> {
     if (!this.#runtime) throw new EngineError('protocol', 'a request came before hello');
-    if (!Object.hasOwn(handlers, method)) {
+    if (!Object.hasOwn(handlers, method) && !Object.hasOwn(described, method)) {
       throw new EngineError(
         'protocol',
         `the engine has no method called "${method.slice(0, 100)}"`,
@@ -109,13 +113,17 @@ export class Runner {
       else this.#post(message, []);
     }, progressMs);
     try {
-      return await handlers[method as Method](new Arguments(method, params), {
+      const context: Context = {
         runtime: this.#runtime,
         signal,
         report: (stage, done, total, picture) => {
           if (!signal.aborted) telling.report({ stage, done, total, ...(picture && { picture }) });
         },
-      });
+      };
+      const found = described[method];
+      if (found) return await found.run(readParams(method, found.params, params), context);
+      const handler = handlers[method as Exclude<Method, Described>];
+      return await handler(new Arguments(method, params), context);
     } finally {
       telling.end();
     }

@@ -4,7 +4,7 @@
  */
 import type { Core } from '../../../wasm/core.d.ts';
 import type { Transformer } from '../../../wasm/transformer.d.ts';
-import type { Calls, Progress } from './calls.ts';
+import type { Progress } from './calls.ts';
 import { Graphs } from './graphs.ts';
 import type { Host } from './host.ts';
 import { Models } from './models.ts';
@@ -25,11 +25,29 @@ export interface Context {
   report(stage: Progress['stage'], done: number, total: number, picture?: () => Float32Array): void;
 }
 
+/** What a tokeniser makes of a text. */
+export interface Encoded {
+  ids: Uint32Array;
+  /** As in the vocabulary: ▁ stands for a space. */
+  pieces: string[];
+  /** Two a piece: first byte in the text's UTF-8, and one past the last. None of a tokenizer.json. */
+  spans: Uint32Array;
+  /** Size of the vocabulary. */
+  vocabulary: number;
+}
+
+export interface EncodedTexts {
+  /** Of all texts, one after the other. */
+  ids: Uint32Array;
+  /** Where in `ids` each text ends. */
+  ends: Uint32Array;
+}
+
 /** A tokeniser, by the URL of its file. */
 export interface Tokeniser {
   readonly url: string;
-  encode(text: string, specials: boolean): Calls['text.encode']['result'];
-  encodeAll(texts: readonly string[], specials: boolean): Calls['text.encodeAll']['result'];
+  encode(text: string, specials: boolean): Encoded;
+  encodeAll(texts: readonly string[], specials: boolean): EncodedTexts;
   free(): void;
 }
 

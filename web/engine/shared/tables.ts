@@ -2,7 +2,7 @@
  * The open tables, by name, and who is using them. A table that is closed or replaced goes on until its
  * last user is done: work in steps may hold it while other calls come and go.
  */
-import type { BinaryCodes, Centring, Core, Table } from '../../../wasm/core.d.ts';
+import type { BaselineSummary, BinaryCodes, Centring, Core, Table } from '../../../wasm/core.d.ts';
 import { EngineError } from './errors.ts';
 import type { WasmModule } from './wasm-module.ts';
 
@@ -18,6 +18,8 @@ export interface OpenTable {
   codes: BinaryCodes | null;
   /** How much a search by bits finds, by what it was asked. */
   readonly recalls: Map<string, number>;
+  /** What random pairs measure, by how they were drawn. */
+  readonly baselines: Map<string, BaselineSummary>;
 }
 
 interface Entry extends OpenTable {
@@ -47,6 +49,7 @@ export class Tables {
       centrings: new Map(),
       codes: null,
       recalls: new Map(),
+      baselines: new Map(),
       users: 0,
       open: true,
     };

@@ -9,9 +9,7 @@ import type { Handlers } from './handler.ts';
 
 const maxRows = 2 ** 32 - 2;
 
-export const tableMethods: Handlers<
-  'vectors.open' | 'vectors.close' | 'vectors.words' | 'vectors.row' | 'vectors.suggest'
-> = {
+export const tableMethods: Handlers<'vectors.open' | 'vectors.close' | 'vectors.words'> = {
   'vectors.open': async (given, context) => {
     const name = given.tableName();
     if (name === wordsTable) {
@@ -68,41 +66,6 @@ export const tableMethods: Handlers<
         return {
           words: lines === '' ? [] : lines.split('\n'),
           counts: handle.counts(from, count),
-        };
-      }),
-    );
-  },
-
-  'vectors.row': async (given, context) => {
-    const name = given.table();
-    const word = given.word('word');
-    const { module, tables } = await context.runtime.core(context);
-    return tables.use(name, ({ handle }) => {
-      const row = module.call(() => handle.find(word));
-      return {
-        word: module.run(() => handle.words(row, 1)),
-        row,
-        count: module.run(() => handle.counts(row, 1)[0] ?? 0),
-        values: module.call(() => handle.row(row)),
-        norm: module.call(() => handle.norm(row)),
-      };
-    });
-  },
-
-  'vectors.suggest': async (given, context) => {
-    const name = given.table();
-    const text = given.text('text', 1000).trim();
-    const k = given.integer('k', 1, 1000);
-    const { module, tables } = await context.runtime.core(context);
-    return tables.use(name, ({ handle }) =>
-      module.run(() => {
-        const { rows, edits } = handle.suggest(text, k);
-        return {
-          suggestions: Array.from(rows, (row, index) => ({
-            word: handle.words(row, 1),
-            row,
-            edits: edits[index]!,
-          })),
         };
       }),
     );

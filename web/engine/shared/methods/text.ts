@@ -19,20 +19,20 @@ export const textMethods: Handlers<'text.bytes' | 'text.encode' | 'text.encodeAl
   'text.encode': async (given, context) => {
     const text = given.text('text', maxText);
     const specials = given.flag('specials', false);
-    const tokeniser = await open(context.runtime.url(given.text('model')), context);
+    const tokeniser = await openTokeniser(context.runtime.url(given.text('model')), context);
     return tokeniser.encode(text, specials);
   },
 
   'text.encodeAll': async (given, context) => {
     const texts = given.texts('texts');
     const specials = given.flag('specials', false);
-    const tokeniser = await open(context.runtime.url(given.text('model')), context);
+    const tokeniser = await openTokeniser(context.runtime.url(given.text('model')), context);
     return tokeniser.encodeAll(texts, specials);
   },
 };
 
 /** The tokeniser of a file, by the end of its name: .json, .gguf, and SentencePiece's otherwise. */
-async function open(url: string, context: Context): Promise<Tokeniser> {
+export async function openTokeniser(url: string, context: Context): Promise<Tokeniser> {
   const { runtime } = context;
   if (runtime.tokeniser?.url === url) return runtime.tokeniser;
   return runtime.loads.share(

@@ -1,0 +1,60 @@
+import { runSteps } from '../../methods/steps.ts';
+import { centringFor } from '../../methods/view.ts';
+import type { Context } from '../../runtime.ts';
+import type { OpenTable } from '../../tables.ts';
+import { call } from '../call.ts';
+import { type Metric, metric, seed, table, type View, view, whole } from '../parameters.ts';
+
+export interface Baseline {
+  pairs: number;
+  mean: number;
+  deviation: number;
+  p05: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  /** Pairs in equal bins over from…to. */
+  histogram: Uint32Array;
+  from: number;
+  to: number;
+}
+
+/** Pairs whose measures are sorted for the percentiles: 80 MB at most. */
+const mostPairs = 10_000_000;
+
+/** The metric between random pairs of different rows: what "unrelated" measures. */
+export const baseline = call(
+  { table, metric, pairs: whole(1, mostPairs), seed, ...view },
+  async ({ table: name, ...asked }, context): Promise<Baseline> => {
+    const { tables } = await context.runtime.core(context);
+    return tables.use(name, (open) => baselineOf(open, asked, context));
+  },
+);
+
+/** Drawn when it is first asked for, and kept with the table. */
+export async function baselineOf(
+  table: OpenTable,
+  asked: { metric: Metric; pairs: number; seed: number } & View,
+  context: Context,
+): Promise<Baseline> {
+  const { metric, pairs, seed, unit, centre, remove } = asked;
+  const key = JSON.stringify([metric, pairs, seed, unit, centre, remove]);
+  const known = table.baselines.get(key);
+  if (known) return copyOf(known);
+  const { module } = await context.runtime.core(context);
+  const centring = await centringFor(table, asked, context);
+  const drawn = await runSteps(
+    module,
+    (core) => core.BaselineDraw.start(table.handle, metric, unit, centring, pairs, seed),
+    (draw) => module.call(() => draw.finish()),
+    { stage: 'drawing random pairs', units: 500 },
+    context,
+  );
+  table.baselines.set(key, drawn);
+  return copyOf(drawn);
+}
+
+/** What is answered is handed over. */
+function copyOf(baseline: Baseline): Baseline {
+  return { ...baseline, histogram: baseline.histogram.slice() };
+}

@@ -1,0 +1,50 @@
+import { centringFor } from '../../methods/view.ts';
+import type { Context } from '../../runtime.ts';
+import type { OpenTable } from '../../tables.ts';
+import { call } from '../call.ts';
+import { table, type View, view, word } from '../parameters.ts';
+import { rowOf } from './row.ts';
+
+export interface Identity {
+  squaredDistance: number;
+  twoMinusTwoCosine: number;
+  difference: number;
+}
+export interface Comparison {
+  cosine: number;
+  dot: number;
+  euclidean: number;
+  identity: Identity;
+}
+
+/**
+ * Three measures of two words, and ‖a − b‖² = 2 − 2 cos(a, b) checked on their unit vectors.
+ * @throws not_found where the table does not hold a word
+ */
+export const compare = call(
+  { table, a: word, b: word, ...view },
+  async (given, context): Promise<Comparison> => {
+    const core = await context.runtime.core(context);
+    return core.tables.use(given.table, (open) =>
+      compareRows(open, rowOf(open, given.a, core), rowOf(open, given.b, core), given, context),
+    );
+  },
+);
+
+export async function compareRows(
+  table: OpenTable,
+  a: number,
+  b: number,
+  view: View,
+  context: Context,
+): Promise<Comparison> {
+  const { module } = await context.runtime.core(context);
+  const { handle } = table;
+  const centring = await centringFor(table, view, context);
+  const measures = module.call(() => handle.compare(a, b, view.unit, centring));
+  const onSphere = module.call(() => handle.compare(a, b, true, centring));
+  const squaredDistance = onSphere.euclidean ** 2;
+  const twoMinusTwoCosine = 2 - 2 * onSphere.cosine;
+  const difference = squaredDistance - twoMinusTwoCosine;
+  return { ...measures, identity: { squaredDistance, twoMinusTwoCosine, difference } };
+}

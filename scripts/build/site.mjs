@@ -24,6 +24,9 @@ import {
 } from './shared.mjs';
 import { readFont, styleSheet } from './styles.mjs';
 
+/// Pages for engineers: NAME.html with NAME.ts, in web/lab.
+const LAB = ['trace', 'kit'];
+
 // Engine and models. -----------------------------------------------------------------------------
 
 /// The core in its worker and in its inline form, the modules beside it, and the shipped models.
@@ -71,7 +74,7 @@ export async function bundlePages(out) {
       frame: 'web/embed/frame.ts',
       host: 'web/embed/host.ts',
       gallery: 'web/embed/gallery/gallery.ts',
-      trace: 'web/lab/trace.ts',
+      ...Object.fromEntries(LAB.map((name) => [name, `web/lab/${name}.ts`])),
     },
     splitting: true,
     outdir: join(out, 'assets'),
@@ -115,7 +118,7 @@ export async function bundlePages(out) {
       style: `../assets/${await style('gallery', 'web/embed/gallery/gallery.css')}`,
     },
     lab: {
-      script: bundle('web/lab/trace.ts').path,
+      scripts: Object.fromEntries(LAB.map((name) => [name, bundle(`web/lab/${name}.ts`).path])),
       style: `assets/${await style('lab', 'web/lab/lab.css')}`,
     },
     frame: {
@@ -192,12 +195,15 @@ export async function writePages(out, assets) {
     await writeFile(join(out, 'embed', document), JSON.stringify(oembed(root, figure)));
   }
   await mkdir(join(out, 'lab'), { recursive: true });
-  const lab = await readFile(inRoot('web/lab/trace.html'), 'utf8');
-  const placed = { policy: POLICY, ...assets.lab };
-  await writeFile(
-    join(out, 'lab', 'trace.html'),
-    lab.replace(/\{\{(\w+)\}\}/g, (_, name) => placed[name]),
-  );
+  for (const name of LAB) {
+    const page = await readFile(inRoot(`web/lab/${name}.html`), 'utf8');
+    const { scripts, style } = assets.lab;
+    const placed = { policy: POLICY, style, script: scripts[name] };
+    await writeFile(
+      join(out, 'lab', `${name}.html`),
+      page.replace(/\{\{(\w+)\}\}/g, (_, part) => placed[part]),
+    );
+  }
   return content;
 }
 

@@ -1,0 +1,47 @@
+/** Charts as text: an SVG file that stands alone, and what the build puts into a page. */
+import { html, nothing, svg } from 'lit';
+import { markup } from '../markup.ts';
+import type { ColourName } from '../theme/colours.ts';
+import type { Chart, Picture } from './description.ts';
+import { chartSummary, chartTable, draw, hasPicture } from './kinds.ts';
+import { paint, TEXT, words } from './marks.ts';
+import { htmlTable } from './table.ts';
+
+const WIDTH = 480;
+const HEAD = 30;
+const MARGIN = 12;
+
+/** A chart's SVG in a page, in the page's colours and type. */
+export function inlineSvg(chart: Picture, width = WIDTH) {
+  const { height, body } = draw(chart, width);
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox=${`0 0 ${width} ${height}`} font-family=${paint('sans')} font-size=${TEXT} role="img" aria-label=${`${chart.title}. ${chartSummary(chart)}`}>${body}</svg>`;
+}
+
+/**
+ * A chart as the build leaves it in a page, where scripts don't run: title, picture, and all numbers.
+ * Plain HTML without a style, in the page's custom properties.
+ */
+export function chartStill(chart: Chart, width = WIDTH): string {
+  return markup(
+    html`<figure class="chart-still"><figcaption>${chart.title}</figcaption>${
+      hasPicture(chart) ? inlineSvg(chart, width) : nothing
+    }<details ?open=${!hasPicture(chart)}><summary>Numbers</summary>${htmlTable(chartTable(chart))}</details></figure>`,
+  );
+}
+
+/**
+ * A chart as an SVG file, with its title, on its own ground. `colours` says what each of the palette's
+ * names is: what `resolveColours` reads from a figure, for the theme that the reader sees.
+ */
+export function chartSvg(
+  chart: Picture,
+  colours: (name: ColourName) => string,
+  width = WIDTH,
+): string {
+  const { height, body } = draw(chart, width);
+  const [w, h] = [width + 2 * MARGIN, height + HEAD + 2 * MARGIN];
+  const text = markup(
+    html`<svg xmlns="http://www.w3.org/2000/svg" viewBox=${`0 0 ${w} ${h}`} width=${w} height=${h} font-family="system-ui, sans-serif" font-size=${TEXT}>${svg`<title>${chart.title}</title><desc>${chartSummary(chart)}</desc><rect width=${w} height=${h} fill=${paint('paper')}></rect><g transform=${`translate(${MARGIN},${MARGIN})`}>${words(0, 16, chart.title, { colour: paint('ink'), strong: true })}<g transform=${`translate(0,${HEAD})`}>${body}</g></g>`}</svg>`,
+  );
+  return text.replace(/var\(--([\w-]+)\)/g, (_, name: string) => colours(name as ColourName));
+}

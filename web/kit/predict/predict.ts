@@ -1,0 +1,125 @@
+/**
+ * Asks before it shows. The reader selects (arrow keys only move the selection), commits by a button, and
+ * is graded by what the engine measures; or skips, and is not asked again.
+ *
+ *   private readonly prediction = new Prediction(this);
+ *   …
+ *   renderPrompt() { return this.prediction.render({ question, options, measure, right, explain }); }
+ *
+ * `revealed` says whether the answer may be shown. Add `controlStyles` to the host's styles. Each grade
+ * is told by an `embedscope-prediction` event: { question, guess, right }.
+ */
+import { html, nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import { segmented } from '../controls/controls.ts';
+import { type Graded, grade, type Outcome, type Question } from './predict.model.ts';
+
+export { inBracket, largest, type Question } from './predict.model.ts';
+
+type Host = ReactiveControllerHost & HTMLElement;
+
+export class Prediction<V extends string = string, M = number> implements ReactiveController {
+  /** False once the reader skipped: the next question is not asked either. */
+  asks = true;
+  private outcome: Outcome<V> = { kind: 'asking' };
+  private selected: V | null = null;
+  /** Counts questions, so that a late answer to an old one is not shown. */
+  private turn = 0;
+
+  /** `onReveal`: the reader committed or skipped. */
+  constructor(
+    private readonly host: Host,
+    private readonly onReveal: (graded: Graded<V> | null) => void = () => {},
+  ) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.turn += 1;
+  }
+
+  /** The answer may be shown. */
+  get revealed(): boolean {
+    return this.outcome.kind === 'graded' || this.outcome.kind === 'skipped';
+  }
+
+  get graded(): Graded<V> | null {
+    return this.outcome.kind === 'graded' ? this.outcome.graded : null;
+  }
+
+  /** Another word, text or model: asks anew, unless the reader has skipped. */
+  reset(asks = this.asks): void {
+    this.turn += 1;
+    this.asks = asks;
+    this.selected = null;
+    this.set(asks ? { kind: 'asking' } : { kind: 'skipped' });
+  }
+
+  skip(): void {
+    this.reset(false);
+    this.onReveal(null);
+  }
+
+  async commit(question: Question<V, M>): Promise<void> {
+    const guess = this.selected;
+    if (guess === null || this.outcome.kind === 'measuring') return;
+    this.turn += 1;
+    const { turn } = this;
+    this.set({ kind: 'measuring', guess });
+    try {
+      const graded = await grade(question, guess);
+      if (turn !== this.turn) return;
+      this.set({ kind: 'graded', graded });
+      const detail = { question: question.question, guess, right: graded.right };
+      this.host.dispatchEvent(
+        new CustomEvent('embedscope-prediction', { detail, bubbles: true, composed: true }),
+      );
+      this.onReveal(graded);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.set({ kind: 'failed', guess, message: (error as Error).message });
+    }
+  }
+
+  /** The question with its options, then the grade. `name` is unique in the host. */
+  render(question: Question<V, M>, name = 'prediction') {
+    const { outcome } = this;
+    if (outcome.kind === 'skipped') return nothing;
+    if (outcome.kind === 'graded') {
+      const { right, text } = outcome.graded;
+      return html`<p class="graded" role="status" data-right=${right}>${text}</p>`;
+    }
+    const measuring = outcome.kind === 'measuring';
+    return html`
+      <div class="predict">
+        ${segmented<V>({
+          name,
+          label: question.question,
+          choices: question.options,
+          value: this.selected,
+          onChange: (value) => {
+            this.selected = value;
+            this.host.requestUpdate();
+          },
+        })}
+        <button
+          class="action"
+          ?disabled=${this.selected === null || measuring}
+          @click=${() => void this.commit(question)}
+        >
+          ${measuring ? 'Measuring' : 'Check'}
+        </button>
+        <button class="link" @click=${() => this.skip()}>Show it without asking</button>
+        ${
+          outcome.kind === 'failed'
+            ? html`<p role="alert">This could not be measured: ${outcome.message}</p>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  private set(outcome: Outcome<V>): void {
+    this.outcome = outcome;
+    this.host.requestUpdate();
+  }
+}

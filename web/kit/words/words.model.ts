@@ -1,0 +1,21 @@
+/** What is said of the shipped words while they arrive. */
+import type { WordsCard } from '../card.ts';
+import { count } from '../format.ts';
+
+export interface Range {
+  readonly rows: number;
+  readonly total: number;
+}
+
+/** Bytes on the wire of what comes after the first file, which arrives alone; null where unknown. */
+export function restBytes(card: WordsCard | null): number | null {
+  const [, ...rest] = card?.files ?? [];
+  if (rest.length === 0) return null;
+  return rest.reduce((total, file) => total + (file.brotli ?? file.bytes), 0);
+}
+
+export function scopeText({ rows, total }: Range): string {
+  return rows >= total
+    ? `Searching all ${count(total)} words.`
+    : `Searching the ${count(rows)} most frequent words;`;
+}

@@ -1,0 +1,205 @@
+/**
+ * The shipped words, as a figure uses them: the most frequent come with the figure, the others with the
+ * reader's first touch, unless the browser asks to save data; then a button brings them. A word that is
+ * not there is looked for among those that have not come yet, and then answered by suggestions.
+ *
+ *   private readonly words = new Words(this, (label, job) => this.work(label, job), () => this.search());
+ *
+ *   start(task)       await this.words.load('head', task)
+ *   on first touch    this.words.touch()
+ *   a lookup          const row = await this.words.find(word, task, () => engine.call('vectors.row', { word }))
+ *   rendering         this.words.field({ … }), this.words.scope(), this.words.missing(pick)
+ */
+import { html, nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import { loadCard, type WordsCard } from '../card.ts';
+import { chips } from '../controls/controls.ts';
+import '../controls/word-field.ts';
+import { sharedEngine, siteForm } from '../engine.ts';
+import type { Task } from '../figure.ts';
+import { bytes, count } from '../format.ts';
+import { type Range, restBytes, scopeText } from './words.model.ts';
+
+/** A figure's `work`, which shows progress and failures. */
+export type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promise<T | undefined>;
+
+const LOADING = 'loading the words';
+const SUGGESTIONS = 6;
+
+export class Words implements ReactiveController {
+  /** Words that are here, and all there are. */
+  range: Range = { rows: 0, total: 0 };
+  /** A word that none of all words is, and those spelled like it. */
+  unknown: { readonly word: string; readonly suggestions: readonly string[] } | null = null;
+  private card: WordsCard | null = null;
+  private loading: Promise<unknown> | null = null;
+
+  /** `onMore`: more words are here, so that what was answered may be answered better. */
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly work: Work,
+    private readonly onMore: () => unknown = () => {},
+  ) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.unknown = null;
+  }
+
+  get complete(): boolean {
+    return this.range.total > 0 && this.range.rows >= this.range.total;
+  }
+
+  /** The reader's browser asks pages to save data. */
+  get savesData(): boolean {
+    const { connection } = navigator as { connection?: { saveData?: boolean } };
+    return connection?.saveData === true;
+  }
+
+  /** The first words, or all of them, within a task of the figure's. */
+  async load(part: 'head' | 'all', { engine, signal, onProgress }: Task): Promise<void> {
+    const { rows, total } = await engine.call('words.load', { part }, { signal, onProgress });
+    this.range = { rows: Math.max(rows, this.range.rows), total };
+    this.host.requestUpdate();
+    if (this.card) return;
+    void loadCard('words').then((card) => {
+      this.card = card;
+      this.host.requestUpdate();
+    });
+  }
+
+  /** All words, once, with progress; true when they are here. */
+  async all(): Promise<boolean> {
+    if (this.complete) return true;
+    this.loading ??= this.work(LOADING, (task) => this.load('all', task)).finally(() => {
+      this.loading = null;
+    });
+    this.host.requestUpdate();
+    await this.loading;
+    return this.complete;
+  }
+
+  /** The reader touched the figure: the other words may come. */
+  touch(): void {
+    if (this.range.total > 0 && !this.savesData) this.more();
+  }
+
+  private more(): void {
+    if (this.complete || this.loading) return;
+    void this.all().then((here) => here && this.onMore());
+  }
+
+  /**
+   * What `ask` answers about a word. Where the word is not among those that are here, the others come
+   * first (unless data is saved); where it is in none, `unknown` says so with suggestions, and the
+   * answer is null. Other failures are the figure's.
+   */
+  async find<T>(word: string, { engine, signal }: Task, ask: () => Promise<T>): Promise<T | null> {
+    try {
+      return this.found(await ask());
+    } catch (error) {
+      if (!isMissing(error) || signal.aborted) throw error;
+    }
+    if (!this.complete && !this.savesData && (await this.all())) {
+      try {
+        return this.found(await ask());
+      } catch (error) {
+        if (!isMissing(error) || signal.aborted) throw error;
+      }
+    }
+    const { suggestions } = await engine.call(
+      'vectors.suggest',
+      { text: word, k: SUGGESTIONS },
+      { signal },
+    );
+    if (!signal.aborted) {
+      this.unknown = { word, suggestions: suggestions.map((one) => one.word) };
+      this.host.requestUpdate();
+    }
+    return null;
+  }
+
+  private found<T>(answer: T): T {
+    this.unknown = null;
+    return answer;
+  }
+
+  /** For a word field: words that begin like what is typed, or are spelled like it. */
+  readonly suggest = async (text: string, signal: AbortSignal) => {
+    const engine = sharedEngine();
+    const { suggestions } = await engine.call('vectors.suggest', { text, k: 8 }, { signal });
+    return suggestions.map(({ word }) => ({ word }));
+  };
+
+  /** A field for a word, with words to try beside it. */
+  field(control: {
+    label?: string;
+    value: string;
+    try?: readonly string[];
+    onWord: (word: string) => void;
+  }) {
+    return html`
+      <div class="query">
+        <es-word-field
+          label=${control.label ?? 'Type a word'}
+          .value=${control.value}
+          .suggest=${this.suggest}
+          @focusin=${() => this.touch()}
+          @word=${(event: CustomEvent<{ word: string }>) => control.onWord(event.detail.word)}
+        ></es-word-field>
+        ${
+          control.try
+            ? chips({
+                label: 'Try',
+                words: control.try,
+                current: control.value,
+                onPick: control.onWord,
+              })
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  /** How many words are searched, and how the others come. */
+  scope() {
+    const { rows, total } = this.range;
+    if (total === 0) return html`<p class="scope"></p>`;
+    if (this.complete) return html`<p class="scope">${scopeText(this.range)}</p>`;
+    // In the single file they are there already, and cost nobody a download.
+    const size = siteForm() === 'file' ? null : restBytes(this.card);
+    const more = `${count(total - rows)} more${size === null ? '' : ` (${bytes(size)})`}`;
+    const how = this.loading ? 'are coming' : 'come with your first touch';
+    return html`
+      <p class="scope">
+        ${scopeText(this.range)}
+        ${
+          this.savesData && !this.loading
+            ? html`<button class="link" @click=${() => this.more()}>load ${more}</button>.`
+            : `${more} ${how}.`
+        }
+      </p>
+    `;
+  }
+
+  /** What to do about a word that is not there; nothing while there is none. */
+  missing(onPick: (word: string) => void) {
+    const { unknown } = this;
+    if (!unknown) return nothing;
+    const { word, suggestions } = unknown;
+    return html`
+      <div class="missing" role="status">
+        <p>“<bdi>${word}</bdi>” is not among the ${count(this.range.rows)} words here.</p>
+        ${
+          suggestions.length > 0
+            ? chips({ label: 'Did you mean', words: suggestions, current: '', onPick })
+            : html`<p>Nothing here is spelled like it. The words are English ones.</p>`
+        }
+      </div>
+    `;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as { code?: string }).code === 'not_found';
+}

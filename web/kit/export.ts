@@ -19,6 +19,22 @@ export function toPng(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
+/** An SVG text as a PNG, `scale` pixels for each of its own. Nothing but the text itself is loaded. */
+export async function svgToPng(svg: string, scale = 2): Promise<Blob> {
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth * scale, image.naturalHeight * scale];
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await toPng(canvas);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
 export function saveFile(content: string | Blob, type: string, name: string): void {
   const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
   const link = document.createElement('a');

@@ -5,9 +5,10 @@
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Chart } from './description.ts';
-import type { Drawing, Stop } from './drawing.ts';
+import type { Drawing, Stop, Table } from './drawing.ts';
 import { chartSummary, chartTable, draw, hasPicture } from './kinds.ts';
 import { paint, TEXT } from './marks.ts';
+import { pictureOf } from './picture.ts';
 import { htmlTable } from './table.ts';
 
 /** Which value: of which series (or row), and at which place in it. */
@@ -175,6 +176,16 @@ export class ChartElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.size.disconnect();
+  }
+
+  /** This chart as an SVG file in the colours that it has here. */
+  svg(): string | null {
+    return pictureOf([this]);
+  }
+
+  /** All values, unrounded. */
+  table(): Table | null {
+    return this.chart && chartTable(this.chart);
   }
 
   private measure(): void {

@@ -4,7 +4,7 @@ import { markup } from '../markup.ts';
 import type { BarsChart, Chart, LinesChart, Picture } from './description.ts';
 import { chartSummary, chartTable, draw } from './kinds.ts';
 import { apart, clip, widthOf } from './marks.ts';
-import { chartStill, chartSvg } from './picture.ts';
+import { chartStill, chartsSvg } from './picture.ts';
 import { scale, ticks } from './scale.ts';
 
 const line = (values: number[], more: Partial<LinesChart> = {}): LinesChart => ({
@@ -115,11 +115,12 @@ test('a summary says where lines begin and end, and which bars are longest', () 
 
 test('a saved picture stands alone; a still follows the page', () => {
   const chart: Chart = line([1, 2], { title: 'a < b & "c"' });
-  const file = chartSvg(chart as Picture, (name) => `#${name}`);
+  const file = chartsSvg([chart as Picture, bar([1])], (name) => `#${name}`);
   assert.match(file, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   assert.doesNotMatch(file, /var\(--|style=|<style/);
   assert.match(file, /a &lt; b &amp; &quot;c&quot;/);
   assert.match(file, /stroke="#category-1"/);
+  assert.match(file, /Nearest words/);
   const still = chartStill(chart);
   assert.match(still, /var\(--category-1\)/);
   assert.match(still, /<th scope="row" class="number">0<\/th>|<bdi>/);

@@ -1,6 +1,6 @@
 /**
  * `<es-map>`: where do 20,000 words live? Maps of the shipped word vectors, and what they lose.
- * State and numbers are in map.model.ts, the picture is a WordPlot; this file brings them together.
+ * State and numbers are in map.model.ts, the picture is a Plot; this file brings them together.
  */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
@@ -11,10 +11,11 @@ import { breath, frame } from '../../kit/breath.ts';
 import { loadCard, type WordsCard } from '../../kit/card.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { bytes, count, fixed, percent } from '../../kit/format.ts';
-import type { Box } from '../../kit/plot/labels.ts';
+import type { Box } from '../../kit/plot/declutter.ts';
+import type { Edge, Mark, MarkStyle } from '../../kit/plot/overlay.ts';
 import { plotStyles } from '../../kit/plot/plot.styles.ts';
+import { Plot } from '../../kit/plot/plot.ts';
 import type { Renderer } from '../../kit/plot/scatter.ts';
-import { type Mark, type MarkStyle, WordPlot } from '../../kit/plot/word-plot.ts';
 import type { Presets } from '../../kit/presets.ts';
 import { claims, name, presets } from './index.ts';
 import {
@@ -82,8 +83,8 @@ interface Loaded {
 
 const STYLES = {
   chosen: { colour: 'accent', shape: 'ring', strong: true },
-  kept: { colour: 'category-1', shape: 'dot', line: 'solid' },
-  lost: { colour: 'category-2', shape: 'diamond', line: 'dashed' },
+  kept: { colour: 'category-1', shape: 'dot' },
+  lost: { colour: 'category-2', shape: 'diamond' },
   stranger: { colour: 'ink-2', shape: 'square', quiet: true },
 } as const satisfies Record<string, MarkStyle>;
 
@@ -129,7 +130,7 @@ export class MapFigure extends Figure {
   /** False once the reader prefers not to guess. */
   private asks = true;
   private wanted = '';
-  private plot: WordPlot | null = null;
+  private plot: Plot | null = null;
   private plotting = false;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private answering: { key: string; answer: Promise<Answer | undefined> } | null = null;
@@ -409,7 +410,7 @@ export class MapFigure extends Figure {
           if (!flat || flat.length !== rows * dims || !moves || signal.aborted) return;
           const points = toPoints(flat, dims);
           if (moving) this.plot?.move(points);
-          else this.plot?.setData({ points, dims, words });
+          else this.plot?.setData({ points, dims, labels: words, ranked: true });
           moving = true;
         },
       };
@@ -466,7 +467,7 @@ export class MapFigure extends Figure {
     const points = toPoints(flat, dims);
     await breath();
     if (this.plot !== plot) return;
-    plot.setData({ points, dims, words: drawn.words });
+    plot.setData({ points, dims, labels: drawn.words, ranked: true });
     this.mark();
     if (round.kind === 'asking') this.lookAround(round.row);
     if (round.kind === 'revealed') await this.reveal(true);
@@ -475,16 +476,20 @@ export class MapFigure extends Figure {
   private mark(): void {
     const { round } = this;
     const marks: Mark[] = [];
+    const edges: Edge[] = [];
     if (round.kind !== 'overview') marks.push({ index: round.row, style: STYLES.chosen });
     if (round.kind === 'revealed') {
       for (const { row, kept } of round.answer.neighbours) {
-        marks.push({ index: row, style: kept ? STYLES.kept : STYLES.lost });
+        const style = kept ? STYLES.kept : STYLES.lost;
+        marks.push({ index: row, style });
+        const line = kept ? 'solid' : 'dotted';
+        edges.push({ from: round.row, to: row, colour: style.colour, line });
       }
       for (const { row } of round.answer.strangers) {
         marks.push({ index: row, style: STYLES.stranger });
       }
     }
-    this.plot?.setMarks(marks);
+    this.plot?.setMarks(marks, edges);
   }
 
   /** Opens the plot on the stage, once there is one; in a task of its own, since that takes a while. */
@@ -494,7 +499,7 @@ export class MapFigure extends Figure {
     this.plotting = false;
     const stage = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (!stage || this.plot || !this.isConnected) return;
-    this.plot = new WordPlot(
+    this.plot = new Plot(
       stage,
       {
         pick: (index) => void this.chooseWord(index, this.drawn?.words[index] ?? ''),

@@ -14,7 +14,7 @@ export interface GestureTarget {
   zoom(factor: number, x?: number, y?: number): void;
   /** Two fingers twisted, in radians, counter-clockwise. */
   twist(angle: number): void;
-  tap(x: number, y: number): void;
+  tap(x: number, y: number, pointer: 'mouse' | 'touch'): void;
   /** The mouse rests here; undefined when it has left or is busy. */
   hover(at: { x: number; y: number } | undefined): void;
   /** Zero or Home. */
@@ -175,7 +175,7 @@ export class Gestures {
       return;
     }
     this.#lastTap = { at: event.timeStamp, x, y };
-    this.#target.tap(x, y);
+    this.#target.tap(x, y, event.pointerType === 'mouse' ? 'mouse' : 'touch');
   }
 
   #wheel(event: WheelEvent): void {

@@ -1,4 +1,4 @@
-/** The stage of a WordPlot: two canvases on top of each other, filling a focusable box. */
+/** The stage of a plot: two canvases on top of each other, filling a focusable box. */
 import { css } from 'lit';
 
 export const plotStyles = css`
@@ -16,7 +16,7 @@ export const plotStyles = css`
   .plot:active {
     cursor: grabbing;
   }
-  .plot.over-word {
+  .plot.over-point {
     cursor: pointer;
   }
   .plot > canvas {
@@ -25,5 +25,14 @@ export const plotStyles = css`
     inline-size: 100%;
     block-size: 100%;
     pointer-events: none;
+  }
+  .plot > .still {
+    object-fit: contain;
+    background: var(--paper);
+  }
+  @media print {
+    .plot {
+      color-scheme: light;
+    }
   }
 `;

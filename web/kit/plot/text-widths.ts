@@ -1,18 +1,18 @@
-/** Measured beforehand, since nearly all words consist of them. */
+/** Measured beforehand, since nearly all labels consist of them. */
 const COMMON = "abcdefghijklmnopqrstuvwxyz0123456789'";
 
 /**
- * Widths of written words without asking the canvas for each: the sum of its characters' widths,
+ * Widths of labels without asking the canvas for each: the sums of their characters' widths,
  * each measured once. Twenty thousand calls of measureText would hold the page up; what kerning and
- * ligatures change stays below the pixel that words keep between them.
+ * ligatures change stays below the pixel that labels keep between them.
  */
-export class WordWidths {
+export class TextWidths {
   /** Width of a character at 100 px. */
   readonly #characters = new Map<string, number>();
   /** The same of the common ones, by their code; NaN for all others. */
   readonly #common = new Float32Array(128).fill(Number.NaN);
-  /** Width of a word at 1 px. */
-  readonly #words: number[] = [];
+  /** Width of a label at 1 px. */
+  #texts: number[] = [];
   readonly #context: Pick<CanvasRenderingContext2D, 'font' | 'measureText'>;
   readonly #family: string;
 
@@ -24,17 +24,22 @@ export class WordWidths {
     }
   }
 
-  of(index: number, word: string, size: number): number {
-    this.#words[index] ??= this.#sum(word) / 100;
-    return this.#words[index] * size;
+  of(index: number, text: string, size: number): number {
+    this.#texts[index] ??= this.#sum(text) / 100;
+    return this.#texts[index] * size;
   }
 
-  #sum(word: string): number {
+  /** Other labels than before. */
+  forget(): void {
+    this.#texts = [];
+  }
+
+  #sum(text: string): number {
     let width = 0;
-    for (let i = 0; i < word.length; i++) width += this.#common[word.charCodeAt(i)] ?? Number.NaN;
+    for (let i = 0; i < text.length; i++) width += this.#common[text.charCodeAt(i)] ?? Number.NaN;
     if (!Number.isNaN(width)) return width;
     width = 0;
-    for (const character of word) width += this.#character(character);
+    for (const character of text) width += this.#character(character);
     return width;
   }
 

@@ -1,10 +1,61 @@
 /**
- * Which point is under the finger: a uniform grid over the stage, filled by counting sort, so that a
- * question touches a few cells instead of every point. Pure; built anew when the camera has moved.
+ * Which point the reader means: the one whose label is under the finger, else one that stands by itself
+ * there. In a crowd no point can be meant, and none is picked. Pure.
  */
+import type { Label } from './declutter.ts';
 
 const CELL = 24; // CSS pixels: about the reach of one question
+/** How far from a point, in CSS pixels, a mouse, a finger and the reticle still reach it. */
+const REACH = { mouse: 14, touch: 22, keyboard: 90 } as const;
+/** How far beside a label a pointer still means it: labels are lower than a fingertip. */
+const AROUND_LABEL = { mouse: 2, touch: 12 } as const;
+/** More points than this within a finger's reach are a crowd. */
+const CROWD = 3;
 
+export type Pointer = 'mouse' | 'touch';
+
+/** The point that a pointer at (x, y) means; undefined where that can't be told. */
+export function pointAt(
+  grid: PickGrid,
+  labels: readonly Label[],
+  x: number,
+  y: number,
+  pointer: Pointer,
+): number | undefined {
+  const label = labelAt(labels, x, y, AROUND_LABEL[pointer]);
+  if (label) return label.index;
+  // A mouse shows the name of what it would pick before it does so.
+  if (pointer === 'mouse') return grid.nearest(x, y, REACH.mouse);
+  const near = grid.near(x, y, CROWD + 1, REACH.touch);
+  return near.length > CROWD ? undefined : near[0];
+}
+
+/** The point that a reticle in the middle of the stage means. */
+export function pointInReticle(grid: PickGrid, width: number, height: number): number | undefined {
+  return grid.nearest(width / 2, height / 2, REACH.keyboard);
+}
+
+/** The label at or near a place; the nearest where several are. */
+function labelAt(
+  labels: readonly Label[],
+  x: number,
+  y: number,
+  around: number,
+): Label | undefined {
+  let best: { label: Label; distance: number } | undefined;
+  for (const label of labels) {
+    const aside = Math.max(label.left - x, x - label.right, 0);
+    const apart = Math.max(label.top - y, y - label.bottom, 0);
+    const distance = Math.hypot(aside, apart);
+    if (distance <= around && (!best || distance < best.distance)) best = { label, distance };
+  }
+  return best?.label;
+}
+
+/**
+ * A uniform grid over the stage, filled by counting sort, so that a question touches a few cells instead
+ * of every point. Built anew when the camera has moved.
+ */
 export class PickGrid {
   readonly #projected: Float32Array;
   readonly #columns: number;

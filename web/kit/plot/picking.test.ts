@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Label } from './declutter.ts';
 import { numbers } from './numbers.test-helper.ts';
-import { PickGrid } from './pick.ts';
+import { PickGrid, pointAt, pointInReticle } from './picking.ts';
 
 const random = numbers(3);
 const [width, height] = [700, 450];
@@ -48,5 +49,42 @@ describe('pick', () => {
 
   it('has nothing to say about an empty stage', () => {
     assert.deepEqual(new PickGrid(new Float32Array(0), 0, 0, 0).near(0, 0, 5, 50), []);
+  });
+});
+
+describe('what a pointer means', () => {
+  const labelled = (index: number, x: number, y: number): Label => ({
+    index,
+    side: 'centre',
+    x,
+    y,
+    left: x - 30,
+    right: x + 30,
+    top: y - 8,
+    bottom: y + 8,
+  });
+  /** One point by itself, and twenty within a few pixels. */
+  const alone = [100, 100, 1];
+  const crowd = Array.from({ length: 20 }, (_, i) => [300 + i, 200 + (i % 5), 1]).flat();
+  const grid = new PickGrid(Float32Array.from([...alone, ...crowd]), 21, width, height);
+
+  it('is the label under it, before any point', () => {
+    const labels = [labelled(7, 300, 220), labelled(9, 300, 250)];
+    assert.equal(pointAt(grid, labels, 320, 222, 'mouse'), 7);
+    assert.equal(pointAt(grid, labels, 320, 234, 'touch'), 7, 'the nearer of two');
+    assert.equal(pointAt(grid, labels, 280, 262, 'touch'), 9, 'a finger is thick');
+    assert.equal(pointAt(grid, labels, 280, 270, 'mouse'), undefined);
+  });
+
+  it('is a point that stands by itself, and none of a crowd', () => {
+    assert.equal(pointAt(grid, [], 110, 108, 'touch'), 0);
+    assert.equal(pointAt(grid, [], 305, 202, 'touch'), undefined);
+    assert.equal(pointAt(grid, [], 305, 200, 'mouse'), 6, 'the mouse shows which before it picks');
+    assert.equal(pointAt(grid, [], 500, 400, 'touch'), undefined);
+  });
+
+  it('is the nearest to the middle for the keyboard', () => {
+    assert.equal(pointInReticle(grid, 620, 420), 10);
+    assert.equal(pointInReticle(grid, 20, 20), undefined);
   });
 });

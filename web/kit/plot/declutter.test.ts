@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Label, type LabelRequest, overlap, placeLabels } from './labels.ts';
+import { type Label, type LabelRequest, overlap, placeLabels } from './declutter.ts';
 import { numbers } from './numbers.test-helper.ts';
 
 const random = numbers(11);

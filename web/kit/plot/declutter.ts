@@ -1,10 +1,10 @@
 /**
- * Which words are written on a scatter plot, and where, so that no two overlap. Pure.
+ * Which labels are written on a plot, and where, so that no two overlap. Pure.
  *
- * Greedy and in order of importance: a word is written if its box is free. Points come in the order
- * of their importance (the map: by frequency), and two things go before that order: words that are
- * asked for (`first`), and words that were written a moment ago, which keep their place against
- * newcomers of up to `LOYALTY` times their importance, so that panning does not make labels flicker.
+ * Greedy and in order of importance: a label is written if its box is free. Points come in the order
+ * of their importance (words: by frequency), and two things go before that order: labels that are
+ * asked for (`first`), and labels that were written a moment ago, which keep their place against
+ * newcomers of up to `LOYALTY` times their importance, so that panning does not make them flicker.
  */
 
 export interface Box {
@@ -14,13 +14,13 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Where a word stands to its mark. A centred word stands in place of the mark. */
+/** Where a label stands to its mark. A centred one stands in place of the mark. */
 export type Side = 'centre' | 'above' | 'below' | 'right' | 'left';
 
 export interface Label extends Box {
   readonly index: number;
   readonly side: Side;
-  /** Middle of the word, in stage pixels. */
+  /** Middle of the text, in stage pixels. */
   readonly x: number;
   readonly y: number;
 }
@@ -32,14 +32,14 @@ export interface LabelRequest {
   readonly count: number;
   readonly width: number;
   readonly height: number;
-  /** Width of the written word in pixels. */
+  /** Width of the written label in pixels. */
   readonly measure: (index: number) => number;
   readonly lineHeight: number;
-  /** Paper kept free around a word: this is what sets how many are written. */
+  /** Paper kept free around a label: this is what sets how many are written. */
   readonly gap: { readonly x: number; readonly y: number };
   /** Written before all others, beside their marks, and packed closer. */
   readonly first?: readonly number[];
-  /** Indices whose word is not written (unless asked for in `first`). */
+  /** Points whose label is not written (unless asked for in `first`). */
   readonly skip?: (index: number) => boolean;
   /** The labels of the last frame. */
   readonly previous?: readonly Label[];
@@ -48,11 +48,11 @@ export interface LabelRequest {
   readonly limit?: number;
 }
 
-/** A word already written holds its place against words up to this many times as important. */
+/** A label already written holds its place against others up to this many times as important. */
 const LOYALTY = 4;
-/** Words asked for stand this far from their mark. */
+/** Labels asked for stand this far from their mark. */
 const MARK = 7;
-/** Distance in pixels that packed words keep from each other. */
+/** Distance in pixels that packed labels keep from each other. */
 const PACKED = 1;
 
 /** Width and height of a cell of the stage. */
@@ -79,7 +79,7 @@ export function placeLabels(request: LabelRequest): Label[] {
       return false;
     }
     const label = boxAt(index, side, px, py, measure(index), lineHeight);
-    // Words are not cut off by the edge of the stage.
+    // Labels are not cut off by the edge of the stage.
     if (label.left < 0 || label.right > width || label.top < 0 || label.bottom > height) {
       return false;
     }
@@ -106,7 +106,7 @@ export function placeLabels(request: LabelRequest): Label[] {
       const old = loyal[next++]!;
       if (!done.has(old) && !request.skip?.(old)) write(old, 'centre', gap.x, gap.y);
     }
-    // First of all the question that turns most words away, and costs least.
+    // First of all the question that turns most labels away, and costs least.
     if (!room.at(projected[3 * index]!, projected[3 * index + 1]!)) continue;
     if (!done.has(index) && !held.has(index) && !request.skip?.(index)) {
       write(index, 'centre', gap.x, gap.y);
@@ -130,10 +130,10 @@ function boxAt(
   side: Side,
   px: number,
   py: number,
-  wordWidth: number,
+  textWidth: number,
   lineHeight: number,
 ): Label {
-  const dx = side === 'right' ? MARK + wordWidth / 2 : side === 'left' ? -MARK - wordWidth / 2 : 0;
+  const dx = side === 'right' ? MARK + textWidth / 2 : side === 'left' ? -MARK - textWidth / 2 : 0;
   const dy =
     side === 'above' ? -MARK - lineHeight / 2 : side === 'below' ? MARK + lineHeight / 2 : 0;
   const x = px + dx;
@@ -143,8 +143,8 @@ function boxAt(
     side,
     x,
     y,
-    left: x - wordWidth / 2,
-    right: x + wordWidth / 2,
+    left: x - textWidth / 2,
+    right: x + textWidth / 2,
     top: y - lineHeight / 2,
     bottom: y + lineHeight / 2,
   };
@@ -206,8 +206,8 @@ class Occupied {
 }
 
 /**
- * Where a centred word may still stand, in steps of a few pixels: one look at a table turns away
- * nearly all of twenty thousand words. A cell is closed once a word of no width would collide
+ * Where a centred label may still stand, in steps of a few pixels: one look at a table turns away
+ * nearly all of twenty thousand labels. A cell is closed once one of no width would collide
  * anywhere in it; the real box is tested after that.
  */
 class Room {

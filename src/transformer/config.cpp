@@ -20,7 +20,7 @@ Result<void> check(const TransformerConfig& config) {
   // Far above every model that fits a machine, far below where products of three overflow.
   for (const Extent& extent : {Extent{"vocab_size", config.vocabulary, 1 << 22},
                                Extent{"hidden_size", config.width, 1 << 17},
-                               Extent{"num_hidden_layers", config.layers, 1024},
+                               Extent{"num_hidden_layers", config.layers, kMostLayers},
                                Extent{"num_attention_heads", config.heads, 4096},
                                Extent{"num_key_value_heads", config.kv_heads, 4096},
                                Extent{"head_dim", config.head_dim, 1 << 14},
@@ -30,7 +30,8 @@ Result<void> check(const TransformerConfig& config) {
       return malformed({extent.name, " is ", extent.value, ", expected 1 to ", extent.most});
     }
   }
-  if (config.decoder_layers > 1024) return malformed({"decoder_layers is above 1024"});
+  if (config.decoder_layers > kMostLayers)
+    return malformed({"decoder_layers is above ", kMostLayers});
   if (config.heads % config.kv_heads != 0) {
     return malformed({"num_attention_heads, ", config.heads,
                       ", is no multiple of num_key_value_heads, ", config.kv_heads});

@@ -117,6 +117,9 @@ struct TransformerConfig {
   }
 };
 
+/// Layers of a stack, and of its decoder, that check() lets pass.
+inline constexpr std::size_t kMostLayers = 1024;
+
 /// Refuses what no model has: zero or absurd extents, heads that do not divide, ids outside the
 /// vocabulary. Errors: `malformed` naming the field by its published name.
 Result<void> check(const TransformerConfig& config);

@@ -180,7 +180,7 @@ Result<TransformerConfig> parse_gguf_config(const Gguf& file) {
     kind.rope = *rope;
   }
   config.attention_kinds = {kind};
-  config.attention_of_layer.assign(std::min<std::size_t>(config.layers, 2048), 0);
+  config.attention_of_layer.assign(std::min(config.layers, kMostLayers), 0);
   if (!settings.problem().empty()) return Error{ErrorCode::malformed, settings.problem()};
   if (auto checked = check(config); !checked)
     return Error{checked.error().code, concat({"GGUF: ", checked.error().message})};

@@ -147,21 +147,23 @@ Result<void> read_scaling(const Json& object, std::size_t context, Rope& rope) {
 void all_layers(TransformerConfig& config, const AttentionKind& kind) {
   config.attention_kinds = {kind};
   config.attention_of_layer.assign(
-      std::min<std::size_t>(config.layers + config.decoder_layers, 2048), 0);
+      std::min(config.layers, kMostLayers) + std::min(config.decoder_layers, kMostLayers), 0);
 }
 
-/// "layer_types": a list of full_attention and sliding_attention, one a layer.
+/// "layer_types": a list of full_attention and sliding_attention, one a layer. The list is sized by
+/// the file, not by num_hidden_layers, which nothing has checked yet.
 Result<void> read_layer_types(const Json& list, TransformerConfig& config) {
   if (!list.is(Json::Kind::list) || list.items().size() != config.layers) {
     return malformed({"layer_types must name a kind for each of the ", config.layers, " layers"});
   }
-  for (std::size_t layer = 0; layer < config.layers; ++layer) {
-    const std::string& name = list.items()[layer].text();
+  config.attention_of_layer.clear();
+  for (const Json& item : list.items()) {
+    const std::string& name = item.text();
     if (name != "full_attention" && name != "sliding_attention") {
       return unsupported({concat(
           {"layer_types holds \"", name, "\", known are full_attention and sliding_attention"})});
     }
-    config.attention_of_layer[layer] = name == "sliding_attention" ? 1 : 0;
+    config.attention_of_layer.push_back(name == "sliding_attention" ? 1 : 0);
   }
   return {};
 }
@@ -210,8 +212,11 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
 
   AttentionKind kind;
   kind.rope.base = fields.number("rope_theta", 10000);
-  kind.rope.dims = static_cast<std::size_t>(static_cast<double>(config.head_dim) *
-                                            fields.number("partial_rotary_factor", 1));
+  const double turned = fields.number("partial_rotary_factor", 1);
+  if (!(turned > 0 && turned <= 1)) {
+    return malformed({"partial_rotary_factor must be above 0 and at most 1"});
+  }
+  kind.rope.dims = static_cast<std::size_t>(static_cast<double>(config.head_dim) * turned);
   for (const char* name : {"rope_scaling", "rope_parameters"}) {
     const Json* scaling = fields.find(name);
     if (scaling == nullptr) continue;

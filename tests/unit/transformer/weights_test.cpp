@@ -226,6 +226,34 @@ TEST(PublishedConfig, refuses_what_it_does_not_cover) {
       ErrorCode::malformed, "num_hidden_layers");
 }
 
+TEST(PublishedConfig, sizes_layer_types_by_the_list_that_is_there) {
+  // Once written past the end of a vector that was sized before the number of layers was checked.
+  std::string types = R"("full_attention")";
+  for (int i = 1; i < 5000; ++i) types += R"(, "sliding_attention")";
+  const std::string modernbert = files_of("modernbert").config;
+  const auto with = [&](const std::string& layers, const std::string& list) {
+    return parse_published_config(
+        replaced(modernbert, "\"num_hidden_layers\": 4",
+                 "\"num_hidden_layers\": " + layers + ", \"layer_types\": [" + list + "]"));
+  };
+  expect_error(with("5000", types), ErrorCode::malformed,
+               "num_hidden_layers is 5000, expected 1 to 1024");
+  expect_error(with("4", types), ErrorCode::malformed, "each of the 4 layers");
+  const auto read = take(with("2", R"("sliding_attention", "full_attention")"));
+  EXPECT_EQ(read.attention_of_layer, (std::vector<std::uint8_t>{1, 0}));
+}
+
+TEST(PublishedConfig, takes_a_rotary_factor_of_a_head_only) {
+  const std::string partial = files_of("llama-partial").config;
+  const auto with = [&](const std::string& factor) {
+    return parse_published_config(replaced(partial, "\"partial_rotary_factor\": 0.5",
+                                           "\"partial_rotary_factor\": " + factor));
+  };
+  EXPECT_EQ(take(with("0.5")).attention_kinds[0].rope.dims, 4U);
+  for (const char* factor : {"1e300", "-1", "0", "1.5"})
+    expect_error(with(factor), ErrorCode::malformed, "partial_rotary_factor must be above 0");
+}
+
 TEST(PublishedConfig, knows_the_ids_that_a_family_leaves_unsaid) {
   const std::string gpt2 = files_of("gpt2").config;
   EXPECT_EQ(take(parse_published_config(gpt2)).bos, std::nullopt) << "40 tokens have no id 50256";

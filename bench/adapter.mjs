@@ -116,7 +116,8 @@ export default {
   },
   kmeans: {
     'ours-kmeans': overPoints(
-      ({ KMeansRun }, points) => KMeansRun.start(points, 50, 1, 25, 1),
+      ({ KMeansRun }, points) =>
+        KMeansRun.start(points, { clusters: 50, restarts: 1, iterations: 25 }, 1),
       ({ cluster }) => cluster,
     ),
   },

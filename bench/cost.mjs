@@ -89,7 +89,11 @@ async function atSize(rows) {
   );
   note(
     'k-means, 50 clusters',
-    measured(geometry, () => KMeansRun.start(points, 50, 1, 25, 1), ends),
+    measured(
+      geometry,
+      () => KMeansRun.start(points, { clusters: 50, restarts: 1, iterations: 25 }, 1),
+      ends,
+    ),
   );
   points.delete(); // a picture is drawn from the graph alone
   note(

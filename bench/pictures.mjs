@@ -57,7 +57,9 @@ export default {
   },
   spectral: {
     ours: overGraph(15, (geometry, _, graph) => {
-      const run = take(geometry.SpectralRun.start(graph, 50, 0, 15, 1));
+      const { SpectralRun } = geometry;
+      const options = { ...SpectralRun.defaults(), clusters: 50, neighbours: 15 };
+      const run = take(SpectralRun.start(graph, options, 1));
       finish(run);
       const { cluster } = take(run.finish());
       run.delete();

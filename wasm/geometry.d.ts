@@ -116,6 +116,14 @@ export interface SpectralRun extends Steps {
   finish(): Outcome<Spectrum>;
 }
 
+/** Defaults and effects: src/cluster/spectral.h. */
+export interface SpectralOptions {
+  clusters: u32;
+  mostClusters: u32;
+  neighbours: u32;
+  rotations: u32;
+}
+
 export interface Spectrum {
   /** Of each point, largest cluster first. */
   cluster: Uint32Array;
@@ -130,6 +138,13 @@ export interface Spectrum {
 export interface KMeansRun extends Steps {
   /** After the last step, once. */
   finish(): Outcome<Means>;
+}
+
+/** Defaults and effects: src/cluster/kmeans.h. */
+export interface KMeansOptions {
+  clusters: u32;
+  restarts: u32;
+  iterations: u32;
 }
 
 export interface Means {
@@ -225,23 +240,12 @@ export interface Geometry {
     ): Outcome<QualityRun>;
   };
   SpectralRun: {
-    /** `clusters` 0 means as many as the eigengap suggests, of `mostClusters` eigenvalues. */
-    start(
-      graph: Graph,
-      clusters: u32,
-      mostClusters: u32,
-      neighbours: u32,
-      seed: f64,
-    ): Outcome<SpectralRun>;
+    start(graph: Graph, options: SpectralOptions, seed: f64): Outcome<SpectralRun>;
+    defaults(): SpectralOptions;
   };
   KMeansRun: {
-    start(
-      points: Points,
-      clusters: u32,
-      restarts: u32,
-      iterations: u32,
-      seed: f64,
-    ): Outcome<KMeansRun>;
+    start(points: Points, options: KMeansOptions, seed: f64): Outcome<KMeansRun>;
+    defaults(): KMeansOptions;
   };
   SpaceRun: {
     start(points: Points, metric: string, queries: u32): Outcome<SpaceRun>;

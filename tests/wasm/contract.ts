@@ -29,6 +29,7 @@ const primitives: Record<string, string> = {
   void: 'void',
   bool: 'boolean',
   'unsigned int': 'u32',
+  'unsigned long': 'u32', // std::size_t
   int: 'i32',
   float: 'f32',
   double: 'f64',

@@ -68,7 +68,8 @@ test('t-SNE draws the picture that it draws natively', async () => {
 test('spectral clustering groups as it does natively', async () => {
   const geometry = await start();
   const { points, graph } = open(geometry);
-  const run = take(geometry.SpectralRun.start(graph, 0, 10, 10, 1));
+  const options = { ...geometry.SpectralRun.defaults(), mostClusters: 10, neighbours: 10 };
+  const run = take(geometry.SpectralRun.start(graph, options, 1));
   while (!run.step(1));
   const found = take(run.finish());
   assert.deepEqual(Array.from(found.cluster), cluster);

@@ -18,6 +18,13 @@ double total(const Work& work) {
   return static_cast<double>(work.total());
 }
 
+/// A room's options as they are by default: what JavaScript changes some of and hands to start.
+/// Seeds (64 bits) and arrays are no fields of them there.
+template <class Options>
+Options defaults() {
+  return {};
+}
+
 /// Registers a class with step, done and total; start and finish are its own.
 template <class Work>
 emscripten::class_<Work> steps(const char* name) {

@@ -130,47 +130,15 @@ class SkipGramRun {
   std::size_t dims_;
 };
 
-/// SkipGramOptions in the types that JavaScript's numbers turn into; the seed is apart.
-struct RunOptions {
-  std::uint32_t dims;
-  std::uint32_t window;
-  std::uint32_t negatives;
-  float subsample;
-  float noise_power;
-  float learning_rate;
-  float final_learning_rate;
-  std::uint32_t epochs;
-};
-
-RunOptions defaults() {
-  const SkipGramOptions options;
-  return {static_cast<std::uint32_t>(options.dims),
-          static_cast<std::uint32_t>(options.window),
-          static_cast<std::uint32_t>(options.negatives),
-          options.subsample,
-          options.noise_power,
-          options.learning_rate,
-          options.final_learning_rate,
-          static_cast<std::uint32_t>(options.epochs)};
-}
-
 Outcome<std::unique_ptr<SkipGramRun>> start(const Uint8Array& text, std::uint32_t min_count,
-                                            const RunOptions& options, double seed) {
+                                            SkipGramOptions options, double seed) {
   return outcome<std::unique_ptr<SkipGramRun>>([&]() -> Result<std::unique_ptr<SkipGramRun>> {
     const auto bytes = copy_in(text, "the text");
     if (!bytes) return bytes.error();
     auto tokens = std::make_unique<TokenText>(
         std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), min_count);
-    return SkipGramRun::start(std::move(tokens),
-                              {.dims = options.dims,
-                               .window = options.window,
-                               .negatives = options.negatives,
-                               .subsample = options.subsample,
-                               .noise_power = options.noise_power,
-                               .learning_rate = options.learning_rate,
-                               .final_learning_rate = options.final_learning_rate,
-                               .epochs = options.epochs,
-                               .seed = static_cast<std::uint64_t>(seed)});
+    options.seed = static_cast<std::uint64_t>(seed);
+    return SkipGramRun::start(std::move(tokens), options);
   }());
 }
 
@@ -178,18 +146,18 @@ Outcome<std::unique_ptr<SkipGramRun>> start(const Uint8Array& text, std::uint32_
 
 EMSCRIPTEN_BINDINGS(learn) {
   register_kind<OutcomeKind<std::unique_ptr<SkipGramRun>>>("Outcome<SkipGramRun>");
-  emscripten::value_object<RunOptions>("SkipGramOptions")
-      .field("dims", &RunOptions::dims)
-      .field("window", &RunOptions::window)
-      .field("negatives", &RunOptions::negatives)
-      .field("subsample", &RunOptions::subsample)
-      .field("noisePower", &RunOptions::noise_power)
-      .field("learningRate", &RunOptions::learning_rate)
-      .field("finalLearningRate", &RunOptions::final_learning_rate)
-      .field("epochs", &RunOptions::epochs);
+  emscripten::value_object<SkipGramOptions>("SkipGramOptions")
+      .field("dims", &SkipGramOptions::dims)
+      .field("window", &SkipGramOptions::window)
+      .field("negatives", &SkipGramOptions::negatives)
+      .field("subsample", &SkipGramOptions::subsample)
+      .field("noisePower", &SkipGramOptions::noise_power)
+      .field("learningRate", &SkipGramOptions::learning_rate)
+      .field("finalLearningRate", &SkipGramOptions::final_learning_rate)
+      .field("epochs", &SkipGramOptions::epochs);
   steps<SkipGramRun>("SkipGramRun")
       .class_function("start", &start)
-      .class_function("defaults", &defaults)
+      .class_function("defaults", &defaults<SkipGramOptions>)
       .function("takeLoss", &SkipGramRun::take_loss)
       .function("words", &SkipGramRun::words)
       .function("counts", &SkipGramRun::counts)

@@ -15,14 +15,10 @@ struct Means {
   double inertia;
 };
 
-Outcome<std::unique_ptr<KMeansRun>> start(const Points& points, std::uint32_t clusters,
-                                          std::uint32_t restarts, std::uint32_t iterations,
+Outcome<std::unique_ptr<KMeansRun>> start(const Points& points, KMeansOptions options,
                                           double seed) {
-  return outcome(
-      owned(KMeansRun::start(points.view(), {.clusters = clusters,
-                                             .restarts = restarts,
-                                             .iterations = iterations,
-                                             .seed = static_cast<std::uint64_t>(seed)})));
+  options.seed = static_cast<std::uint64_t>(seed);
+  return outcome(owned(KMeansRun::start(points.view(), options)));
 }
 
 Outcome<Means> finish(KMeansRun& run) {
@@ -43,7 +39,14 @@ EMSCRIPTEN_BINDINGS(kmeans) {
       .field("cluster", &Means::cluster)
       .field("centroids", &Means::centroids)
       .field("inertia", &Means::inertia);
-  steps<KMeansRun>("KMeansRun").class_function("start", &start).function("finish", &finish);
+  emscripten::value_object<KMeansOptions>("KMeansOptions")
+      .field("clusters", &KMeansOptions::clusters)
+      .field("restarts", &KMeansOptions::restarts)
+      .field("iterations", &KMeansOptions::iterations);
+  steps<KMeansRun>("KMeansRun")
+      .class_function("start", &start)
+      .class_function("defaults", &defaults<KMeansOptions>)
+      .function("finish", &finish);
 }
 
 }  // namespace embedscope::boundary

@@ -20,13 +20,10 @@ struct Spectrum {
   double residual;
 };
 
-Outcome<std::unique_ptr<SpectralRun>> start(const KnnGraph& graph, std::uint32_t clusters,
-                                            std::uint32_t most_clusters, std::uint32_t neighbours,
+Outcome<std::unique_ptr<SpectralRun>> start(const KnnGraph& graph, SpectralOptions options,
                                             double seed) {
-  return outcome(owned(SpectralRun::start(graph, {.clusters = clusters,
-                                                  .most_clusters = most_clusters,
-                                                  .neighbours = neighbours,
-                                                  .seed = static_cast<std::uint64_t>(seed)})));
+  options.seed = static_cast<std::uint64_t>(seed);
+  return outcome(owned(SpectralRun::start(graph, options)));
 }
 
 Outcome<Spectrum> finish(SpectralRun& run) {
@@ -96,7 +93,15 @@ EMSCRIPTEN_BINDINGS(spectral) {
       .field("sizes", &Labels::sizes)
       .field("typical", &Labels::typical)
       .field("distinct", &Labels::distinct);
-  steps<SpectralRun>("SpectralRun").class_function("start", &start).function("finish", &finish);
+  emscripten::value_object<SpectralOptions>("SpectralOptions")
+      .field("clusters", &SpectralOptions::clusters)
+      .field("mostClusters", &SpectralOptions::most_clusters)
+      .field("neighbours", &SpectralOptions::neighbours)
+      .field("rotations", &SpectralOptions::rotations);
+  steps<SpectralRun>("SpectralRun")
+      .class_function("start", &start)
+      .class_function("defaults", &defaults<SpectralOptions>)
+      .function("finish", &finish);
   emscripten::function("labels", &labels);
   emscripten::function("adjustedRand", &agreement<&adjusted_rand>);
   emscripten::function("mutualInformation", &agreement<&normalised_mutual_information>);

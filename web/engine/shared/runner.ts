@@ -2,43 +2,13 @@
  * Takes requests, runs them on the core, answers. It knows nothing of threads: a worker, a page and Node
  * each hand it messages and take its own.
  */
-import { Arguments } from './arguments.ts';
-import { calls } from './calls/all.ts';
 import { type Call, readParams } from './calls/call.ts';
-import type { Method } from './calls.ts';
+import { calls, type Method } from './calls.ts';
 import { cancelled, EngineError } from './errors.ts';
 import type { Host } from './host.ts';
-import { clusterMethods } from './methods/clusters.ts';
-import { graphMethods } from './methods/graph.ts';
-import type { Handlers } from './methods/handler.ts';
-import { layoutMethods } from './methods/layouts.ts';
-import { learnMethods } from './methods/learn.ts';
-import { modelMethods } from './methods/models.ts';
-import { neighbourMethods } from './methods/neighbours.ts';
-import { projectionMethods } from './methods/projection.ts';
-import { spaceMethods } from './methods/spaces.ts';
-import { tableMethods } from './methods/tables.ts';
-import { textMethods } from './methods/text.ts';
-import { wordsMethods } from './methods/words.ts';
 import { errorMessage, type Request, readToEngine, type ToPage } from './protocol.ts';
 import { type Context, Runtime } from './runtime.ts';
 import { Telling } from './telling.ts';
-
-type Described = keyof typeof calls;
-const described: Record<string, Call> = calls as never;
-const handlers: Handlers<Exclude<Method, Described>> = {
-  ...tableMethods,
-  ...wordsMethods,
-  ...neighbourMethods,
-  ...graphMethods,
-  ...projectionMethods,
-  ...layoutMethods,
-  ...clusterMethods,
-  ...spaceMethods,
-  ...textMethods,
-  ...learnMethods,
-  ...modelMethods,
-};
 
 /** Sends a message, handing over the memory in `transfer`. */
 export type Post = (message: ToPage, transfer: ArrayBuffer[]) => void;
@@ -100,7 +70,7 @@ export class Runner {
 
   async #run(id: number, method: string, params: unknown, signal: AbortSignal): Promise<object> {
     if (!this.#runtime) throw new EngineError('protocol', 'a request came before hello');
-    if (!Object.hasOwn(handlers, method) && !Object.hasOwn(described, method)) {
+    if (!Object.hasOwn(calls, method)) {
       throw new EngineError(
         'protocol',
         `the engine has no method called "${method.slice(0, 100)}"`,
@@ -120,10 +90,8 @@ export class Runner {
           if (!signal.aborted) telling.report({ stage, done, total, ...(picture && { picture }) });
         },
       };
-      const found = described[method];
-      if (found) return await found.run(readParams(method, found.params, params), context);
-      const handler = handlers[method as Exclude<Method, Described>];
-      return await handler(new Arguments(method, params), context);
+      const asked: Call = calls[method as Method] as never;
+      return await asked.run(readParams(method, asked.params, params), context);
     } finally {
       telling.end();
     }

@@ -7,6 +7,7 @@ import type { Transformer } from '../../../wasm/transformer.d.ts';
 import type { Progress } from './calls.ts';
 import { Graphs } from './graphs.ts';
 import type { Host } from './host.ts';
+import { Layouts } from './layouts.ts';
 import { Models } from './models.ts';
 import { type ModuleName, type Modules, moduleTitles } from './modules.ts';
 import { Pacer } from './pacer.ts';
@@ -71,6 +72,7 @@ export class Runtime {
   readonly loads = new SharedLoads();
   readonly pacer = new Pacer();
   readonly graphs = new Graphs();
+  readonly layouts = new Layouts();
   /** The shipped word files, once their card is read, and how many of them are in. */
   words: { files: WordFile[]; parts: number } | undefined;
   /** The tokeniser in use. One is kept: figures that share a page share a model. */

@@ -45,9 +45,11 @@ export type Metric = v.InferOutput<typeof metric>;
 /** Metrics that are distances. */
 export const distance = oneOf(['cosine', 'euclidean']);
 
-export const floats = v.instance(Float32Array, 'a Float32Array');
-export const uints = v.instance(Uint32Array, 'a Uint32Array');
-export const bytes = v.instance(Uint8Array, 'a Uint8Array');
+/** Typed arrays over memory of any kind. */
+const array = <T>(kind: new () => T) => v.instance(kind, `a ${kind.name}`);
+export const floats = array<Float32Array>(Float32Array);
+export const uints = array<Uint32Array>(Uint32Array);
+export const bytes = array<Uint8Array>(Uint8Array);
 
 /** Checked in one go: a schema an item would cost more than the work on it. */
 export const texts = v.custom<readonly string[]>(

@@ -1,6 +1,7 @@
 /** What is measured of pooled states, one state of a model after the other. */
-import { runSteps } from '../../methods/steps.ts';
+
 import type { Context } from '../../runtime.ts';
+import { runSteps } from '../../steps.ts';
 
 /** Cosine of every pair of rows, and the length of every row, in each state (rows × width). */
 export async function cosinesOf(

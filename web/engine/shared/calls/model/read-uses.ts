@@ -1,9 +1,9 @@
 /** What a model makes of words in their places: a place's state is the mean over its tokens. */
 import { EngineError } from '../../errors.ts';
-import { openTokeniser } from '../../methods/text.ts';
 import type { OpenModel } from '../../models.ts';
 import { now } from '../../pacer.ts';
 import type { Context, StartedTransformer } from '../../runtime.ts';
+import { openTokeniser } from '../../tokenisers.ts';
 import { none } from '../parameters.ts';
 import { hiddenStates, stateCount } from './pass.ts';
 import { DifferentTokens } from './pooled.ts';

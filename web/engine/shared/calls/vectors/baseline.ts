@@ -1,6 +1,6 @@
-import { runSteps } from '../../methods/steps.ts';
-import { centringFor } from '../../methods/view.ts';
+import { centringFor } from '../../centring.ts';
 import type { Context } from '../../runtime.ts';
+import { runSteps } from '../../steps.ts';
 import type { OpenTable } from '../../tables.ts';
 import { call } from '../call.ts';
 import { type Metric, metric, seed, table, type View, view, whole } from '../parameters.ts';

@@ -1,4 +1,4 @@
-import { centringFor } from '../../methods/view.ts';
+import { centringFor } from '../../centring.ts';
 import type { Context } from '../../runtime.ts';
 import type { OpenTable } from '../../tables.ts';
 import { call } from '../call.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { BinaryCodes } from '../../../../../wasm/core.d.ts';
+import { centringFor } from '../../centring.ts';
 import { EngineError } from '../../errors.ts';
-import { centringFor } from '../../methods/view.ts';
 import { now } from '../../pacer.ts';
 import type { Context, StartedCore } from '../../runtime.ts';
 import type { OpenTable } from '../../tables.ts';

@@ -1,35 +1,8 @@
-/** Text as bytes and as pieces. */
-import { readGguf } from '../gguf.ts';
-import type { Context, Tokeniser } from '../runtime.ts';
-import { readTokenizer } from '../tokenizers.ts';
-import type { Handlers } from './handler.ts';
-
-const maxText = 1_000_000;
-/** How the module writes "no such id". */
-const none = 0xffffffff;
-
-export const textMethods: Handlers<'text.bytes' | 'text.encode' | 'text.encodeAll'> = {
-  'text.bytes': async (given, context) => {
-    const bytes = new TextEncoder().encode(given.text('text', maxText));
-    const { module } = await context.runtime.core(context);
-    const { codePoints, starts } = module.call((core) => core.characters(bytes));
-    return { bytes, codePoints, starts };
-  },
-
-  'text.encode': async (given, context) => {
-    const text = given.text('text', maxText);
-    const specials = given.flag('specials', false);
-    const tokeniser = await openTokeniser(context.runtime.url(given.text('model')), context);
-    return tokeniser.encode(text, specials);
-  },
-
-  'text.encodeAll': async (given, context) => {
-    const texts = given.texts('texts');
-    const specials = given.flag('specials', false);
-    const tokeniser = await openTokeniser(context.runtime.url(given.text('model')), context);
-    return tokeniser.encodeAll(texts, specials);
-  },
-};
+/** Tokenisers: SentencePiece, tokenizer.json, and those that GGUF files hold. */
+import { none } from './calls/parameters.ts';
+import { readGguf } from './gguf.ts';
+import type { Context, Tokeniser } from './runtime.ts';
+import { readTokenizer } from './tokenizers.ts';
 
 /** The tokeniser of a file, by the end of its name: .json, .gguf, and SentencePiece's otherwise. */
 export async function openTokeniser(url: string, context: Context): Promise<Tokeniser> {

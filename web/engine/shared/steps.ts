@@ -1,7 +1,7 @@
 /** Long work in a module, from creation to result, freed whatever happens. */
-import type { Outcome, Steps } from '../../../../wasm/boundary/boundary.d.ts';
-import type { Context } from '../runtime.ts';
-import type { WasmModule } from '../wasm-module.ts';
+import type { Outcome, Steps } from '../../../wasm/boundary/boundary.d.ts';
+import type { Context } from './runtime.ts';
+import type { WasmModule } from './wasm-module.ts';
 
 export async function runSteps<M, W extends Steps, T>(
   module: WasmModule<M>,

@@ -1,21 +1,9 @@
-/** How a call wants to look at vectors, and the centring that takes. */
-import type { Centring } from '../../../../wasm/core.d.ts';
-import type { Arguments } from '../arguments.ts';
-import type { View } from '../calls.ts';
-import type { Context } from '../runtime.ts';
-import type { OpenTable } from '../tables.ts';
+/** The centring that a view of a table takes. */
+import type { Centring } from '../../../wasm/core.d.ts';
+import type { View } from './calls/parameters.ts';
+import type { Context } from './runtime.ts';
 import { runSteps } from './steps.ts';
-
-/** Most leading directions that are taken away; the paper suggests dims / 100. */
-const maxRemoved = 64;
-
-export function readView(given: Arguments): View {
-  return {
-    unit: given.flag('unit', false),
-    centre: given.flag('centre', false),
-    remove: given.integer('remove', 0, maxRemoved, 0),
-  };
-}
+import type { OpenTable } from './tables.ts';
 
 /** The table's centring for a view, fitted when it is first asked for; null for none. */
 export async function centringFor(

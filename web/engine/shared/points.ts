@@ -1,12 +1,12 @@
 /** Rows of a table as points of the geometry module, whose memory is another (docs/adr/0020). */
-import type { Geometry, Graph, Points } from '../../../../wasm/geometry.d.ts';
-import type { Metric, View } from '../calls.ts';
-import { EngineError } from '../errors.ts';
-import type { Context } from '../runtime.ts';
-import type { OpenTable } from '../tables.ts';
-import type { WasmModule } from '../wasm-module.ts';
+import type { Geometry, Graph, Points } from '../../../wasm/geometry.d.ts';
+import type { Metric, View } from './calls/parameters.ts';
+import { centringFor } from './centring.ts';
+import { EngineError } from './errors.ts';
+import type { Context } from './runtime.ts';
 import { runSteps } from './steps.ts';
-import { centringFor } from './view.ts';
+import type { OpenTable } from './tables.ts';
+import type { WasmModule } from './wasm-module.ts';
 
 /** Values that cross at a time: some milliseconds' worth. */
 const valuesAtOnce = 1 << 18;

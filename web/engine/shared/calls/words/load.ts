@@ -1,13 +1,27 @@
-/** The shipped word vectors, part after part. */
-import { wordsTable } from '../arguments.ts';
-import { cancelled } from '../errors.ts';
-import type { Context } from '../runtime.ts';
-import { readCard, readWordFile, type WordFile } from '../word-files.ts';
-import type { Handlers } from './handler.ts';
+import { cancelled } from '../../errors.ts';
+import type { Context } from '../../runtime.ts';
+import { readCard, readWordFile, type WordFile } from '../../word-files.ts';
+import { call } from '../call.ts';
+import { oneOf, wordsTable } from '../parameters.ts';
 
-export const wordsMethods: Handlers<'words.load'> = {
-  'words.load': async (given, context) => {
-    const part = given.choice('part', ['head', 'all'] as const);
+export interface LoadedWords {
+  rows: number;
+  dims: number;
+  /** Rows when all is loaded. */
+  total: number;
+  /** Of the files that are in. */
+  bytes: number;
+}
+
+/**
+ * Loads models/words into the table `words`: its most frequent words (`head`), or all of them. What has
+ * arrived is kept, so that a call after a failure goes on and one after a success costs nothing.
+ * @throws network where a file does not arrive
+ * @throws integrity where it is another than its card says
+ */
+export const load = call(
+  { part: oneOf(['head', 'all']) },
+  async ({ part }, context): Promise<LoadedWords> => {
     const { runtime, signal } = context;
     const { module, tables } = await runtime.core(context);
     const files = await readFiles(context);
@@ -42,7 +56,7 @@ export const wordsMethods: Handlers<'words.load'> = {
       bytes: bytesOf(files.slice(0, runtime.words!.parts)),
     }));
   },
-};
+);
 
 async function readFiles(context: Context): Promise<WordFile[]> {
   const { runtime, signal } = context;

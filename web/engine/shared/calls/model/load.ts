@@ -1,0 +1,170 @@
+import * as v from 'valibot';
+import type { Loader } from '../../../../../wasm/transformer.d.ts';
+import { EngineError } from '../../errors.ts';
+import type { Expected } from '../../fetch-file.ts';
+import { readGguf } from '../../gguf.ts';
+import type { OpenModel } from '../../models.ts';
+import type { Context, StartedTransformer } from '../../runtime.ts';
+import { call } from '../call.ts';
+import { file, name, none, texts, whole } from '../parameters.ts';
+
+/** A transformer; ids that it does not have are null. */
+export interface ModelDescription {
+  architecture: string;
+  vocabulary: number;
+  width: number;
+  /** Of the encoder, where there are two stacks. */
+  layers: number;
+  decoderLayers: number;
+  heads: number;
+  keyHeads: number;
+  headDim: number;
+  hidden: number;
+  context: number;
+  causal: boolean;
+  hasHead: boolean;
+  bos: number | null;
+  mask: number | null;
+  decoderStart: number | null;
+  eos: number[];
+  /** Bytes of its weights in memory. */
+  memory: number;
+  /** Names of all tensors that a run can hand over. */
+  tensors: string[];
+}
+
+/** Beginning of a safetensors file: the length of its header. */
+const lengthBytes = 8;
+
+/**
+ * Opens a transformer under a name of the caller's; one of that name is replaced once it stands.
+ * @throws malformed, unsupported for files that the core does not read
+ * @throws network, integrity for files that do not arrive, or not as `checks` says
+ */
+export const load = call(
+  {
+    model: name,
+    /** Its config.json, relative to the engine's base; none for a GGUF file, which has its own. */
+    config: v.optional(file),
+    /** Its safetensors, or the GGUF file. */
+    files: texts,
+    /** What each of them has to be, in their order. */
+    checks: v.optional(
+      v.array(
+        v.strictObject(
+          {
+            bytes: whole(0, Number.MAX_SAFE_INTEGER),
+            /** Hexadecimal. */
+            sha256: v.string('a text'),
+          },
+          'bytes and sha256',
+        ),
+        'an array of checks',
+      ),
+      [],
+    ),
+  },
+  (given, context): Promise<ModelDescription> => {
+    const { model: name, checks } = given;
+    const config = given.config === undefined ? null : context.runtime.url(given.config);
+    const files = given.files.map((file) => context.runtime.url(file));
+    return context.runtime.loads.share(
+      JSON.stringify(['model', name, config, files, checks]),
+      async (signal, onProgress) => {
+        const own: Context = {
+          ...context,
+          signal,
+          report: (_, done, total) => onProgress(done, total),
+        };
+        const started = await context.runtime.transformer(own);
+        const handle = await read(config, files, checks, started, own);
+        const model = started.models.set(name, handle);
+        const tensors = started.module.run(() => model.handle.names()).split('\n');
+        return { ...describe(model), tensors };
+      },
+      context.signal,
+      (done, total) => context.report('loading the model', done, total),
+    );
+  },
+);
+
+/**
+ * Reads the files and hands their tensors over one by one, in the order in which the loader asks. Without
+ * a configuration they are a GGUF file.
+ */
+async function read(
+  config: string | null,
+  files: string[],
+  checks: readonly Expected[],
+  { module }: StartedTransformer,
+  context: Context,
+) {
+  const { host } = context.runtime;
+  const { signal } = context;
+  const settings = config === null ? null : await host.read(config, { signal });
+  const loader: Loader =
+    settings === null
+      ? module.run((it) => it.Loader.create())
+      : module.call((it) => it.Loader.open(settings));
+  try {
+    const contents: Uint8Array[] = [];
+    for (const [at, file] of files.entries()) {
+      const expected = checks[at];
+      const bytes = await host.read(file, {
+        signal,
+        ...(expected && { expected }),
+        onProgress: (done, total) => context.report('', done, total),
+      });
+      if (settings === null) {
+        readGguf(bytes, (start) => module.call(() => loader.addGguf(start, bytes.length)) || null);
+      } else {
+        const head = lengthBytes + headerLength(bytes, file);
+        module.call(() => loader.addFile(bytes.subarray(0, head), bytes.length));
+      }
+      contents.push(bytes);
+    }
+    const wanted = module.call(() => loader.plan());
+    let at = 0;
+    await context.runtime.pacer.run(
+      {
+        step: (size) => {
+          for (const last = at + size; at < Math.min(last, wanted.names.length); at++) {
+            const begin = wanted.begins[at]!;
+            const bytes = contents[wanted.files[at]!]!.subarray(begin, begin + wanted.lengths[at]!);
+            module.call(() => loader.add(wanted.names[at]!, bytes));
+          }
+          return at === wanted.names.length;
+        },
+        done: () => at,
+        total: () => wanted.names.length,
+      },
+      1,
+      signal,
+      () => {},
+    );
+    return module.call(() => loader.finish());
+  } finally {
+    module.free(loader);
+  }
+}
+
+/** Bytes of a file's header, as far as the file has them; the core says what is wrong with it. */
+function headerLength(bytes: Uint8Array, file: string): number {
+  if (bytes.length < lengthBytes) {
+    throw new EngineError('malformed', `${file} is no safetensors file: it ends at once`);
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  return Number(length < BigInt(bytes.length) ? length : BigInt(bytes.length - lengthBytes));
+}
+
+function describe({ info }: OpenModel): Omit<ModelDescription, 'tensors'> {
+  const { bos, mask, decoderStart, eos, ...rest } = info;
+  const id = (value: number) => (value === none ? null : value);
+  return {
+    ...rest,
+    bos: id(bos),
+    mask: id(mask),
+    decoderStart: id(decoderStart),
+    eos: Array.from(eos),
+  };
+}

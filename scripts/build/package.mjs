@@ -5,10 +5,11 @@
 // (engine/files.js, models/NAME.js) in the one form that bundlers understand, new URL('./file',
 // import.meta.url), which browsers and Node understand as well.
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { inRoot, siteDir } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
+import { declarations, describeCalls } from './calls.mjs';
 import { bundling, cards, hasEngine, integrityTable, lazyModules, prerenderer } from './shared.mjs';
 
 export const packageDir = inRoot('dist', 'embedscope');
@@ -159,12 +160,25 @@ async function emitTypes(figures, models) {
     ],
     { log: 'package-types' },
   );
-  // Declarations name their neighbours as the sources do; consumers look for .js.
-  for (const file of await readdir(types, { recursive: true })) {
-    if (!file.endsWith('.d.ts')) continue;
-    const path = join(types, file);
+  // What is declared by schemas is written out, so that nobody needs their library to read it.
+  await writeFile(join(types, 'engine/shared/calls.d.ts'), declarations(await describeCalls()));
+  const reached = new Set();
+  const reach = async (path) => {
+    if (reached.has(path)) return;
+    reached.add(path);
     const text = await readFile(path, 'utf8');
+    const imports = [...text.matchAll(/(?:from '|import\(')(\.[^']*)\.ts'/g)];
+    // Declarations name their neighbours as the sources do; consumers look for .js.
     await writeFile(path, text.replace(/(from '\.[^']*|import\('\.[^']*)\.ts'/g, "$1.js'"));
+    for (const [, name] of imports) await reach(join(dirname(path), `${name}.d.ts`));
+  };
+  await reach(join(types, 'embed/package/core.d.ts'));
+  // The compiler also declares what only the engine's own modules use.
+  const declared = (await readdir(types, { recursive: true })).filter((file) =>
+    file.endsWith('.d.ts'),
+  );
+  for (const path of declared.map((file) => join(types, file))) {
+    if (!reached.has(path)) await rm(path);
   }
   const core = `import type { Engine } from './types/engine/client/engine.js';
 import type { OpenOptions } from './types/embed/package/core.js';

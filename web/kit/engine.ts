@@ -57,7 +57,7 @@ export function siteForm(): Form {
 /** A file of the site, read on this thread: for what is small, as a model's card. */
 export async function readSiteFile(path: string): Promise<Response> {
   const place = files[path];
-  if (place !== undefined && typeof place !== 'string') return new Response(place);
+  if (place !== undefined && typeof place !== 'string') return new Response(place as BodyInit);
   if (!place && form !== 'site' && !served) return Response.error();
   return fetch(place ?? new URL(path, siteRoot()));
 }

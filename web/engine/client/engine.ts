@@ -7,8 +7,7 @@ import { shakeHands } from './handshake.ts';
 import { type Launch, RemoteEngine } from './remote-engine.ts';
 import { openWorker } from './worker-port.ts';
 
-export type { TracedTensor } from '../shared/calls/model/run.ts';
-export type { Method, Params, Progress, Result } from '../shared/calls.ts';
+export type { Method, Params, Progress, Result, TracedTensor } from '../shared/calls.ts';
 export { EngineError, type EngineErrorCode } from '../shared/errors.ts';
 export type { Files } from '../shared/files.ts';
 

@@ -84,6 +84,8 @@ export const calls = {
   'learn.skipGram': skipGram,
 };
 
+export type { TracedTensor } from './calls/model/run.ts';
+
 export type Method = keyof typeof calls;
 export type Calls = { [M in Method]: { params: Params<M>; result: Result<M> } };
 export type Params<M extends Method> = v.InferInput<(typeof calls)[M]['params']>;

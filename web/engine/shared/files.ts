@@ -6,7 +6,7 @@ export const nowhere = 'https://embedscope.invalid/';
 
 /** An absolute URL, or what the file holds. */
 export type Place = string | Content;
-export type Content = Blob | Uint8Array<ArrayBuffer>;
+export type Content = Blob | Uint8Array;
 
 export function isContent(place: unknown): place is Content {
   return place instanceof Blob || place instanceof Uint8Array;

@@ -27,6 +27,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import type { Engine, Progress } from '../engine/client/engine.ts';
 import { frame } from './breath.ts';
+import type { ChartElement } from './charts/chart.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import { saveFile, toCsv, toPng } from './export.ts';
 import type { FigureModule } from './figure-module.ts';
@@ -142,13 +143,16 @@ export abstract class Figure<S extends object = object> extends LitElement {
   protected stillWorks(): string {
     return 'The text and the other figures are not affected.';
   }
-  /** What to save as CSV; null while there is nothing. */
+  /** What to save as CSV: the first chart's numbers, unless a figure has others; null for nothing. */
   protected table(): Table | null {
-    return null;
+    return this.firstChart?.table() ?? null;
   }
   /** What to save as a picture: the text of an SVG, or a canvas. */
   protected picture(): string | HTMLCanvasElement | null {
-    return null;
+    return this.firstChart?.svg() ?? null;
+  }
+  private get firstChart(): ChartElement | null {
+    return this.renderRoot.querySelector('es-chart');
   }
   /** Word in a saved file's name. */
   protected subject(): string {

@@ -31,6 +31,12 @@ export function fixed(value: number, decimals: number): string {
   return (value < 0 && !zero ? MINUS : '') + group(text);
 }
 
+/** A mean of a sample, to the last decimal that its standard error is smaller than. */
+export function estimate(mean: number, error: number): string {
+  if (!(error > 0)) return number(mean);
+  return fixed(mean, Math.min(6, Math.max(0, Math.floor(-Math.log10(2 * error)))));
+}
+
 /** Whole counts: 1,000 words, 30,000 words. */
 export function count(value: number): string {
   return fixed(Math.round(value), 0);

@@ -36,10 +36,10 @@ const call = async (method: string, params: Record<string, unknown> = {}) => {
       return { coordinates: new Float32Array(16), explained: Float32Array.of(0.5, 0.25) };
     case 'vectors.compare':
       return { cosine: 0.71234 };
-    case 'vectors.nearest':
-      return { hits };
-    case 'vectors.baseline':
-      return { mean: 0.2, deviation: 0.1, p05: 0, p50: 0.2, p95: 0.3, p99: 0.4 };
+    case 'vectors.neighbourhood': {
+      const cosine = { hits, baseline: { mean: 0.2, deviation: 0.1, p05: 0, p99: 0.4 } };
+      return { query: { word: params.word }, lists: { cosine } };
+    }
     default:
       throw new Error(`no ${method}`);
   }

@@ -1,28 +1,26 @@
-/** The nearest words of a word, by three measures, beside what random pairs score. */
+/** The nearest words of a word, beside what random pairs score. */
 import type { Facts, Still } from '../../kit/figure-module.ts';
+import { BASELINE, METRICS } from '../../kit/measures.ts';
 import { definePresets, preset } from '../../kit/preset-table.ts';
 
 export const name = 'nearest';
-export const claims = ['T03', 'T10', 'T13'];
+export const claims = ['T03', 'T10'];
 export const title = 'Nearest words';
 export const question = 'What is near a word?';
 export const models = ['words'];
-export const sizes = { narrow: 1440, wide: 1010 };
+export const sizes = { narrow: 1000, wide: 660 };
 
 export const presets = definePresets({
   word: preset.word('river', 'whose neighbours are listed; empty invites the reader to type one'),
   metric: preset.choice(
-    ['cosine', 'dot', 'euclidean', 'all'],
-    'all',
-    'one list with the vectors beside it, or all three side by side, on a narrow stage as a table of ranks',
+    [...METRICS, 'all'],
+    'cosine',
+    'what ranks the list; `all` ranks by cosine, the figure `metrics` shows all three',
   ),
   unit: preset.flag(true, 'scale every vector to length 1 first'),
   centre: preset.flag(false, 'subtract the mean vector first'),
-  k: preset.whole({ from: 3, to: 50 }, 10, 'length of the lists'),
+  k: preset.whole({ from: 3, to: 50 }, 10, 'length of the list'),
 });
-
-/** Random pairs that every score is shown against. */
-export const BASELINE = { pairs: 10_000, seed: 1 };
 
 export const load = () => import('./nearest.ts');
 
@@ -32,15 +30,9 @@ export const still: Still = async (ask, given) =>
 export const facts: Facts = {
   /** The k nearest words by cosine. */
   neighbours: async (ask, word = '', k = '3') => {
-    const params = {
-      query: word,
-      k: Number(k),
-      metric: 'cosine',
-      unit: true,
-      centre: false,
-    } as const;
-    const { hits } = await ask('vectors.nearest', params);
-    return hits.map((hit) => hit.word);
+    const params = { word, k: Number(k), metrics: ['cosine' as const], ...BASELINE };
+    const { lists } = await ask('vectors.neighbourhood', params);
+    return lists.cosine?.hits.map((hit) => hit.word) ?? [];
   },
   /** Random pairs behind a baseline. */
   pairs: async () => BASELINE.pairs,

@@ -51,6 +51,11 @@ export class Words implements ReactiveController {
   }
 
   /** The reader's browser asks pages to save data. */
+  /** Running words of the text that the vectors were trained on; null while the card is not here. */
+  get trainedOn(): number | null {
+    return this.card?.data?.words ?? null;
+  }
+
   get savesData(): boolean {
     const { connection } = navigator as { connection?: { saveData?: boolean } };
     return connection?.saveData === true;
@@ -92,20 +97,18 @@ export class Words implements ReactiveController {
   /**
    * What `ask` answers about a word. Where the word is not among those that are here, the others come
    * first (unless data is saved); where it is in none, `unknown` says so with suggestions, and the
-   * answer is null. Other failures are the figure's.
+   * answer is null. That a word is missing `ask` may say by null. Other failures are the figure's.
    */
-  async find<T>(word: string, { engine, signal }: Task, ask: () => Promise<T>): Promise<T | null> {
-    try {
-      return this.found(await ask());
-    } catch (error) {
-      if (!isMissing(error) || signal.aborted) throw error;
-    }
+  async find<T>(
+    word: string,
+    { engine, signal }: Task,
+    ask: () => Promise<T | null>,
+  ): Promise<T | null> {
+    const found = await this.answer(ask, signal);
+    if (found !== null) return found;
     if (!this.complete && !this.savesData && (await this.all())) {
-      try {
-        return this.found(await ask());
-      } catch (error) {
-        if (!isMissing(error) || signal.aborted) throw error;
-      }
+      const later = await this.answer(ask, signal);
+      if (later !== null) return later;
     }
     const { suggestions } = await engine.call(
       'vectors.suggest',
@@ -119,9 +122,16 @@ export class Words implements ReactiveController {
     return null;
   }
 
-  private found<T>(answer: T): T {
-    this.unknown = null;
-    return answer;
+  /** Null where the word is not there. */
+  private async answer<T>(ask: () => Promise<T | null>, signal: AbortSignal): Promise<T | null> {
+    try {
+      const answer = await ask();
+      if (answer !== null) this.unknown = null;
+      return answer;
+    } catch (error) {
+      if (!isMissing(error) || signal.aborted) throw error;
+      return null;
+    }
   }
 
   /** For a word field: words that begin like what is typed, or are spelled like it. */

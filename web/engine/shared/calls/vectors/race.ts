@@ -9,13 +9,21 @@ const raceRows = 10_000;
 /** A timing is taken over at least this long, for clocks that tick in milliseconds. */
 const sampleMs = 4;
 
-/** Median time of one search by each metric over unit vectors, on one thread, in microseconds. */
+export interface Race {
+  /** Median of the rounds. */
+  cosine: number;
+  dot: number;
+  euclidean: number;
+  /** Every round's time: what the spread, and a comparison round by round, are taken from. */
+  times: Record<Metric, Float64Array>;
+  /** Rows that each search compares. */
+  rows: number;
+}
+
+/** Time of one search by each metric over unit vectors, on one thread, in microseconds. */
 export const race = call(
   { table, k: whole(1, 1000), rounds: whole(1, 1000) },
-  async (
-    { table, k, rounds },
-    context,
-  ): Promise<{ cosine: number; dot: number; euclidean: number }> => {
+  async ({ table, k, rounds }, context): Promise<Race> => {
     const core = await context.runtime.core(context);
     return core.tables.use(table, (open) => run(open, k, rounds, core, context));
   },
@@ -28,7 +36,7 @@ async function run(
   rounds: number,
   { module }: StartedCore,
   context: Context,
-): Promise<Record<Metric, number>> {
+): Promise<Race> {
   const unit = module.call(() => table.handle.unitRows(raceRows));
   const all = new Uint8Array();
   try {
@@ -56,6 +64,12 @@ async function run(
       cosine: median(times.cosine),
       dot: median(times.dot),
       euclidean: median(times.euclidean),
+      times: {
+        cosine: Float64Array.from(times.cosine),
+        dot: Float64Array.from(times.dot),
+        euclidean: Float64Array.from(times.euclidean),
+      },
+      rows,
     };
   } finally {
     module.free(unit);

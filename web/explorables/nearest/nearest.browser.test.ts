@@ -1,14 +1,22 @@
 /** "What is near a word?", used as a reader uses it, its numbers computed again from the files. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { everywhere } from './drive/everywhere.ts';
-import { desk } from './drive/tab.ts';
-import { assertShown, numbersIn } from './numbers.ts';
-import type { Reader } from './reader.ts';
-import { openSite, type Site } from './site.ts';
-import { type Metric, measure, nearest, prepared, shippedWords, type View } from './truth.ts';
+import { everywhere } from '../../../tests/browser/drive/everywhere.ts';
+import { desk } from '../../../tests/browser/drive/tab.ts';
+import type { InPage } from '../../../tests/browser/in-page.ts';
+import { assertShown, numbersIn } from '../../../tests/browser/numbers.ts';
+import type { Reader } from '../../../tests/browser/reader.ts';
+import { openSite, type Site } from '../../../tests/browser/site.ts';
+import {
+  type Metric,
+  measure,
+  nearest,
+  prepared,
+  shippedWords,
+  type View,
+} from '../../../tests/browser/truth.ts';
 
-const figure = 'es-nearest#first-look';
+const figure = 'embed-scope >>> es-nearest';
 const field = `${figure} >>> es-word-field >>> input`;
 const verdict = `${figure} >>> [data-verdict]`;
 const RANDOM_PAIRS = 10_000;
@@ -19,15 +27,21 @@ before(async () => {
 });
 after(() => site.close());
 
-/** Words and scores as listed. */
-function list(reader: Reader): Promise<{ word: string; score: string }[]> {
+const page = () => `${site.url}embed/frame.html?figure=nearest`;
+
+/** Words and scores as listed: what the chart's table of numbers holds once it is open. */
+async function list(reader: Reader): Promise<{ word: string; score: string }[]> {
+  const chart = `${figure} >>> .one > es-chart`;
+  const open = `${chart} >>> .foot button`;
+  const isOpen = ({ find }: InPage, at: string) => find(at)?.getAttribute('aria-expanded');
+  if ((await reader.see(isOpen, open)) !== 'true') await reader.choose(open);
   return reader.see(
     ({ all }, at) =>
-      all(at).map((hit) => ({
-        word: hit.querySelector('.word')!.textContent!,
-        score: hit.querySelector('.score')!.textContent!,
-      })),
-    `${figure} >>> .one .hit`,
+      all(at).map((row) => {
+        const [word, score] = [...row.children].map((cell) => cell.textContent!.trim());
+        return { word: word!, score: score! };
+      }),
+    `${chart} >>> tbody tr`,
   );
 }
 
@@ -53,8 +67,8 @@ function randomPairs(metric: Metric, view: View): { mean: number; error: number 
   return { mean, error: Math.sqrt(variance / RANDOM_PAIRS) };
 }
 
-everywhere('a typed word finds its neighbours, by each measure', async (reader) => {
-  await reader.open(site.url);
+everywhere('T03: a typed word finds its neighbours, by each measure', async (reader) => {
+  await reader.open(page());
   await reader.meet(figure);
   await reader.enter(field, 'lake');
   await reader.reads(`${figure} >>> .scope`, 'Searching all 30,000 words.');
@@ -104,70 +118,40 @@ everywhere('a typed word finds its neighbours, by each measure', async (reader) 
   }
 });
 
-everywhere('all three lock at unit length and part without it', async (reader) => {
-  const both = 'es-nearest#measures-figure';
-  await reader.open(site.url);
-  await reader.meet(both);
-  await reader.choose(`${both} >>> es-word-field >>> input`);
-  await reader.reads(`${both} >>> .scope`, 'Searching all 30,000 words.');
-  const locked = await reader.reads(`${both} >>> [data-verdict]`, 'name the same 10 words');
-  const [squared] = numbersIn(locked.slice(locked.indexOf('are both')));
-  const [first] = truth('music', 'euclidean', { unit: true, centre: false });
-  assertShown(squared!, first!.score ** 2, '‖a − b‖²');
-
-  const lists = (view: View) => ({
-    cosine: truth('music', 'cosine', view),
-    dot: truth('music', 'dot', view),
-    euclidean: truth('music', 'euclidean', view),
-  });
-  const own = lists({ unit: false, centre: false });
-  const kept = (metric: 'dot' | 'euclidean') =>
-    own.cosine.filter((hit) => own[metric].some((other) => other.row === hit.row)).length;
-
-  // The reader says what they expect; the figure grades it by the number that is so.
-  await reader.choose(`${both} >>> .prompt input[value="few"]`);
-  const parted = `the dot product keeps ${kept('dot')} and Euclidean distance ${kept('euclidean')}`;
-  await reader.reads(`${both} >>> [data-verdict]`, parted);
-  const graded = await reader.reads(`${both} >>> .prompt`, 'You said fewer than 5');
-  assert.match(graded, new RegExp(`keeps ${kept('dot')} of cosine’s 10`));
-  assert.equal(graded.includes('and so it is'), kept('dot') < 5);
-
-  // The same as a table of ranks, which is what a narrow stage and a screen reader have.
-  const ranks = await reader.see(
-    ({ all }, at) => all(at).map((row) => row.textContent!.trim().split(/\s+/)),
-    `${both} >>> .ranks tbody tr`,
-  );
-  const place = (metric: Metric, word: string) => {
-    const index = own[metric].findIndex((hit) => hit.word === word);
-    return index < 0 ? '–' : String(index + 1);
+everywhere('T10: centring changes what random pairs score, and is said', async (reader) => {
+  const scores = async () => {
+    const said = await reader.text(`${figure} >>> [data-verdict]`);
+    return numbersIn(said.slice(said.indexOf('Two random words'))).at(0)!;
   };
-  assert.deepEqual(
-    ranks.slice(0, 10),
-    own.cosine.map(({ word }) => [
-      word,
-      place('cosine', word),
-      place('dot', word),
-      place('euclidean', word),
-    ]),
-  );
-
-  await reader.choose(`${both} >>> button:text("Race the three")`);
-  await reader.reads(`${both} >>> [data-verdict]`, 'On your device');
+  await reader.open(`${page()}&word=lake&metric=dot&unit=off`);
+  await reader.meet(figure);
+  await reader.choose(field);
+  await reader.reads(`${figure} >>> .scope`, 'Searching all 30,000 words.');
+  for (const centre of [false, true]) {
+    if (centre) await reader.choose(`${figure} >>> label:text("Centre")`);
+    await reader.reads(verdict, centre ? 'by dot product on centred vectors' : 'by dot product:');
+    const view = { unit: false, centre };
+    truth('lake', 'dot', view);
+    const pairs = randomPairs('dot', view);
+    const shown = await scores();
+    const off = Math.abs(shown.value - pairs.mean);
+    assert.ok(off < 6 * pairs.error + shown.half, `${shown.text} instead of ${pairs.mean}`);
+  }
 });
 
 everywhere('a word that is not there, and other things people type', async (reader) => {
-  await reader.open(site.url);
+  await reader.open(page());
   await reader.meet(figure);
   await reader.enter(field, 'moutain');
-  await reader.reads(`${figure} >>> .invite`, '“moutain” is not among the 30,000 words here.');
-  await reader.choose(`${figure} >>> .invite button:text("mountain")`);
+  await reader.reads(`${figure} >>> .missing`, '“moutain” is not among the 30,000 words here.');
+  await reader.choose(`${figure} >>> .missing button:text("mountain")`);
   await reader.reads(verdict, 'is nearest to “mountain”');
 
   const longest = 'x'.repeat(100);
   for (const typed of ['<b>x</b>', '👩🏽‍🚀', 'نهر', '川', `${longest}xxxxxxx`]) {
     await reader.enter(field, typed);
     const taken = typed.startsWith(longest) ? longest : typed;
-    await reader.reads(`${figure} >>> .invite`, `“${taken}” is not among the 30,000 words here.`);
+    await reader.reads(`${figure} >>> .missing`, `“${taken}” is not among the 30,000 words here.`);
     assert.equal(
       await reader.see(({ find }, at) => find(at) !== null, `${figure} >>> .notice`),
       false,
@@ -183,7 +167,7 @@ everywhere('a word that is not there, and other things people type', async (read
 everywhere(
   'with the keyboard alone: suggestions, a measure, a link that brings it all back',
   async (reader) => {
-    await reader.open(site.url);
+    await reader.open(page());
     await reader.meet(figure);
     await reader.see(({ find }, at) => find(at)!.focus(), field);
     await reader.tab.type('moun');
@@ -224,12 +208,12 @@ everywhere(
       (find(at) as HTMLLabelElement).control!.click();
       return new Promise<string>((resolve) =>
         setTimeout(
-          () => resolve(new URLSearchParams({ figure: 'first-look', ...state }).toString()),
+          () => resolve(new URLSearchParams({ figure: 'nearest', ...state }).toString()),
           500,
         ),
       );
     }, `${figure} >>> label:text("Centre")`);
-    await reader.open(`${site.url}#${link}`);
+    await reader.open(`${page()}#${link}`);
     const back = await reader.reads(verdict, `is nearest to “${taken}” by dot product on centred`);
     assert.match(back, /Of [\d,]+ other words/);
   },

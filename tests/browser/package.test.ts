@@ -220,7 +220,7 @@ console.log(JSON.stringify({
   const { packaged, based, refused } = JSON.parse(stdout);
   await assertRight(packaged, 'inline');
   await assertRight(based, 'inline');
-  assert.equal(refused, 'network');
+  assert.equal(refused, 'left_out');
 });
 
 test('a Vite app: worker, main thread, a worker of its own, a figure', {

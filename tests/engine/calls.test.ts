@@ -93,7 +93,7 @@ test('a cancelled call rejects at once, stops its work, and the engine goes on',
   const open = engine.call('projection.pca', pca);
   engine.dispose();
   await assert.rejects(open, rejection('cancelled'));
-  await assert.rejects(engine.call('projection.pca', pca), rejection('cancelled'));
+  await assert.rejects(engine.call('projection.pca', pca), rejection('disposed'));
 });
 
 test('results are handed over, parameters stay the caller’s', async () => {

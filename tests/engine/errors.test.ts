@@ -153,6 +153,8 @@ test('cancelled, and a request before hello', async () => {
   );
   seen.add('cancelled');
   engine.dispose();
+  await assert.rejects(engine.call('words.load', { part: 'head' }), rejection('disposed'));
+  seen.add('disposed');
   const answer = await new Promise<unknown>((resolve) => {
     const runner = new Runner(host(), resolve);
     runner.receive({ v: 1, type: 'request', id: 1, method: 'words.load', params: {} });

@@ -1,6 +1,6 @@
 /** `import { openEngine } from 'embedscope'` in a browser: on a page, and in a worker of the page's own. */
 import { type Engine, type EngineOptions, openEngine } from '../../engine/client/engine.ts';
-import { type Files, nowhere } from '../../engine/shared/files.ts';
+import { type Files, located, nowhere, resolveInPage } from '../../engine/shared/files.ts';
 import { filesOf, type Model } from './model.ts';
 
 export interface OpenOptions extends EngineOptions {
@@ -14,12 +14,10 @@ export interface OpenOptions extends EngineOptions {
  */
 export function openPackaged(
   engineFiles: Files,
-  { models = [], base, files, ...options }: OpenOptions = {},
+  { models = [], base, files = {}, ...options }: OpenOptions = {},
 ): Engine {
-  if (base !== undefined) return openEngine({ ...options, base, ...(files && { files }) });
-  return openEngine({
-    ...options,
-    base: nowhere,
-    files: { ...engineFiles, ...filesOf(models), ...files },
-  });
+  const own = filesOf(models);
+  const given = located(files, resolveInPage);
+  if (base !== undefined) return openEngine({ ...options, base, files: given });
+  return openEngine({ ...options, base: nowhere, files: { ...engineFiles, ...own, ...given } });
 }

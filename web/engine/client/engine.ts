@@ -1,7 +1,7 @@
 /** What a page calls: one engine, which starts with the first call and runs where it can. */
 import type { Method, Params, Progress, Result } from '../shared/calls.ts';
 import { EngineError } from '../shared/errors.ts';
-import { type Files, placeOf } from '../shared/files.ts';
+import { type Files, type GivenFiles, located, placeOf, resolveInPage } from '../shared/files.ts';
 import type { Port } from '../shared/protocol.ts';
 import { shakeHands } from './handshake.ts';
 import { type Launch, RemoteEngine } from './remote-engine.ts';
@@ -9,13 +9,13 @@ import { openWorker } from './worker-port.ts';
 
 export type { Method, Params, Progress, Result, TracedTensor } from '../shared/calls.ts';
 export { EngineError, type EngineErrorCode } from '../shared/errors.ts';
-export type { Files } from '../shared/files.ts';
+export type { Files, GivenFiles } from '../shared/files.ts';
 
 export interface EngineOptions {
   /** The folder that holds `engine/` and `models/`; the page's own address when left out. */
   base?: URL | string;
-  /** Files that lie elsewhere than under `base`: absolute URLs, or what they hold, by their path there. */
-  files?: Files;
+  /** Files that lie elsewhere than under `base`: their addresses, or what they hold, by their path there. */
+  files?: GivenFiles;
   /**
    * Where the core runs: in a worker, on this thread in short slices, or (`auto`) in a worker if one
    * answers and on this thread if none does.
@@ -34,11 +34,17 @@ export interface CallOptions {
 export interface Engine {
   /** Rejects with an EngineError, and with nothing else. */
   call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>;
-  /** Says where more files are, for calls from now on: absolute URLs, or what they hold. */
-  provide(files: Files): void;
+  /**
+   * Says where more files are, for calls from now on: their addresses (in Node also paths), or what they
+   * hold. Throws `invalid_argument` for what is neither.
+   */
+  provide(files: GivenFiles): void;
   /** Where the core runs; `unstarted` before the first call and after a crash. */
   readonly mode: 'worker' | 'inline' | 'unstarted';
-  /** Ends the core and gives all memory back. Calls under way reject with `cancelled`. */
+  /**
+   * Ends the core and gives all memory back. Calls under way reject with `cancelled`, later ones with
+   * `disposed`.
+   */
   dispose(): void;
 }
 
@@ -63,7 +69,8 @@ export function launcher(
   openInline: (address: string) => Port | Promise<Port>,
 ): Launch {
   const root = new URL(base, globalThis.document?.baseURI);
-  const address = (path: string) => new URL(addressIn(files, path) ?? path, root);
+  const places = located(files, resolveInPage);
+  const address = (path: string) => new URL(addressIn(places, path) ?? path, root);
   let where = worker;
   return async () => {
     if (where !== 'inline') {

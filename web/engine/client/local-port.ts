@@ -14,8 +14,9 @@ export function connectRunner(host: Host): Port {
     onMessage: null,
     onCrash: null,
     post: (message: ToEngine) => {
-      // As a worker would: a copy from now, and an error here for what cannot be copied.
-      const copy = structuredClone(message);
+      // As a worker would: a copy from now, and an error here for what cannot be copied. Whole files
+      // are only read, and a copy of each would double the memory they take.
+      const copy = message.type === 'files' ? message : structuredClone(message);
       queueMicrotask(() => {
         if (open) runner.receive(copy);
       });

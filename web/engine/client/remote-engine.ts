@@ -3,9 +3,16 @@
  * starts it anew and opens the tables that were open.
  */
 import type { Method, Params, Progress, Result } from '../shared/calls.ts';
-import { cancelled, EngineError } from '../shared/errors.ts';
-import type { Files } from '../shared/files.ts';
+import { cancelled, disposed, EngineError } from '../shared/errors.ts';
+import {
+  type Files,
+  type GivenFiles,
+  located,
+  type Resolve,
+  resolveInPage,
+} from '../shared/files.ts';
 import { type Port, readToPage, request } from '../shared/protocol.ts';
+import { onAbort } from './aborts.ts';
 import type { CallOptions, Engine } from './engine.ts';
 import { isNoted, Journal } from './journal.ts';
 
@@ -25,6 +32,7 @@ interface Pending {
 export class RemoteEngine implements Engine {
   readonly #launch: Launch;
   readonly #onFile: (path: string) => void;
+  readonly #resolve: Resolve;
   #files: Files;
   readonly #pending = new Map<number, Pending>();
   readonly #journal = new Journal();
@@ -34,11 +42,20 @@ export class RemoteEngine implements Engine {
   #nextId = 1;
   #disposed = false;
 
-  /** @param onFile hears the path of each file under the engine's base that it has read */
-  constructor(launch: Launch, files: Files = {}, onFile: (path: string) => void = () => {}) {
+  /**
+   * @param onFile hears the path of each file under the engine's base that it has read
+   * @param resolve makes an absolute URL of an address that a caller gives for a file
+   */
+  constructor(
+    launch: Launch,
+    files: GivenFiles = {},
+    onFile: (path: string) => void = () => {},
+    resolve: Resolve = resolveInPage,
+  ) {
     this.#launch = launch;
-    this.#files = files;
+    this.#files = located(files, resolve);
     this.#onFile = onFile;
+    this.#resolve = resolve;
   }
 
   get mode(): Engine['mode'] {
@@ -51,8 +68,10 @@ export class RemoteEngine implements Engine {
     { signal, onProgress }: CallOptions = {},
   ): Promise<Result<M>> {
     return new Promise<Result<M>>((resolve, reject) => {
-      if (signal?.aborted || this.#disposed) return reject(cancelled());
+      if (this.#disposed) return reject(disposed());
+      if (signal?.aborted) return reject(cancelled());
       let stop: (() => void) | undefined;
+      let forget = () => {};
       let kept: unknown;
       try {
         // What may have to be said again after a crash is kept as it is now.
@@ -64,7 +83,7 @@ export class RemoteEngine implements Engine {
         stop?.();
         reject(cancelled());
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      if (signal) forget = onAbort(signal, abort);
       const send = async () => {
         let port = await this.#start();
         // While this call waited its turn, the other side may have been lost, or given up for good.
@@ -82,11 +101,12 @@ export class RemoteEngine implements Engine {
           },
           (error: unknown) => reject(asEngineError(error)),
         )
-        .finally(() => signal?.removeEventListener('abort', abort));
+        .finally(() => forget());
     });
   }
 
-  provide(files: Files): void {
+  provide(given: GivenFiles): void {
+    const files = located(given, this.#resolve);
     this.#files = { ...this.#files, ...files };
     this.#port?.post({ v: 1, type: 'files', files });
   }

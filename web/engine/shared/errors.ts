@@ -27,7 +27,9 @@ export const wireErrorCodes = [
   'no-wasm',
   /** This browser's WebAssembly lacks SIMD. */
   'no-simd',
-  /** A method or parameter that the engine does not know, or a broken message. */
+  /** The engine was disposed of before the call. */
+  'disposed',
+  /** A method that the engine does not know, or a broken message. */
   'protocol',
 ] as const;
 
@@ -49,6 +51,10 @@ export class EngineError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+export function disposed(): EngineError {
+  return new EngineError('disposed', 'This engine was disposed of; open another one.');
 }
 
 export function cancelled(): EngineError {

@@ -58,6 +58,9 @@ export class Runner {
     const controller = new AbortController();
     this.#calls.set(id, controller);
     try {
+      // However many calls are queued, timers and messages (a cancellation above all) come between.
+      await this.#runtime?.pacer.turn();
+      if (controller.signal.aborted) throw cancelled();
       const result = await this.#run(id, method, params, controller.signal);
       if (controller.signal.aborted) throw cancelled();
       this.#post({ v: 1, type: 'result', id, result }, buffersOf(result));

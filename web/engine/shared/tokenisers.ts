@@ -98,7 +98,7 @@ async function tokenizerJson(
   bytes: Uint8Array,
   { runtime }: Context,
 ): Promise<Tokeniser> {
-  const library = await runtime.host.loadTokenizers(
+  const library = await runtime.host.loadTokenizers(() =>
     runtime.files.addressOf('engine/tokenizers.js'),
   );
   const tokenizer = readTokenizer(library, bytes);

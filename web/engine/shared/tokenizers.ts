@@ -9,10 +9,11 @@ export interface TokenizerLibrary {
   Tokenizer: new (tokenizer: object, settings: object) => Tokenizer;
 }
 
-/** The library; `url` is where its bundle lies. */
-export type LoadTokenizers = (url: string) => Promise<TokenizerLibrary>;
+/** The library; `address` says where its bundle lies, or throws where this copy has none. */
+export type LoadTokenizers = (address: () => string) => Promise<TokenizerLibrary>;
 
-export const importTokenizers: LoadTokenizers = async (url) => {
+export const importTokenizers: LoadTokenizers = async (address) => {
+  const url = address();
   try {
     return await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
   } catch {

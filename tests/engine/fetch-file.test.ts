@@ -105,3 +105,27 @@ test('a cancelled download stops, also one that hangs', async () => {
   });
   await assert.rejects(download, rejection('cancelled'));
 });
+
+test('what arrives is written to its place at once, and no piece is kept', async () => {
+  const realFetch = globalThis.fetch;
+  // One piece of memory that every read fills anew: whoever keeps pieces keeps the last one many times.
+  const piece = new Uint8Array(1000);
+  let at = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (at === file.length) return controller.close();
+        piece.set(file.subarray(at, at + piece.length));
+        at += piece.length;
+        controller.enqueue(piece);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  globalThis.fetch = async () => ({ ok: true, headers: new Headers(), body }) as Response;
+  try {
+    assert.deepEqual(Buffer.from(await fetchFile('https://example.org/x', { signal })), file);
+  } finally {
+    globalThis.fetch = realFetch;
+  }
+});

@@ -23,6 +23,8 @@ export type ReadFile = (url: string, options: ReadOptions) => Promise<Uint8Array
 
 /** Larger than anything the core could hold. */
 const maxBytes = 1_500_000_000;
+/** Taken at first where nothing says how long a file is. */
+const firstRoom = 1 << 16;
 
 /** Files that came wrong: the next attempt goes past the browser's cache. */
 const suspect = new Set<string>();
@@ -78,7 +80,8 @@ async function receive(
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  // Filled as bytes arrive: a file that is held in chunks and joined takes its memory twice.
+  let whole = roomFor(Math.min(length ?? firstRoom, maxBytes), url);
   let done = 0;
   onProgress(0, length ?? 0);
   try {
@@ -91,12 +94,18 @@ async function receive(
         if (value === undefined) break;
         continue;
       }
-      done += value.length;
-      if (done > maxBytes) {
+      const end = done + value.length;
+      if (end > maxBytes) {
         void reader?.cancel();
         throw new EngineError('too_large', `${nameOf(url)} is larger than ${maxBytes} bytes`);
       }
-      chunks.push(value);
+      if (end > whole.length) {
+        const larger = roomFor(Math.max(end, Math.min(2 * whole.length, maxBytes)), url);
+        larger.set(whole.subarray(0, done));
+        whole = larger;
+      }
+      whole.set(value, done);
+      done = end;
       onProgress(done, Math.max(done, length ?? 0));
       if (!reader) break;
     }
@@ -105,8 +114,9 @@ async function receive(
     if (signal.aborted) throw cancelled();
     throw cut(url, done, length);
   }
-  if (length !== undefined && done < length && !isHtml(chunks[0])) throw cut(url, done, length);
-  return joined(chunks, done);
+  const body = done === whole.length ? whole : whole.subarray(0, done);
+  if (length !== undefined && done < length && !isHtml(body)) throw cut(url, done, length);
+  return body;
 }
 
 function cut(url: string, done: number, length: number | undefined): EngineError {
@@ -117,15 +127,12 @@ function cut(url: string, done: number, length: number | undefined): EngineError
   );
 }
 
-function joined(chunks: Uint8Array[], length: number): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
+function roomFor(bytes: number, url: string): Uint8Array {
+  try {
+    return new Uint8Array(bytes);
+  } catch {
+    throw new EngineError('too_large', `there is no memory for ${nameOf(url)}: ${bytes} bytes`);
   }
-  return whole;
 }
 
 /** Throws `integrity` when the bytes are not the published ones. */

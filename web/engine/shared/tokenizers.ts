@@ -4,6 +4,7 @@
  */
 import type { Tokenizer } from '@huggingface/tokenizers';
 import { EngineError } from './errors.ts';
+import { checkPatterns } from './patterns.ts';
 
 export interface TokenizerLibrary {
   Tokenizer: new (tokenizer: object, settings: object) => Tokenizer;
@@ -25,8 +26,10 @@ export const importTokenizers: LoadTokenizers = async (address) => {
 export function readTokenizer({ Tokenizer }: TokenizerLibrary, bytes: Uint8Array): Tokenizer {
   try {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    checkPatterns(json);
     return new Tokenizer(json as object, {});
   } catch (error) {
+    if (error instanceof EngineError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineError('malformed', `tokenizer.json cannot be read: ${reason}`);
   }

@@ -2,14 +2,12 @@
 //
 //   errors        A bound function that can fail returns an Outcome: { ok: true, value } or
 //                 { ok: false, code, message }. One function in TypeScript opens them
-//                 (web/engine/shared/core-module.ts) and throws the one error that a page sees.
+//                 (web/engine/shared/wasm-module.ts) and throws the one error that a page sees.
 //   memory        Typed arrays are copied, in by copy_in and out by copy_out, within the call:
-//   growth of
-//                 the heap detaches every view of it, so none is ever handed out. Objects are freed
-//                 by delete() in JavaScript.
+//                 growth of the heap detaches every view of it, so none is ever handed out. Objects
+//                 are freed by delete() in JavaScript.
 //   cancellation  Long work is a class with start, step(units) until it returns true, and finish;
-//   its caller
-//                 holds the loop, and cancels by not stepping again.
+//                 its caller holds the loop, and cancels by not stepping again.
 #pragma once
 
 #include <emscripten/bind.h>

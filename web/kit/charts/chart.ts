@@ -221,11 +221,10 @@ export class ChartElement extends LitElement {
   protected override render() {
     const { chart } = this;
     if (!chart) return nothing;
-    const table = chartTable(chart);
     const format = chart.kind === 'table' ? chart.format : undefined;
     const numbers = () => html`
       <div class="scroll" tabindex="0" role="region" aria-label=${`${chart.title}: numbers`}>
-        ${htmlTable(table, format)}
+        ${htmlTable(chartTable(chart), format)}
       </div>
     `;
     const drawn = chart.kind !== 'table';

@@ -2,10 +2,16 @@
 import { bars } from './bars.ts';
 import type { Chart, Picture } from './description.ts';
 import type { Kind, Table } from './drawing.ts';
+import { histogram } from './histogram.ts';
 import { lines } from './lines.ts';
+import { matrix } from './matrix.ts';
+import { points } from './points.ts';
+import { ribbon } from './ribbon.ts';
 import { tableOf } from './table.ts';
 
-const kinds = { lines, bars } as unknown as { readonly [K in Picture['kind']]: Kind<never> };
+const kinds = { lines, bars, histogram, matrix, points, ribbon } as unknown as {
+  readonly [K in Picture['kind']]: Kind<never>;
+};
 
 const kindOf = (chart: Picture) => kinds[chart.kind] as Kind<Picture>;
 

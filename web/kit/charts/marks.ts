@@ -9,23 +9,31 @@ import type { Series } from './description.ts';
  */
 export const paint = (name: string) => `var(--${name})`;
 
-/** Size of all words in a picture, and what a character takes at it, on average and at most. */
+/** Size of all words in a picture. */
 export const TEXT = 13;
-const NARROW = 0.54 * TEXT;
-const WIDE = TEXT;
 
-/** About how wide a text is: wide scripts take a whole size a character. */
+/** Widths of characters as shares of the size, of a wide system font: there is nothing to measure with at build. */
+const WIDTHS = [
+  { of: /[iljtfrI.,:;'|!()[\] ]/, share: 0.38 },
+  { of: /[mwMW%@—…]/, share: 0.92 },
+  { of: /[A-Z]/, share: 0.7 },
+  { of: /[\u2e80-\u{10ffff}]/u, share: 1.05 },
+];
+
+/** About how wide a text is; rather too wide than too narrow. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const character of text) width += character > '\u2e7f' ? WIDE : NARROW;
-  return width;
+  for (const character of text) {
+    width += WIDTHS.find(({ of }) => of.test(character))?.share ?? 0.62;
+  }
+  return width * TEXT;
 }
 
 /** As much of a text as fits, with an ellipsis where something is left out. */
 export function clip(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const characters = [...text];
-  while (characters.length > 1 && widthOf(characters.join('')) > width - WIDE) characters.pop();
+  while (characters.length > 1 && widthOf(characters.join('')) > width - TEXT) characters.pop();
   return `${characters.join('').trimEnd()}…`;
 }
 

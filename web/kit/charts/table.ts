@@ -1,43 +1,51 @@
 /** Tables: a chart of their own, and what every other chart says in numbers. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { count, number } from '../format.ts';
+import { count } from '../format.ts';
 import type { TableChart } from './description.ts';
-import type { Table } from './drawing.ts';
+import { columnAxis, said, type Table } from './drawing.ts';
 
-/** Rows that are shown; a file has all. */
-export const MOST_ROWS = 500;
+/** Cells that are shown; a file has all. */
+const MOST_CELLS = 4000;
+const MOST_COLUMNS = 100;
 
 export function tableOf({ header, rows }: TableChart): Table {
   return { header, rows };
 }
 
-/** The first column names its row, where it holds words or there are others. */
+/** The first column names its row. Numbers of a column have the same decimals, unless `format` says how. */
 export function htmlTable(
   { header, rows }: Table,
-  format: (value: number, column: number) => string = (value) => number(value, 4),
+  format?: (value: number, column: number) => string,
 ): TemplateResult {
-  const cell = (value: string | number, column: number) =>
-    typeof value === 'string' ? html`<bdi>${value}</bdi>` : format(value, column);
+  const columns = Math.min(header.length, MOST_COLUMNS);
+  const most = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, columns)));
+  const shown = rows.slice(0, most).map((row) => row.slice(0, columns));
+  const axes = header.slice(0, columns).map((_, column) => {
+    const numbers = shown.map((row) => row[column]!).filter((cell) => typeof cell === 'number');
+    return columnAxis(undefined, [numbers]);
+  });
+  const cell = (value: string | number, column: number) => {
+    if (typeof value === 'string') return html`<bdi>${value}</bdi>`;
+    return format ? format(value, column) : said(value, axes[column]);
+  };
   const kind = (value: string | number) => (typeof value === 'number' ? 'number' : nothing);
-  const left = rows.length - MOST_ROWS;
+  const partly = shown.length < rows.length || columns < header.length;
   return html`
     <table>
       <thead>
-        <tr>${header.map((name, column) => html`<th scope="col" class=${kind(rows[0]?.[column] ?? '')}>${name}</th>`)}</tr>
+        <tr>${header.slice(0, columns).map((name, column) => html`<th scope="col" class=${kind(rows[0]?.[column] ?? '')}>${name}</th>`)}</tr>
       </thead>
       <tbody>
-        ${rows
-          .slice(0, MOST_ROWS)
-          .map(
-            (row) =>
-              html`<tr>${row.map((value, column) =>
-                column === 0
-                  ? html`<th scope="row" class=${kind(value)}>${cell(value, column)}</th>`
-                  : html`<td class=${kind(value)}>${cell(value, column)}</td>`,
-              )}</tr>`,
-          )}
+        ${shown.map(
+          (row) =>
+            html`<tr>${row.map((value, column) =>
+              column === 0
+                ? html`<th scope="row" class=${kind(value)}>${cell(value, column)}</th>`
+                : html`<td class=${kind(value)}>${cell(value, column)}</td>`,
+            )}</tr>`,
+        )}
       </tbody>
     </table>
-    ${left > 0 ? html`<p class="more">${count(left)} more rows are in the file that you can save.</p>` : nothing}
+    ${partly ? html`<p class="more">${count(rows.length)} rows of ${count(header.length)} columns are in the file that you can save.</p>` : nothing}
   `;
 }

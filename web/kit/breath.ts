@@ -1,13 +1,2 @@
-/** Ends the task here, so that what comes next doesn't add up with it to one that holds the page up. */
-export function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}
-
-/** The same with a frame between, so that layout and paint are shared out too; 100 ms where none comes. */
-export async function frame(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    requestAnimationFrame(() => resolve());
-    setTimeout(resolve, 100);
-  });
-  await breath();
-}
+/** The former names, until their last user has moved. */
+export { nextFrame as frame, yieldToMain as breath } from './yield-to-main.ts';

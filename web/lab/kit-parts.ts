@@ -3,8 +3,13 @@ import { html, LitElement } from 'lit';
 import { controlStyles } from '../kit/controls/controls.styles.ts';
 import { sharedEngine } from '../kit/engine.ts';
 import type { Task } from '../kit/figure.ts';
+import { modelSwitchStyles } from '../kit/model-switch/model-switch.styles.ts';
+import { ModelSwitch } from '../kit/model-switch/model-switch.ts';
 import { inBracket, Prediction } from '../kit/predict/predict.ts';
+import { Steps } from '../kit/steps/steps.ts';
+import '../kit/text-field/text-field.ts';
 import { figureStyles } from '../kit/theme/figure.styles.ts';
+import '../kit/token-chips/token-chips.ts';
 import '../kit/vector-strip/vector-strip.ts';
 import { products } from '../kit/vector-strip/vectors.model.ts';
 import { wordsStyles } from '../kit/words/words.styles.ts';
@@ -82,6 +87,80 @@ class WordsSample extends LitElement {
 }
 customElements.define('lab-words', WordsSample);
 
+class StepsSample extends LitElement {
+  static override styles = [figureStyles, controlStyles];
+  private done = 0;
+  private readonly steps = new Steps(this, () => {
+    this.done += 1;
+    return this.done < 12;
+  });
+
+  protected override render() {
+    return html`
+      <p role="status">Step ${this.done} of 12.</p>
+      ${this.steps.render()}
+      <button
+        class="link"
+        @click=${() => {
+          this.done = 0;
+          this.steps.reset();
+        }}
+      >
+        Begin anew
+      </button>
+    `;
+  }
+}
+customElements.define('lab-steps', StepsSample);
+
+class ModelSample extends LitElement {
+  static override styles = [figureStyles, controlStyles, modelSwitchStyles];
+  private chosen: 'masked' | 'causal' = 'masked';
+  private readonly models = new ModelSwitch<'masked' | 'causal'>(
+    this,
+    async (_, job) =>
+      job({
+        engine: sharedEngine(),
+        signal: new AbortController().signal,
+        onProgress: ({ stage, done, total }) => {
+          this.progress = `${stage}: ${done} of ${total}`;
+          this.requestUpdate();
+        },
+      }).catch(() => undefined),
+    [
+      { value: 'masked', label: 'masked, looks both ways' },
+      { value: 'causal', label: 'causal, looks back only' },
+    ],
+  );
+  private progress = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.models.prepare();
+  }
+
+  protected override render() {
+    const { chosen } = this;
+    const model = this.models.get(chosen);
+    return html`
+      ${
+        model
+          ? html`<p role="status">${model.layers} layers of ${model.width}.</p>`
+          : html`${this.models.offer(chosen, () => this.requestUpdate())}
+              <p role="status">${this.progress}</p>`
+      }
+      ${this.models.choice(chosen, (name) => {
+        this.chosen = name;
+        this.progress = '';
+        this.requestUpdate();
+      })}
+    `;
+  }
+}
+customElements.define('lab-model', ModelSample);
+
+const MANY = Array.from({ length: 3000 }, (_, i) => ({ piece: `▁${i}` }));
+
 const wave = (dims: number, turn: number) =>
   Float32Array.from({ length: dims }, (_, i) => Math.sin(i * 12.9898 + turn) * 0.2);
 
@@ -108,6 +187,83 @@ export const partEntries: readonly Entry[] = [
     name: 'predict',
     about: 'Ask, commit by a button, reveal, grade by the engine’s number; or skip.',
     samples: () => html`<lab-predict></lab-predict>`,
+  },
+  {
+    name: 'token-chips',
+    about: 'A text as its tokens. What can’t be seen is written: spaces, line ends, bytes.',
+    samples: () => html`
+      <es-token-chips
+        label="SentencePiece"
+        picks
+        chosen="1"
+        .tokens=${[
+          '▁The',
+          '▁bank',
+          '▁len',
+          't',
+          '▁a',
+          '▁sum',
+          '.',
+          '<0xF0>',
+          '<0x9F>',
+          '<0x99>',
+          '<0x82>',
+        ].map((piece) => ({ piece }))}
+      ></es-token-chips>
+      <es-token-chips
+        label="Byte-level, with the surprisal of each"
+        writing="byte-level"
+        .tokens=${[
+          { piece: 'The', note: '4.1', share: 0.4 },
+          { piece: 'Ġbank', note: '9.8', share: 1 },
+          { piece: 'Ġlent', note: '7.2', share: 0.75 },
+          { piece: 'ĠÐ´', note: '2.0', share: 0.2 },
+          { piece: 'Ð', note: '0.1', share: 0.02 },
+          { piece: 'Ċ', note: '0.5', share: 0.05 },
+        ]}
+      ></es-token-chips>
+      <es-token-chips
+        label="WordPiece"
+        writing="wordpiece"
+        .tokens=${['[CLS]', 'em', '##bed', '##ding', '[UNK]', '[SEP]'].map((piece) => ({ piece }))}
+      ></es-token-chips>
+      <es-token-chips
+        label="3,000 tokens"
+        .tokens=${MANY}
+      ></es-token-chips>
+    `,
+  },
+  {
+    name: 'text-field',
+    about: 'The reader’s own text, with examples to begin with. Read when typing has rested.',
+    samples: () => html`
+      <es-text-field
+        label="Sentences, one a line"
+        value="The bank lent the company money."
+        .examples=${[
+          { label: 'money', text: 'The bank lent the company money.' },
+          { label: 'river', text: 'We sat on the bank of the river.\nThe bank was steep.' },
+          { label: 'Arabic', text: 'جلسنا على ضفة النهر' },
+        ]}
+      ></es-text-field>
+      <es-text-field
+        label="With a problem, and near its end"
+        max-length="60"
+        value="A sentence of fifty-eight characters that is nearly full."
+        problem="The word “bank” is in none of these sentences."
+      ></es-text-field>
+    `,
+  },
+  {
+    name: 'model-switch',
+    about:
+      'A model too large to come unasked: size first, then progress. Shared by the page’s figures.',
+    samples: () => html`<lab-model></lab-model><lab-model></lab-model>`,
+  },
+  {
+    name: 'steps',
+    about: 'Play, pause, one step, speed. With reduced motion: one step, or to the end.',
+    samples: () => html`<lab-steps></lab-steps>`,
   },
   {
     name: 'words',

@@ -110,7 +110,8 @@ function draw(chart: HistogramChart, width: number): Drawing {
     const flank = drawn.filter(([, at]) => Number.isFinite(at) && at < (top + bottom) / 2).at(-1);
     const [at, level] = flank ?? drawn.find(([, value]) => Number.isFinite(value)) ?? [NaN, NaN];
     const wide = widthOf(density.name) / 2;
-    labels.push({ name: density.name, x: at + wide + 8, y: level + 10, colour: paint('ink') });
+    const side = at + 2 * wide + 8 > width ? -wide - 8 : wide + 8;
+    labels.push({ name: density.name, x: at + side, y: level + 10, colour: paint('ink') });
   }
   return {
     height,

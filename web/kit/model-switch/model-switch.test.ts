@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Engine } from '../../engine/client/engine.ts';
+import { useEngine } from '../engine.ts';
+import type { Task } from '../figure.ts';
+import { markup } from '../markup.ts';
+import { ModelSwitch, weightOf } from './model-switch.ts';
+
+const asked: string[] = [];
+useEngine({
+  call: async (method: string, { model, files }: { model: string; files?: string[] }) => {
+    asked.push([method, model, ...(files ?? [])].join(' '));
+    return { architecture: model };
+  },
+} as unknown as Engine);
+Object.assign(globalThis, { location: { origin: 'https://blog.example' }, parent: null });
+
+const host = {
+  addController() {},
+  removeController() {},
+  requestUpdate() {},
+  updateComplete: Promise.resolve(true),
+};
+function figure() {
+  const life = new AbortController();
+  const models = new ModelSwitch(
+    host,
+    async (_, job) => {
+      const { sharedEngine } = await import('../engine.ts');
+      const { signal } = life;
+      return job({ engine: sharedEngine(), signal, onProgress: () => {} } as Task);
+    },
+    [{ value: 'masked', label: 'masked' }],
+  );
+  return { models, life };
+}
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test('figures of a page share a model, and the last to leave gives it back', async () => {
+  const [first, second] = [figure(), figure()];
+  await Promise.all([first.models.load('masked'), second.models.load('masked')]);
+  await first.models.load('masked');
+  assert.deepEqual(asked, ['model.load masked models/masked/model.safetensors']);
+  first.models.hostDisconnected();
+  await settled();
+  assert.equal(asked.length, 1);
+  assert.equal(second.models.isOpen('masked'), true);
+  second.models.hostDisconnected();
+  await settled();
+  assert.deepEqual(asked.slice(1), ['model.close masked']);
+});
+
+test('a model that comes after its figure has left is given back', async () => {
+  asked.length = 0;
+  const { models, life } = figure();
+  const loading = models.load('masked');
+  life.abort();
+  await loading;
+  await settled();
+  assert.equal(models.has('masked'), false);
+  assert.deepEqual(asked.at(-1), 'model.close masked');
+});
+
+test('the offer names what comes; nothing is loaded by it', async () => {
+  asked.length = 0;
+  const { models } = figure();
+  assert.match(markup(models.offer('masked', () => {})), /<button[^>]*>Load masked<\/button>/);
+  assert.deepEqual(asked, []);
+});
+
+test('what a model weighs is what crosses the wire', () => {
+  assert.equal(weightOf(null), null);
+  assert.equal(weightOf({ files: [] }), null);
+  const files = [
+    { name: 'config.json', bytes: 9 },
+    { name: 'm.safetensors', bytes: 70, brotli: 60 },
+  ];
+  assert.equal(weightOf({ files }), 69);
+});

@@ -1,0 +1,197 @@
+/**
+ * Models too large to come unasked: their size first, then progress, then the figure. A model is loaded
+ * once for all figures of a page and given back by the last; on the site's own pages it stays on the
+ * reader's device.
+ *
+ *   private readonly models = new ModelSwitch(this, (label, job) => this.work(label, job), [
+ *     { value: 'masked', label: 'masked, looks both ways' },
+ *     { value: 'causal', label: 'causal, looks back only' },
+ *   ]);
+ *   start()             await this.models.prepare()
+ *   renderStage()       this.models.has(name) ? … : this.models.offer(name, () => this.read())
+ *   renderControls()    this.models.choice(name, (name) => this.choose({ name }))
+ */
+import { html, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import { EngineError, type Result } from '../../engine/client/engine.ts';
+import { loadCard, type WordsCard } from '../card.ts';
+import { type Choice, segmented } from '../controls/controls.ts';
+import { sharedEngine, siteForm, siteRoot } from '../engine.ts';
+import type { Task } from '../figure.ts';
+import { bytes, plural } from '../format.ts';
+import { OpenModels } from './open-models.ts';
+
+export type Described = Result<'model.load'>;
+type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promise<T | undefined>;
+
+const LOADING = 'loading the model';
+/** Files of a card that hold a model's numbers. */
+const WEIGHTS = /\.(safetensors|gguf)$/;
+
+const open = new OpenModels<Described>((name) =>
+  sharedEngine().call('model.close', { model: name }),
+);
+
+/** What a model weighs on the wire; null where its card can't be had. */
+export function weightOf(card: WordsCard | null): number | null {
+  const files = card?.files ?? [];
+  if (files.length === 0) return null;
+  return files.reduce((sum, file) => sum + (file.brotli ?? file.bytes), 0);
+}
+
+/** Loads models/NAME under its name; its card says what every file of weights has to be. */
+export async function openModel(
+  { engine, signal, onProgress }: Task,
+  name: string,
+): Promise<Described> {
+  const card = await loadCard(name);
+  const listed = (card?.files ?? []).filter((file) => WEIGHTS.test(file.name));
+  const files = listed.length > 0 ? listed.map((file) => file.name) : ['model.safetensors'];
+  const checks = listed.flatMap(({ bytes: size, sha256 }) =>
+    sha256 ? [{ bytes: size, sha256 }] : [],
+  );
+  const params = {
+    model: name,
+    files: files.map((file) => `models/${name}/${file}`),
+    ...(!files[0]!.endsWith('.gguf') && { config: `models/${name}/config.json` }),
+    ...(checks.length === files.length && { checks }),
+  };
+  return engine.call('model.load', params, { signal, onProgress });
+}
+
+export class ModelSwitch<N extends string> implements ReactiveController {
+  /** Models that this figure has taken. */
+  private readonly taken = new Map<N, Described>();
+  private readonly sizes = new Map<N, number>();
+  /** Models whose files are on this device already. */
+  private readonly kept = new Set<N>();
+  private loading: N | null = null;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly work: Work,
+    private readonly choices: readonly Choice<N>[],
+  ) {
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    for (const name of this.taken.keys()) open.leave(name);
+    this.taken.clear();
+  }
+
+  has(name: N): boolean {
+    return this.taken.has(name);
+  }
+
+  /** What the engine says of a model that is loaded. */
+  get(name: N): Described | undefined {
+    return this.taken.get(name);
+  }
+
+  /** Another figure of the page has it: it costs nothing to take. */
+  isOpen(name: N): boolean {
+    return open.has(name);
+  }
+
+  /** Reads what the models weigh. Rejects where this form of the site holds none of them. */
+  async prepare(): Promise<void> {
+    await Promise.all(
+      this.choices.map(async ({ value }) => {
+        const card = await loadCard(value);
+        const size = weightOf(card);
+        if (size === null) return;
+        this.sizes.set(value, size);
+        const paths = (card?.files ?? []).map(({ name }) => `models/${value}/${name}`);
+        if (await areKept(paths)) this.kept.add(value);
+      }),
+    );
+    if (siteForm() === 'file' && this.sizes.size === 0) {
+      const names = this.choices.map(({ value }) => value).join(', ');
+      throw new EngineError(
+        'left_out',
+        `This file holds the text but not the ${plural(this.choices.length, 'model')} that this figure needs (${names}).`,
+      );
+    }
+    this.host.requestUpdate();
+  }
+
+  /** Takes a model, loading it where nobody has: within the figure's work, with progress and Cancel. */
+  async load(name: N): Promise<Described | undefined> {
+    const before = this.taken.get(name);
+    if (before) return before;
+    this.loading = name;
+    this.host.requestUpdate();
+    const model = await this.work(LOADING, async (task) => {
+      const loaded = await open.take(name, () => openModel(task, name));
+      // The figure has left the page meanwhile, or has taken it twice.
+      if (task.signal.aborted || this.taken.has(name)) open.leave(name);
+      else this.taken.set(name, loaded);
+      return loaded;
+    });
+    if (this.loading === name) this.loading = null;
+    this.host.requestUpdate();
+    return model;
+  }
+
+  /** Nothing large comes before the reader says so; how large stands on the button. */
+  offer(name: N, onLoaded: (model: Described) => unknown) {
+    const size = this.sizes.get(name);
+    const label = this.labelOf(name);
+    const kept = this.kept.has(name);
+    const much = kept ? ', on this device' : size === undefined ? '' : ` (${bytes(size)})`;
+    return html`
+      <div class="offer">
+        <p>
+          This figure needs a language model: ${label}.
+          ${
+            kept
+              ? 'Its files are on this device.'
+              : isOwnPage()
+                ? 'It comes once, and stays on this device for reading without a network.'
+                : 'It comes once a visit.'
+          }
+        </p>
+        <button
+          class="action"
+          ?disabled=${this.loading !== null}
+          @click=${() => void this.load(name).then((model) => model && onLoaded(model))}
+        >Load ${label}${much}</button>
+      </div>
+    `;
+  }
+
+  /** One of the models, each with its size until it is loaded. */
+  choice(value: N, onChange: (name: N) => void, label = 'Model') {
+    return segmented<N>({
+      name: 'model',
+      label,
+      choices: this.choices.map((choice) => {
+        const size = this.sizes.get(choice.value);
+        const much = this.has(choice.value) || size === undefined ? '' : `, ${bytes(size)}`;
+        return { value: choice.value, label: `${choice.label}${much}` };
+      }),
+      value,
+      onChange,
+    });
+  }
+
+  private labelOf(name: N): string {
+    return this.choices.find(({ value }) => value === name)?.label ?? name;
+  }
+}
+
+/** Whether all files lie in the caches of this origin. */
+async function areKept(paths: readonly string[]): Promise<boolean> {
+  try {
+    if (!isOwnPage() || paths.length === 0) return false;
+    const found = await Promise.all(paths.map((path) => caches.match(new URL(path, siteRoot()))));
+    return found.every((response) => response !== undefined);
+  } catch {
+    return false; // an origin that may keep nothing
+  }
+}
+
+/** The site's own page, which keeps what was used; embeds keep nothing. */
+function isOwnPage(): boolean {
+  return siteForm() === 'site' && siteRoot().origin === location.origin && parent === window;
+}

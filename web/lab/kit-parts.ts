@@ -128,8 +128,8 @@ class ModelSample extends LitElement {
         },
       }).catch(() => undefined),
     [
-      { value: 'masked', label: 'masked, looks both ways' },
-      { value: 'causal', label: 'causal, looks back only' },
+      { value: 'masked', label: 'masked, looks both ways', name: 'the masked model' },
+      { value: 'causal', label: 'causal, looks back only', name: 'the causal model' },
     ],
   );
   private progress = '';

@@ -62,7 +62,9 @@ function draw(chart: MatrixChart, width: number): Drawing {
       const share = scale === 'signed' ? value / high : (value - low) / (high - low);
       const level = Math.round(Math.max(-1, Math.min(1, share)) * LEVELS);
       if (Number.isFinite(value) && level !== 0) {
-        const box = `M${round(x)},${round(y)}h${round(cell)}v${round(tall)}h${-round(cell)}z`;
+        // By their edges, so that neighbours meet.
+        const [x1, y1, x2, y2] = [x, y, x + cell, y + tall].map(round) as number[];
+        const box = `M${x1},${y1}H${x2}V${y2}H${x1}z`;
         levels.set(level, (levels.get(level) ?? '') + box);
       }
       if (wordy) {

@@ -150,6 +150,24 @@ export const controlStyles = css`
     cursor: default;
   }
 
+  /* Buttons of one thing beside each other: a prediction's, those that step. */
+  .steps,
+  .predict {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    gap: 0.3rem 1.1rem;
+  }
+  .predict fieldset,
+  .predict p {
+    flex: 1 0 100%;
+  }
+  .predict legend {
+    max-inline-size: 44em;
+    color: var(--ink);
+    font: 400 var(--text) / 1.4 var(--serif);
+  }
+
   /* Words to try. */
   .chips {
     display: flex;

@@ -30,7 +30,7 @@ function figure() {
       const { signal } = life;
       return job({ engine: sharedEngine(), signal, onProgress: () => {} } as Task);
     },
-    [{ value: 'masked', label: 'masked' }],
+    [{ value: 'masked', label: 'masked', name: 'the masked model' }],
   );
   return { models, life };
 }
@@ -64,7 +64,10 @@ test('a model that comes after its figure has left is given back', async () => {
 test('the offer names what comes; nothing is loaded by it', async () => {
   asked.length = 0;
   const { models } = figure();
-  assert.match(markup(models.offer('masked', () => {})), /<button[^>]*>Load masked<\/button>/);
+  assert.match(
+    markup(models.offer('masked', () => {})),
+    /<button[^>]*>Load the masked model<\/button>/,
+  );
   assert.deepEqual(asked, []);
 });
 

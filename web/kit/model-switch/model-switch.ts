@@ -4,8 +4,8 @@
  * reader's device.
  *
  *   private readonly models = new ModelSwitch(this, (label, job) => this.work(label, job), [
- *     { value: 'masked', label: 'masked, looks both ways' },
- *     { value: 'causal', label: 'causal, looks back only' },
+ *     { value: 'masked', label: 'masked, looks both ways', name: 'the masked model' },
+ *     { value: 'causal', label: 'causal, looks back only', name: 'the causal model' },
  *   ]);
  *   start()             await this.models.prepare()
  *   renderStage()       this.models.has(name) ? … : this.models.offer(name, () => this.read())
@@ -17,10 +17,15 @@ import { loadCard, type WordsCard } from '../card.ts';
 import { type Choice, segmented } from '../controls/controls.ts';
 import { sharedEngine, siteForm, siteRoot } from '../engine.ts';
 import type { Task } from '../figure.ts';
-import { bytes, plural } from '../format.ts';
+import { bytes } from '../format.ts';
 import { OpenModels } from './open-models.ts';
 
 export type Described = Result<'model.load'>;
+
+/** A folder of models/, as a choice and within a sentence. */
+export interface ModelChoice<N extends string> extends Choice<N> {
+  readonly name: string;
+}
 type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promise<T | undefined>;
 
 const LOADING = 'loading the model';
@@ -69,7 +74,7 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly work: Work,
-    private readonly choices: readonly Choice<N>[],
+    private readonly choices: readonly ModelChoice<N>[],
   ) {
     host.addController(this);
   }
@@ -106,10 +111,10 @@ export class ModelSwitch<N extends string> implements ReactiveController {
       }),
     );
     if (siteForm() === 'file' && this.sizes.size === 0) {
-      const names = this.choices.map(({ value }) => value).join(', ');
+      const names = this.choices.map((choice) => choice.name).join(' and ');
       throw new EngineError(
         'left_out',
-        `This file holds the text but not the ${plural(this.choices.length, 'model')} that this figure needs (${names}).`,
+        `This file holds the text, but not ${names}, which this figure needs.`,
       );
     }
     this.host.requestUpdate();
@@ -136,13 +141,13 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   /** Nothing large comes before the reader says so; how large stands on the button. */
   offer(name: N, onLoaded: (model: Described) => unknown) {
     const size = this.sizes.get(name);
-    const label = this.labelOf(name);
+    const called = this.choices.find(({ value }) => value === name)?.name ?? name;
     const kept = this.kept.has(name);
     const much = kept ? ', on this device' : size === undefined ? '' : ` (${bytes(size)})`;
     return html`
       <div class="offer">
         <p>
-          This figure needs a language model: ${label}.
+          This figure needs ${called}.
           ${
             kept
               ? 'Its files are on this device.'
@@ -155,7 +160,7 @@ export class ModelSwitch<N extends string> implements ReactiveController {
           class="action"
           ?disabled=${this.loading !== null}
           @click=${() => void this.load(name).then((model) => model && onLoaded(model))}
-        >Load ${label}${much}</button>
+        >Load ${called}${much}</button>
       </div>
     `;
   }
@@ -173,10 +178,6 @@ export class ModelSwitch<N extends string> implements ReactiveController {
       value,
       onChange,
     });
-  }
-
-  private labelOf(name: N): string {
-    return this.choices.find(({ value }) => value === name)?.label ?? name;
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * `<es-token-chips>`: a text as its tokens, each a chip on one baseline. With `picks`, a token can be
+ * `<es-token-chips>`: a text as its tokens, each a chip. With `picks`, a token can be
  * taken: one tab stop, arrow keys move, `pick` tells which.
  *
  *     <es-token-chips label="SentencePiece" .tokens=${pieces.map((piece) => ({ piece }))}>
@@ -39,7 +39,7 @@ export class TokenChips extends LitElement {
     ol {
       display: flex;
       flex-wrap: wrap;
-      align-items: baseline;
+      align-items: center;
       gap: 3px 2px;
       margin: 0;
       padding: 0;
@@ -116,6 +116,9 @@ export class TokenChips extends LitElement {
     :focus-visible {
       outline: 2px solid var(--accent);
       outline-offset: 1px;
+    }
+    .tinted .note {
+      color: inherit;
     }
     .tinted {
       background: color-mix(in srgb, var(--positive) calc(var(--share) * 45%), var(--paper));

@@ -35,6 +35,12 @@ export async function ctest(preset, note) {
   return { passed: count('tests') - failed - skipped, failed, skipped, output };
 }
 
+// Browser tests: what the pages promise, and what stands beside each figure.
+export const browserTestFiles = () => [
+  ...testFiles(['tests/browser'], /\.test\.ts$/),
+  ...testFiles(['web'], /\.browser\.test\.ts$/),
+];
+
 // node:test over TypeScript and JavaScript files, a few at a time.
 export async function nodeTests(name, files, note, { env = {}, concurrency = 1 } = {}) {
   if (files.length === 0) return nothing;

@@ -15,7 +15,7 @@ const tested: readonly EngineName[] = ['chromium', 'firefox', 'webkit'];
 /** All of them, or what ENGINES=… names: for the inner loop. */
 const engines = (process.env.ENGINES?.split(',') as EngineName[] | undefined) ?? tested;
 
-/** One browser an engine for all tests of a file. */
+/** One browser an engine for all tests of a file; one that a run has started for all files is joined. */
 const running = new Map<EngineName, Promise<Browser>>();
 
 function browserOf(engine: EngineName): Promise<Browser> {
@@ -67,6 +67,38 @@ export function everywhere(
     for (const device of devices) {
       test(`${title} (${engine}, ${device.name})`, { timeout: LONGEST_TEST }, () =>
         reading(engine, device, `${title} ${engine} ${device.name}`, run),
+      );
+    }
+  }
+}
+
+/**
+ * Checks that share one page load, for each engine and device: `open` brings the page to where they begin, and
+ * each goes on from where the one before left it, in the order given. A check that needs storage, history or
+ * faults of its own is a test of its own (everywhere).
+ */
+export function together(
+  title: string,
+  open: (reader: Reader) => Promise<void>,
+  checks: Readonly<Record<string, (reader: Reader) => Promise<void>>>,
+  { devices = [phone, desk] }: { devices?: readonly Device[] } = {},
+): void {
+  for (const engine of engines) {
+    for (const device of devices) {
+      const where = `${engine}, ${device.name}`;
+      const timeout = LONGEST_TEST * Object.keys(checks).length;
+      test(`${title} (${where})`, { timeout }, (context) =>
+        reading(engine, device, `${title} ${engine} ${device.name}`, async (reader) => {
+          await open(reader);
+          for (const [name, check] of Object.entries(checks)) {
+            await context.test(`${name} (${where})`, { timeout: LONGEST_TEST }, () =>
+              check(reader).catch(async (error: unknown) => {
+                await reader.keepPicture(`${name} ${engine} ${device.name}`);
+                throw error;
+              }),
+            );
+          }
+        }),
       );
     }
   }

@@ -1,14 +1,23 @@
 /** Chromium, and Firefox by WebDriver BiDi, driven by puppeteer-core. */
 import type { KeyInput, Page, Browser as PuppeteerBrowser } from 'puppeteer-core';
-import { openChromium, openFirefox } from '../../../scripts/lib/browser.mjs';
+import {
+  connectTo,
+  openChromium,
+  openFirefox,
+  startedBrowser,
+} from '../../../scripts/lib/browser.mjs';
 import type { Browser, Device, Point, Tab, Theme } from './tab.ts';
 
 /** Loading is waited for this long: machines that run tests are slow and share their cores. */
 const LONGEST_LOAD = 60_000;
 
 export async function openWithPuppeteer(engine: 'chromium' | 'firefox'): Promise<Browser> {
+  const started = startedBrowser(engine);
+  const options = { protocolTimeout: 180_000 };
   const launch = engine === 'chromium' ? openChromium : openFirefox;
-  const browser: PuppeteerBrowser = await launch({ protocolTimeout: 180_000 });
+  const browser: PuppeteerBrowser = started
+    ? await connectTo(started, engine, options)
+    : await launch(options);
   return {
     engine,
     open: async (device) => {
@@ -24,7 +33,7 @@ export async function openWithPuppeteer(engine: 'chromium' | 'firefox'): Promise
       });
       return new PuppeteerTab(engine, page, device, () => context.close());
     },
-    close: () => browser.close(),
+    close: () => (started ? browser.disconnect() : browser.close()),
   };
 }
 

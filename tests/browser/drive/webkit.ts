@@ -1,13 +1,10 @@
 /** WebKitGTK by plain WebDriver, in a shell of our own (webkit_shell.py) on a screen of its own. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { openWebKitDriver, startedBrowser } from '../../../scripts/lib/browser.mjs';
 import { python } from '../../../scripts/lib/python.mjs';
 import type { Browser, Device, Point, Tab, Theme } from './tab.ts';
 
@@ -24,49 +21,12 @@ const keys: Readonly<Record<string, string>> = {
   ArrowDown: '\uE015',
 };
 
-/** A process that says it is ready by a line on its output, or by answering on its port. */
-async function screen(): Promise<{ process: ChildProcess; display: string }> {
-  const process = spawn(
-    'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'],
-    {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    },
-  );
-  const number = await new Promise<string>((resolve, reject) => {
-    process.once('error', reject);
-    process.stdio[3]!.once('data', (data) => resolve(String(data).trim()));
-  });
-  return { process, display: `:${number}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 export async function openWebKit(): Promise<Browser> {
-  const { process: xvfb, display } = await screen();
-  const port = await freePort();
-  const home = mkdtempSync(join(tmpdir(), 'webkit-'));
-  const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      DISPLAY: display,
-      HOME: home,
-      XDG_RUNTIME_DIR: home,
-      GDK_BACKEND: 'x11',
-      NO_AT_BRIDGE: '1',
-      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', // root in a container has no user namespaces
-      LIBGL_ALWAYS_SOFTWARE: '1',
-    },
-  });
+  const started = startedBrowser('webkit');
+  const driver = started ? { url: started, close: async () => {} } : await openWebKitDriver();
+  const home = mkdtempSync(join(tmpdir(), 'webkit-tabs-'));
   const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    const response = await fetch(driver.url + path, {
       method,
       ...(body && { body: JSON.stringify(body) }),
     });
@@ -74,12 +34,6 @@ export async function openWebKit(): Promise<Browser> {
     if (!response.ok) throw new Error(`WebDriver: ${value.error}: ${value.message}`);
     return value;
   };
-  for (let tries = 0; ; tries++) {
-    const up = await call('GET', '/status').catch(() => null);
-    if (up) break;
-    if (tries > 100) throw new Error('WebKitWebDriver does not answer.');
-    await sleep(100);
-  }
   return {
     engine: 'webkit',
     open: async (device) => {
@@ -96,9 +50,7 @@ export async function openWebKit(): Promise<Browser> {
       return tab;
     },
     close: async () => {
-      driver.kill();
-      xvfb.kill();
-      await sleep(200);
+      await driver.close();
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include "base/error.h"
 #include "base/result.h"
+#include "base/sizes.h"
 
 namespace embedscope {
 
@@ -44,7 +46,8 @@ class AlignedBuffer {
   AlignedBuffer& operator=(const AlignedBuffer&) = delete;
   ~AlignedBuffer() { std::free(data_); }
 
-  /// `count` zeroed elements, or `too_large` when they pass kMaxBufferBytes or cannot be had.
+  /// `count` zeroed elements, or `too_large` when they pass kMaxBufferBytes or cannot be had. A
+  /// count that is a product is made by product() (sizes.h).
   static Result<AlignedBuffer> allocate(std::size_t count) {
     AlignedBuffer buffer;
     if (count == 0) {
@@ -70,5 +73,10 @@ class AlignedBuffer {
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+/// Whether `bytes` in all can be had now, which is asked by taking them and giving them back. A
+/// std::vector that does not get its memory ends the program, so whatever grows vectors by the size
+/// of its input asks first. Errors: `too_large` naming `what`.
+Result<void> room_for(std::size_t bytes, std::string_view what);
 
 }  // namespace embedscope

@@ -2,6 +2,7 @@
 // failure takes.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <memory>
 #include <type_traits>
@@ -13,37 +14,37 @@
 namespace embedscope {
 
 /// A failure apart from what did not come of it, or none. On the heap and made out of line:
-/// failures are rare, and every caller of every Result would carry that code otherwise.
+/// failures are rare, and every caller of every Result would carry that code otherwise. Copies
+/// share the error, and moving is copying: what was moved away is still the failure that it was.
 class Failure {
  public:
   Failure() = default;
-  explicit Failure(Error error) : error_(keep(std::move(error))) {}
-  Failure(const Failure& other)
-      : error_(other.error_ == nullptr ? nullptr : keep(Error(*other.error_))) {}
-  /// The other stays what it is, a failure or none, and says nothing any more.
-  Failure(Failure&& other) noexcept : error_(other.error_) {
-    if (error_ != nullptr) other.error_ = told();
+  explicit Failure(Error error) : shared_(keep(std::move(error))) {}
+  Failure(const Failure& other) : shared_(other.shared_) {
+    if (shared_ != nullptr) ++shared_->owners;
   }
   Failure& operator=(Failure other) noexcept {
-    std::swap(error_, other.error_);
+    std::swap(shared_, other.shared_);
     return *this;
   }
   ~Failure() {
-    if (error_ != nullptr) drop(error_);
+    if (shared_ != nullptr) drop(shared_);
   }
 
-  explicit operator bool() const { return error_ != nullptr; }
-  [[nodiscard]] Error& operator*() const { return *error_; }
+  explicit operator bool() const { return shared_ != nullptr; }
+  [[nodiscard]] Error& operator*() const { return shared_->error; }
 
  private:
-  [[gnu::noinline]] static Error* keep(Error&& error) { return new Error(std::move(error)); }
-  [[gnu::noinline]] static void drop(Error* error) {
-    if (error != told()) delete error;
+  /// Counted without locks: a Result stays in the thread that made it.
+  struct Shared {
+    Error error;
+    std::size_t owners = 1;
+  };
+  [[gnu::noinline]] static Shared* keep(Error&& error) { return new Shared{std::move(error)}; }
+  [[gnu::noinline]] static void drop(Shared* shared) {
+    if (--shared->owners == 0) delete shared;
   }
-  /// What stands for an error that has been moved away; never read.
-  static Error* told() { return reinterpret_cast<Error*>(nothing_); }
-  alignas(Error) static inline unsigned char nothing_[sizeof(Error)]{};
-  Error* error_ = nullptr;
+  Shared* shared_ = nullptr;
 };
 
 /// The code and a message of parts, as a failure of any Result.

@@ -47,6 +47,20 @@ TEST(Result, is_copied_and_moved_in_either_state) {
   }
 }
 
+TEST(Result, is_still_a_failure_with_its_error_when_it_was_moved_away) {
+  auto first = text(false);
+  const auto moved = std::move(first);
+  const auto copy = first;  // NOLINT(bugprone-use-after-move): that it can be read is the point
+  for (const Result<std::string>* one : {&std::as_const(first), &moved, &copy}) {
+    ASSERT_FALSE(one->ok());
+    EXPECT_EQ(one->error().code, ErrorCode::malformed);
+    EXPECT_EQ(one->error().message, "row 3 is wrong");
+  }
+  const Error taken = std::move(first).error();
+  EXPECT_EQ(taken.message, "row 3 is wrong");
+  EXPECT_EQ(moved.error().code, ErrorCode::malformed);
+}
+
 TEST(Result, takes_values_that_only_move) {
   auto made = [](bool good) -> Result<std::unique_ptr<int>> {
     if (!good) return Error{ErrorCode::io, "none"};

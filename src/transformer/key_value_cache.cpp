@@ -8,9 +8,10 @@ Result<KeyValueCache> KeyValueCache::allocate(std::size_t heads, std::size_t hea
   cache.heads_ = heads;
   cache.head_dim_ = head_dim;
   cache.capacity_ = capacity;
-  auto keys = AlignedBuffer<float>::allocate(heads * panels_of(capacity) * kPanel * head_dim);
+  auto keys = AlignedBuffer<float>::allocate(product(heads, panels_of(capacity), kPanel, head_dim));
   if (!keys) return std::move(keys).failure();
-  auto values = AlignedBuffer<float>::allocate(heads * panels_of(head_dim) * kPanel * capacity);
+  auto values =
+      AlignedBuffer<float>::allocate(product(heads, panels_of(head_dim), kPanel, capacity));
   if (!values) return std::move(values).failure();
   cache.keys_ = std::move(*keys);
   cache.values_ = std::move(*values);

@@ -5,7 +5,7 @@
 namespace embedscope {
 
 Result<void> ActivationScratch::reserve(std::size_t rows, std::size_t depth) {
-  const std::size_t values = rows * (depth + (depth & 1U));
+  const std::size_t values = product(rows, depth + (depth & 1U));
   if (values > values_.size()) {
     auto buffer = AlignedBuffer<std::int16_t>::allocate(values);
     if (!buffer) return std::move(buffer).failure();
@@ -50,8 +50,8 @@ void Linear::row(std::size_t output, std::span<float> out) const {
   }
 }
 
-Result<void> Linear::apply(MatrixView<const float> x, MatrixView<float> out,
-                           ActivationScratch& scratch) const {
+void Linear::apply(MatrixView<const float> x, MatrixView<float> out,
+                   ActivationScratch& scratch) const {
   for (std::size_t r = 0; r < out.rows; ++r) {
     const auto row = out.row(r);
     if (has_bias) {
@@ -61,13 +61,10 @@ Result<void> Linear::apply(MatrixView<const float> x, MatrixView<float> out,
     }
   }
   if (!bytes) {
-    gemm_add(x, matrix_.view(), out);
-    return {};
+    return gemm_add(x, matrix_.view(), out);
   }
-  if (auto reserved = scratch.reserve(x.rows, inputs); !reserved) return reserved;
   quantise_activations(x, scratch.values(), scratch.scales());
   gemm_add(scratch.values(), scratch.scales(), packed_, out);
-  return {};
 }
 
 }  // namespace embedscope

@@ -56,9 +56,12 @@ class Linear {
   /// The weights of one output, dequantised: a row of the stored [outputs, inputs] matrix.
   void row(std::size_t output, std::span<float> out) const;
 
-  /// out = x Wᵀ + b; x is rows × inputs, out rows × outputs. Reserves what it needs of `scratch`.
-  Result<void> apply(MatrixView<const float> x, MatrixView<float> out,
-                     ActivationScratch& scratch) const;
+  /// What apply() needs of `scratch` for as many rows. Errors: `too_large`.
+  Result<void> reserve(ActivationScratch& scratch, std::size_t rows) const {
+    return bytes ? scratch.reserve(rows, inputs) : Result<void>();
+  }
+  /// out = x Wᵀ + b; x is rows × inputs, out rows × outputs, and `scratch` is reserved.
+  void apply(MatrixView<const float> x, MatrixView<float> out, ActivationScratch& scratch) const;
 
  private:
   PackedMatrix matrix_;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/concat.h"
+#include "base/sizes.h"
 
 namespace embedscope {
 
@@ -13,7 +14,7 @@ Result<void> check(const Mask& mask, std::size_t positions) {
                                                  " places for ", positions, " positions"});
   }
   if (mask.kind != MaskKind::custom) return {};
-  if (mask.size != positions || mask.custom.size() != positions * positions) {
+  if (mask.size != positions || mask.custom.size() != product(positions, positions)) {
     return failure(
         ErrorCode::invalid_argument,
         {"the mask has ", mask.custom.size(), " places, expected ", positions, " × ", positions});

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/concat.h"
+#include "base/sizes.h"
 #include "format/json.h"
 #include "kernels/elementary.h"
 
@@ -262,7 +263,7 @@ Result<TransformerConfig> gpt2(Fields& fields) {
   if (config.heads == 0 || config.width % config.heads != 0)
     return malformed({"n_embd is no multiple of n_head"});
   config.head_dim = config.width / config.heads;
-  config.hidden = fields.count("n_inner", 4 * config.width);
+  config.hidden = fields.count("n_inner", product(4, config.width));
   config.context = fields.count("n_positions", fields.count("n_ctx", 1024));
   config.norm = NormKind::layer;
   config.norm_bias = true;
@@ -311,7 +312,7 @@ Result<TransformerConfig> bert(Fields& fields, const std::string& type) {
   config.positions = PositionKind::learned;
   config.token_types = fields.count("type_vocab_size", 2);
   if (type == "roberta" || type == "xlm-roberta") {
-    config.position_offset = fields.count("pad_token_id", 1) + 1;
+    config.position_offset = sum(fields.count("pad_token_id", 1), 1);
     config.transform_activation = Activation::gelu;
   }
   const std::string positions = fields.text("position_embedding_type", "absolute");

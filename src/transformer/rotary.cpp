@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/sizes.h"
 #include "kernels/elementary.h"
 
 namespace embedscope {
@@ -53,8 +54,8 @@ RotaryTable rotary_table(const Rope& rope, std::size_t first_position, std::size
   const std::vector<float> frequencies = rotary_frequencies(rope, divisors);
   RotaryTable table;
   table.pairs = frequencies.size();
-  table.cosine.resize(rows * table.pairs);
-  table.sine.resize(rows * table.pairs);
+  table.cosine.resize(product(rows, table.pairs));
+  table.sine.resize(product(rows, table.pairs));
   const double factor = rope.scaling == Rope::Scaling::yarn ? rope.attention_factor : 1.0;
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t i = 0; i < table.pairs; ++i) {

@@ -72,7 +72,7 @@ double log_sum_exp(std::span<const float> logits) {
   return largest + fixed::log(total);
 }
 
-double surprise(std::span<const float> logits, std::uint32_t id) {
+double surprisal(std::span<const float> logits, std::uint32_t id) {
   return log_sum_exp(logits) - static_cast<double>(logits[id]);
 }
 

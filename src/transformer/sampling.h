@@ -37,8 +37,8 @@ class Sampler {
 /// The id of the largest logit, the smallest of equals.
 std::uint32_t greedy(std::span<const float> logits);
 
-/// −ln softmax(logits)[id], in nats, in f64: how surprised the model is. Bits are nats / ln 2.
-double surprise(std::span<const float> logits, std::uint32_t id);
+/// −ln softmax(logits)[id], in nats, in f64. Bits are nats / ln 2.
+double surprisal(std::span<const float> logits, std::uint32_t id);
 
 /// ln Σ e^logit, by which a logit becomes a log probability.
 double log_sum_exp(std::span<const float> logits);

@@ -8,9 +8,9 @@
 
 namespace embedscope {
 
-Result<std::vector<double>> token_surprise(const std::shared_ptr<const Model>& model,
-                                           std::span<const std::uint32_t> ids, std::size_t first,
-                                           const Progress& progress) {
+Result<std::vector<double>> token_surprisal(const std::shared_ptr<const Model>& model,
+                                            std::span<const std::uint32_t> ids, std::size_t first,
+                                            const Progress& progress) {
   if (!model->config.causal) {
     return Error{
         ErrorCode::invalid_argument,
@@ -24,14 +24,14 @@ Result<std::vector<double>> token_surprise(const std::shared_ptr<const Model>& m
   std::vector<float> logits(model->config.vocabulary);
   for (std::size_t i = std::max<std::size_t>(first, 1); i < ids.size(); ++i) {
     if (auto read = run->logits(i - 1, logits); !read) return std::move(read).failure();
-    nats[i] = surprise(logits, ids[i]);
+    nats[i] = surprisal(logits, ids[i]);
   }
   return nats;
 }
 
-Result<std::vector<double>> masked_surprise(const std::shared_ptr<const Model>& model,
-                                            std::span<const std::uint32_t> ids, std::size_t first,
-                                            std::size_t last, const Progress& progress) {
+Result<std::vector<double>> masked_surprisal(const std::shared_ptr<const Model>& model,
+                                             std::span<const std::uint32_t> ids, std::size_t first,
+                                             std::size_t last, const Progress& progress) {
   if (!model->config.mask)
     return failure(ErrorCode::unsupported,
                    {"a ", model->config.architecture, " has no mask token"});
@@ -50,7 +50,7 @@ Result<std::vector<double>> masked_surprise(const std::shared_ptr<const Model>& 
     if (auto fed = run->feed(hidden); !fed) return std::move(fed).failure();
     if (auto done = run->advance(); !done) return std::move(done).failure();
     if (auto read = run->logits(i, logits); !read) return std::move(read).failure();
-    nats[i] = surprise(logits, ids[i]);
+    nats[i] = surprisal(logits, ids[i]);
     hidden[i] = ids[i];
   }
   return nats;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/aligned_buffer.h"
 #include "base/concat.h"
 
 namespace embedscope {
@@ -89,14 +90,14 @@ Result<Trace> Trace::create(const TransformerConfig& config, std::vector<std::st
     }
   }
   for (const Intervention& one : interventions) {
-    if (std::find(names.begin(), names.end(), one.site) == names.end()) {
+    if (std::find(names.begin(), names.end(), one.hook_point) == names.end()) {
       return failure(ErrorCode::not_found,
-                     {"there is no tensor ", quoted(one.site), " to change in a ",
+                     {"there is no tensor ", quoted(one.hook_point), " to patch in a ",
                       config.architecture, " of ", config.layers, " layers"});
     }
     if (one.values.empty() != (one.kind == Intervention::Kind::zero)) {
       return failure(ErrorCode::invalid_argument,
-                     {"a change of ", quoted(one.site),
+                     {"the patch of ", quoted(one.hook_point),
                       (one.values.empty() ? " needs values" : " to zero takes no values")});
     }
   }
@@ -106,27 +107,30 @@ Result<Trace> Trace::create(const TransformerConfig& config, std::vector<std::st
   return trace;
 }
 
-bool Trace::wants(std::string_view name) const {
+bool Trace::asks(std::string_view name) const {
   return std::any_of(patterns_.begin(), patterns_.end(),
-                     [&](const std::string& pattern) { return fits(pattern, name); }) ||
-         std::any_of(interventions_.begin(), interventions_.end(),
-                     [&](const Intervention& one) { return one.site == name; });
+                     [&](const std::string& pattern) { return fits(pattern, name); });
 }
 
-Result<void> Trace::observe(const std::string& name, MatrixView<float> part, std::size_t index,
-                            std::size_t parts) {
-  if (patterns_.empty() && interventions_.empty()) return {};
-  const std::size_t rows = part.rows * std::max<std::size_t>(parts, 1);
+bool Trace::wants(std::string_view name) const {
+  return asks(name) || std::any_of(interventions_.begin(), interventions_.end(),
+                                   [&](const Intervention& one) { return one.hook_point == name; });
+}
+
+void Trace::hook(const std::string& name, MatrixView<float> part, std::size_t index,
+                 std::size_t parts) {
+  if (idle() || failure_) return;
+  const std::size_t rows = product(part.rows, std::max<std::size_t>(parts, 1));
   for (const Intervention& one : interventions_) {
-    if (one.site != name) continue;
+    if (one.hook_point != name) continue;
     if (!one.values.empty() && one.values.size() != part.cols) {
-      return failure(ErrorCode::invalid_argument,
-                     {"a change of ", quoted(name), " has ", one.values.size(),
-                      " values, expected ", part.cols});
+      return fail(failure(ErrorCode::invalid_argument,
+                          {"the patch of ", quoted(name), " has ", one.values.size(),
+                           " values, expected ", part.cols}));
     }
     if (one.row && *one.row >= rows) {
-      return failure(ErrorCode::out_of_range,
-                     {"a change of row ", *one.row, " of ", quoted(name), ", which has ", rows});
+      return fail(failure(ErrorCode::out_of_range, {"the patch is of row ", *one.row, " of ",
+                                                    quoted(name), ", which has ", rows}));
     }
     for (std::size_t r = 0; r < part.rows; ++r) {
       if (one.row && *one.row != (index * part.rows) + r) continue;
@@ -138,22 +142,21 @@ Result<void> Trace::observe(const std::string& name, MatrixView<float> part, std
       }
     }
   }
-  if (!std::any_of(patterns_.begin(), patterns_.end(),
-                   [&](const std::string& pattern) { return fits(pattern, name); })) {
-    return {};
-  }
+  if (!asks(name)) return;
   TracedTensor& tensor = tensors_[name];
   if (index == 0) {
+    tensor.values.clear();
+    auto room =
+        room_for(product(rows, part.cols, sizeof(float)), concat({"keeping ", quoted(name)}));
+    if (!room) return fail(std::move(room).failure());
     tensor.shape =
         parts > 0 ? std::vector{parts, part.rows, part.cols} : std::vector{part.rows, part.cols};
-    tensor.values.clear();
-    tensor.values.reserve(rows * part.cols);
+    tensor.values.reserve(product(rows, part.cols));
   }
   for (std::size_t r = 0; r < part.rows; ++r) {
     const auto row = part.row(r);
     tensor.values.insert(tensor.values.end(), row.begin(), row.end());
   }
-  return {};
 }
 
 Result<const TracedTensor*> Trace::find(std::string_view name) const {

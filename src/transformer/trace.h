@@ -1,6 +1,6 @@
 // What a run may be asked to show, by name, and what may be done to it. Nothing that was not asked
-// for is kept. Every named tensor passes one place on its way (Trace::observe), so that whatever
-// can be read can also be changed.
+// for is kept. Every named tensor passes its hook point on its way (Trace::hook), so that whatever
+// can be read can also be patched.
 //
 //   embedding                            [tokens, width]   looked up, before positions
 //   hidden.N                             [tokens, width]   what layer N reads; hidden.L is the last
@@ -29,6 +29,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/matrix_view.h"
@@ -43,10 +44,10 @@ struct TracedTensor {
   std::vector<float> values;
 };
 
-/// A change to a named tensor while the run makes it. What follows is computed from the change.
+/// A patch of a tensor at its hook point, while the run makes it. What follows is computed from it.
 struct Intervention {
   enum class Kind : std::uint8_t { replace, add, zero };
-  std::string site;  ///< a name of the list above, without "*"
+  std::string hook_point;  ///< a name of the list above, without "*"
   Kind kind = Kind::zero;
   std::optional<std::size_t>
       row;  ///< of the tensor seen as a matrix (head · tokens + token); none is every row
@@ -66,19 +67,28 @@ std::size_t layer_of(const TransformerConfig& config, std::string_view name);
 class Trace {
  public:
   Trace() = default;
-  /// Errors: `not_found` for a pattern or a site that fits no name, `invalid_argument` for values
-  /// missing.
+  /// Errors: `not_found` for a pattern or a hook point that fits no name, `invalid_argument` for
+  /// values missing.
   static Result<Trace> create(const TransformerConfig& config, std::vector<std::string> patterns,
                               std::vector<Intervention> interventions);
 
   /// Whether anybody cares for the name.
   [[nodiscard]] bool wants(std::string_view name) const;
 
+  /// Whether nobody cares for any name.
+  [[nodiscard]] bool idle() const { return patterns_.empty() && interventions_.empty(); }
+
   /// Passes a tensor of two dimensions, or, with `parts`, part `index` of one of three (a head):
-  /// changes its rows where asked, then keeps a copy where asked. Errors: `out_of_range` for a row
-  /// that it does not have, `invalid_argument` for values of another width.
-  Result<void> observe(const std::string& name, MatrixView<float> part, std::size_t index = 0,
-                       std::size_t parts = 0);
+  /// patches its rows where asked, then keeps a copy where asked. An error is kept, and from then
+  /// on nothing done: `out_of_range` for a row that it does not have, `invalid_argument` for values
+  /// of another width, `too_large` when there is no memory for the copy.
+  void hook(const std::string& name, MatrixView<float> part, std::size_t index = 0,
+            std::size_t parts = 0);
+  void fail(Failure failure) {
+    if (!failure_) failure_ = std::move(failure);
+  }
+  /// The first error since the last call.
+  Result<void> take_failure() { return std::exchange(failure_, Failure()); }
 
   [[nodiscard]] const std::map<std::string, TracedTensor>& tensors() const { return tensors_; }
   /// Errors: `not_found` listing what was kept.
@@ -90,9 +100,11 @@ class Trace {
   void keep(const std::string& name, TracedTensor tensor) { tensors_[name] = std::move(tensor); }
 
  private:
+  [[nodiscard]] bool asks(std::string_view name) const;  ///< whether a pattern fits it
   std::vector<std::string> patterns_;
   std::vector<Intervention> interventions_;
   std::map<std::string, TracedTensor> tensors_;
+  Failure failure_;
 };
 
 }  // namespace embedscope

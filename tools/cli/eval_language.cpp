@@ -21,11 +21,11 @@ namespace {
 
 using Ids = std::vector<std::uint32_t>;
 
-/// Surprise in nats at each of ids[first…): after those before it, or hidden alone.
-Result<std::vector<double>> surprises(const LanguageModel& language,
-                                      std::span<const std::uint32_t> ids, std::size_t first) {
-  return language.model->config.causal ? token_surprise(language.model, ids, first)
-                                       : masked_surprise(language.model, ids, first, ids.size());
+/// Surprisal in nats at each of ids[first…): after those before it, or hidden alone.
+Result<std::vector<double>> surprisals(const LanguageModel& language,
+                                       std::span<const std::uint32_t> ids, std::size_t first) {
+  return language.model->config.causal ? token_surprisal(language.model, ids, first)
+                                       : masked_surprisal(language.model, ids, first, ids.size());
 }
 
 /// The ids of a text after the token that begins one, where the model has it.
@@ -53,7 +53,7 @@ Result<void> add_text(const LanguageModel& language, std::string_view text, Text
     // Without a token that begins a text, a causal model has nothing to guess the first one from.
     const std::size_t from =
         language.model->config.causal ? std::max<std::size_t>(window.fresh, 1) : window.fresh;
-    auto nats = surprises(language, window.ids, from);
+    auto nats = surprisals(language, window.ids, from);
     if (!nats) return std::move(nats).failure();
     for (std::size_t i = from; i < nats->size(); ++i) loss.nats += (*nats)[i];
     loss.tokens += window.ids.size() - from;
@@ -94,7 +94,7 @@ Result<std::optional<double>> likelihood(const LanguageModel& language, std::str
   if (!ids) return std::move(ids).failure();
   if (ids->size() > context_of(language)) return std::optional<double>();
   const std::size_t first = language.start || language.model->config.causal ? 1 : 0;
-  auto nats = surprises(language, *ids, first);
+  auto nats = surprisals(language, *ids, first);
   if (!nats) return std::move(nats).failure();
   double sum = 0;
   for (const double one : *nats) sum -= one;

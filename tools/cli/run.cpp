@@ -95,7 +95,7 @@ int run(const GenerateOptions& options) {
           .add("id", static_cast<std::uint64_t>(id))
           .add("piece", *piece)
           .add("text", added)
-          .add("surprise", surprise(logits, id))
+          .add("surprise", surprisal(logits, id))
           .print();
       std::fflush(stdout);
     } else {
@@ -152,7 +152,7 @@ void add_run(CLI::App& app, int& status) {
   command->add_flag("--echo", options->echo, "Print the prompt, too");
   command->add_flag(
       "--json", options->json,
-      "An object a token: id, piece, the text it completes, its surprise in nats; then "
+      "An object a token: id, piece, the text it completes, its surprisal in nats; then "
       "one of the whole text and why it ends: length, stop or context");
   command->callback([options, &status] { status = run(*options); });
 }

@@ -46,31 +46,31 @@ TEST(Sampling, keeps_to_top_k_and_top_p) {
   expect_error(Sampler::create({.top_p = 0}), ErrorCode::invalid_argument, "top-p");
 }
 
-TEST(Scoring, surprise_is_minus_the_log_probability) {
+TEST(Scoring, surprisal_is_minus_the_log_probability) {
   const std::vector<float> logits = {0, static_cast<float>(std::log(3.0))};
-  EXPECT_NEAR(surprise(logits, 0), std::log(4.0), 1e-7);
+  EXPECT_NEAR(surprisal(logits, 0), std::log(4.0), 1e-7);
   EXPECT_NEAR(top_tokens(logits, 1)[0].probability, 0.75, 1e-7);
 }
 
 TEST(Scoring, reads_a_text_and_hides_its_tokens) {
   const auto causal = golden_model("qwen3");
   const auto ids = causal.ids("causal");
-  const auto nats = take(token_surprise(causal.model, ids));
+  const auto nats = take(token_surprisal(causal.model, ids));
   const auto logits = causal.floats("causal.logits");
   EXPECT_EQ(nats[0], 0);
   for (std::size_t i = 1; i < ids.size(); ++i) {
-    EXPECT_NEAR(nats[i], surprise(std::span(logits).subspan((i - 1) * 40, 40), ids[i]), 1e-4);
+    EXPECT_NEAR(nats[i], surprisal(std::span(logits).subspan((i - 1) * 40, 40), ids[i]), 1e-4);
   }
-  const auto later = take(token_surprise(causal.model, ids, 2));
+  const auto later = take(token_surprisal(causal.model, ids, 2));
   EXPECT_EQ(later[1], 0);
   EXPECT_EQ(later[2], nats[2]);
   const auto masked = golden_model("masked");
   const auto hidden = masked.ids("bidirectional");  // its fourth token is the mask
   const auto expected = masked.floats("bidirectional.logits");
-  EXPECT_NEAR(take(masked_surprise(masked.model, hidden, 3, 4))[3],
-              surprise(std::span(expected).subspan(3 * 40, 40), hidden[3]), 1e-4);
-  expect_error(token_surprise(masked.model, ids), ErrorCode::invalid_argument, "bidirectional");
-  expect_error(masked_surprise(causal.model, ids, 0, 1), ErrorCode::unsupported, "mask token");
+  EXPECT_NEAR(take(masked_surprisal(masked.model, hidden, 3, 4))[3],
+              surprisal(std::span(expected).subspan(3 * 40, 40), hidden[3]), 1e-4);
+  expect_error(token_surprisal(masked.model, ids), ErrorCode::invalid_argument, "bidirectional");
+  expect_error(masked_surprisal(causal.model, ids, 0, 1), ErrorCode::unsupported, "mask token");
 }
 
 TEST(Pooling, makes_one_vector_of_many) {

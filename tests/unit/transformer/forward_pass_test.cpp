@@ -306,6 +306,30 @@ TEST(ForwardPass, refuses_bad_input_and_stays_usable) {
                ErrorCode::cancelled, "cancelled");
 }
 
+TEST(ForwardPass, refuses_extents_whose_products_wrap) {
+  // 65,536 tokens have 2³² scores a head, which is 0 where sizes have 32 bits.
+  constexpr std::size_t kMany = 65536;
+  const auto at = testing::golden() / "transformers" / "llama";
+  std::string config = testing::text_of(testing::read_file(at / "config.json"));
+  const std::string context = "\"max_position_embeddings\": ";
+  config.replace(config.find(context) + context.size(), 0, "10000");
+  const auto weights = testing::read_file(at / "model.safetensors");
+  const std::span<const std::byte> files[] = {weights};
+  const std::shared_ptr<const Model> model = take(load_model(config, files));
+  ASSERT_GE(model->config.context, 2 * kMany);
+  ForwardPass run = take(ForwardPass::create(model, {}));
+  expect_error(run.feed(std::vector<std::uint32_t>(kMany, 1)), ErrorCode::too_large, "buffer of");
+  EXPECT_EQ(run.hidden().rows, 0U) << "nothing of what was refused can be read";
+  ASSERT_TRUE(run.feed(std::vector<std::uint32_t>(3, 1)).ok()) << "it stays usable";
+
+  Mask empty;
+  empty.kind = MaskKind::custom;
+  empty.size = kMany;
+  expect_error(check(empty, kMany), ErrorCode::invalid_argument, "expected 65536 × 65536");
+  expect_error(KeyValueCache::allocate(4096, 16384, 64), ErrorCode::too_large, "buffer of");
+  expect_error(PackedMatrix::allocate(kMany, kMany), ErrorCode::too_large, "buffer of");
+}
+
 TEST(ForwardPass, shuffled_embeddings_are_a_permutation) {
   const Golden golden = golden_model("llama");
   PassOptions options;

@@ -9,6 +9,7 @@ import { inRoot } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { bold, Failure, main, say, step } from './lib/say.mjs';
 import { ctest, excerpt, nodeTests, testFiles } from './lib/suites.mjs';
+import { checkSizes } from './sizes.mjs';
 
 const types = async (note) => {
   const tsc = inRoot('node_modules/.bin/tsc');
@@ -21,6 +22,7 @@ const types = async (note) => {
 // The steps that read and judge but run no tests, as [title, work].
 export const inspections = () => [
   ['layers: imports point one way', () => checkLayers()],
+  ['sizes: multiplied by product()', () => checkSizes()],
   ['format and lint: TypeScript, JavaScript, CSS, JSON', (note) => biome(note)],
   ['format: C++', (note) => clangFormat(note)],
   ['types: TypeScript', types],
@@ -47,11 +49,10 @@ async function check() {
   const failures = [];
   const attempt = (title, work) => step(title, work).catch((error) => failures.push(error));
   // Two lanes: C++ compiles in one while the other reads.
-  const [layers, js, cppFormat, tsc] = inspections();
   let built = false;
   await Promise.all([
     (async () => {
-      for (const one of [layers, js, cppFormat, tsc]) await attempt(...one);
+      for (const one of inspections()) await attempt(...one);
       await attempt('units: TypeScript', (note) => suiteStep(unitTests(note)));
     })(),
     attempt('build: native, for the tests', async (note) => {

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "base/rng.h"
 #include "kernels/dot.h"
 #include "kernels/four.h"
@@ -83,7 +84,7 @@ struct KMeansRun::State {
     ++done;
     if (!space) {
       prepare();
-    } else if (found.centroids.size() < options.clusters * points.cols) {
+    } else if (found.centroids.size() < product(options.clusters, points.cols)) {
       choose();
     } else {
       assign();
@@ -179,7 +180,7 @@ struct KMeansRun::State {
   }
 
   void begin_moves() {
-    sums.assign(options.clusters * points.cols, 0);
+    sums.assign(product(options.clusters, points.cols), 0);
     sizes.assign(options.clusters, 0);
     upper.resize(points.rows);
     lower.assign(points.rows, 0);
@@ -367,6 +368,15 @@ Result<KMeansRun> KMeansRun::start(MatrixView<const float> points, const KMeansO
                      std::to_string(options.iterations) +
                      " steps; all must be positive, and clusters no more than points"};
   }
+  // Of each point: two clusters, a distance and two bounds, and the trials; of each centroid: its
+  // sum and two copies.
+  if (auto room = room_for(
+          sum(product(sum(points.rows, kHalfPanelRows), 28 + (kTrials * sizeof(std::int32_t))),
+              product(options.clusters, points.cols, 16)),
+          "k-means");
+      !room) {
+    return std::move(room).failure();
+  }
   auto fit = GridSpaceFit::start(points, Metric::euclidean);
   if (!fit) return std::move(fit).failure();
   auto centres = GridRows::allocate(options.clusters, points.cols);
@@ -376,13 +386,14 @@ Result<KMeansRun> KMeansRun::start(MatrixView<const float> points, const KMeansO
   auto state = std::make_unique<State>(points, options);
   const auto blocks = [](std::size_t rows) { return (rows + kBlockRows - 1) / kBlockRows; };
   state->total =
-      blocks(fit->total()) +
-      (options.restarts * (options.clusters + ((options.iterations + 1) * blocks(points.rows))));
+      sum(blocks(fit->total()),
+          product(options.restarts,
+                  sum(options.clusters, product(sum(options.iterations, 1), blocks(points.rows)))));
   state->fit = std::move(*fit);
   state->centres = std::move(*centres);
   state->trials = std::move(*trials);
-  state->tried.resize((points.rows + kHalfPanelRows) * kTrials);
-  state->keys.resize(state->centres.panels() * kHalfPanelRows * kPanelRows);
+  state->tried.resize(product(sum(points.rows, kHalfPanelRows), kTrials));
+  state->keys.resize(product(state->centres.panels(), kHalfPanelRows, kPanelRows));
   return KMeansRun(std::move(state));
 }
 

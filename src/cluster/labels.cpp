@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/aligned_buffer.h"
 #include "kernels/dot.h"
 #include "kernels/topk.h"
 
@@ -17,8 +18,16 @@ Result<std::vector<ClusterLabel>> label_clusters(MatrixView<const float> points,
                                                   std::to_string(clusters.size()) +
                                                   " clusters given"};
   }
+  words = std::min(words, points.rows);
+  if (auto room = room_for(
+          sum(product(count, sum(product(dims, 16), sizeof(ClusterLabel), product(words, 32))),
+              product(points.rows, sizeof(double))),
+          "a label for each cluster");
+      !room) {
+    return std::move(room).failure();
+  }
   std::vector<ClusterLabel> labels(count);
-  std::vector<double> sums(count * dims);  // of unit vectors
+  std::vector<double> sums(product(count, dims));  // of unit vectors
   std::vector<double> all(dims);
   std::vector<double> inverse_norms(points.rows);
   for (std::size_t row = 0; row < points.rows; ++row) {
@@ -43,17 +52,17 @@ Result<std::vector<ClusterLabel>> label_clusters(MatrixView<const float> points,
   }
 
   const std::size_t kept = words == 0 ? 1 : words;
-  std::vector<float> own(count * dims);
-  std::vector<float> apart(count * dims);
+  std::vector<float> own(product(count, dims));
+  std::vector<float> apart(product(count, dims));
   for (std::size_t cluster = 0; cluster < count; ++cluster) {
     const auto size = static_cast<double>(labels[cluster].size);
     const auto rest = static_cast<double>(points.rows) - size;
     for (std::size_t d = 0; d < dims; ++d) {
-      const double sum = sums[(cluster * dims) + d];
-      const double mean = size > 0 ? sum / size : 0;
+      const double total = sums[(cluster * dims) + d];
+      const double mean = size > 0 ? total / size : 0;
       own[(cluster * dims) + d] = static_cast<float>(mean);
       apart[(cluster * dims) + d] =
-          static_cast<float>(mean - (rest > 0 ? (all[d] - sum) / rest : 0));
+          static_cast<float>(mean - (rest > 0 ? (all[d] - total) / rest : 0));
     }
   }
   std::vector<TopK> typical(count, TopK(kept));

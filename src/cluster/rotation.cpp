@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/rng.h"
+#include "base/sizes.h"
 #include "kernels/lanes.h"
 #include "kernels/symmetric_eigen.h"
 
@@ -12,7 +13,7 @@ namespace embedscope {
 CornerRotation::CornerRotation(std::span<const float> points, std::size_t dims, std::uint64_t seed)
     : dims_(dims), width_((dims + kLanes - 1) / kLanes * kLanes), rotation_(dims * width_) {
   const std::size_t rows = points.size() / dims;
-  points_.resize(rows * width_);
+  points_.resize(product(rows, width_));
   corner_.resize(rows);
   for (std::size_t row = 0; row < rows; ++row) {
     double square = 0;
@@ -75,13 +76,13 @@ bool CornerRotation::turn() {
   assign();
   // Sums of the points of each corner, A = XᵀP; the rotation nearest to it is its polar factor U Vᵀ
   // of A = U Σ Vᵀ, and tr Σ is how well it fits.
-  std::vector<double> sums(dims_ * dims_);  // row: corner
+  std::vector<double> sums(product(dims_, dims_));  // row: corner
   for (std::size_t row = 0; row < corner_.size(); ++row) {
     for (std::size_t i = 0; i < dims_; ++i) {
       sums[(corner_[row] * dims_) + i] += static_cast<double>(points_[(row * width_) + i]);
     }
   }
-  std::vector<double> square(dims_ * dims_);
+  std::vector<double> square(product(dims_, dims_));
   for (std::size_t a = 0; a < dims_; ++a) {
     for (std::size_t b = 0; b <= a; ++b) {
       double sum = 0;
@@ -93,7 +94,7 @@ bool CornerRotation::turn() {
   if (!pairs.ok()) return true;
   const double largest = std::sqrt(std::max(pairs->values[0], 0.0));
   double fit = 0;
-  std::vector<double> next(dims_ * dims_);  // [coordinate][corner]
+  std::vector<double> next(product(dims_, dims_));  // [coordinate][corner]
   std::vector<double> direction(dims_);
   for (std::size_t k = 0; k < dims_; ++k) {
     const double singular = std::sqrt(std::max(pairs->values[k], 0.0));

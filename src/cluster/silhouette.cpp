@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "vectors/all_distances.h"
 
 namespace embedscope {
@@ -20,6 +21,12 @@ Result<Silhouette> silhouette(MatrixView<const float> points,
   if (options.sample > points.rows) {
     return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.sample) +
                                               " rows of " + std::to_string(points.rows)};
+  }
+  if (auto room = room_for(
+          product(points.rows, sum(16, product(std::min(points.rows, AllDistances::kBatch), 4))),
+          "a silhouette");
+      !room) {
+    return std::move(room).failure();
   }
   auto distances = AllDistances::over(points, options.metric);
   if (!distances) return std::move(distances).failure();
@@ -45,7 +52,7 @@ Result<Silhouette> silhouette(MatrixView<const float> points,
   const std::size_t count = options.sample == 0 ? points.rows : options.sample;
   for (std::size_t i = 0; i < count; ++i)
     found.rows.push_back(static_cast<std::uint32_t>(i * points.rows / count));
-  std::vector<float> measured(std::min(count, AllDistances::kBatch) * points.rows);
+  std::vector<float> measured(product(std::min(count, AllDistances::kBatch), points.rows));
   std::vector<double> sums(labels.size());
   for (std::size_t from = 0; from < count; from += AllDistances::kBatch) {
     const auto batch = std::span<const std::uint32_t>(found.rows)

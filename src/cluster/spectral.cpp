@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "cluster/rotation.h"
 #include "kernels/graph_eigen.h"
 #include "kernels/sparse_rows.h"
@@ -61,7 +62,7 @@ struct SpectralRun::State {
     found.residual = pairs->residual;
     found.suggested = eigengap(found.eigenvalues);
     const std::size_t clusters = options.clusters == 0 ? found.suggested : options.clusters;
-    std::vector<float> points(rows * clusters);
+    std::vector<float> points(product(rows, clusters));
     for (std::size_t row = 0; row < rows; ++row) {
       std::copy_n(pairs->vectors.data() + (row * wanted), clusters,
                   points.data() + (row * clusters));
@@ -86,6 +87,12 @@ Result<SpectralRun> SpectralRun::start(const KnnGraph& graph, const SpectralOpti
                      std::to_string(options.rotations) +
                      " rotations; clusters are no more than points or " +
                      std::to_string(kMaxGraphEigenPairs) + ", rotations at least 1"};
+  }
+  if (auto room = room_for(
+          sum(symmetrised_bytes(graph.rows, graph.k), product(graph.rows, kMaxGraphEigenPairs, 8)),
+          "spectral clustering");
+      !room) {
+    return std::move(room).failure();
   }
   auto state = std::make_unique<State>();
   state->options = options;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/aligned_buffer.h"
+
 namespace embedscope {
 namespace {
 
@@ -11,7 +13,10 @@ constexpr std::size_t kMaxColumns = 4096;
 
 /// Columns less their means, transposed: one column a row.
 Result<std::vector<float>> centred_columns(MatrixView<const float> matrix) {
-  std::vector<float> columns(matrix.cols * matrix.rows);
+  if (auto room = room_for(product(matrix.cols, matrix.rows, sizeof(float)), "a centred copy");
+      !room)
+    return std::move(room).failure();
+  std::vector<float> columns(product(matrix.cols, matrix.rows));
   std::vector<double> mean(matrix.cols);
   for (std::size_t row = 0; row < matrix.rows; ++row) {
     for (std::size_t d = 0; d < matrix.cols; ++d) {

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/sizes.h"
+
 namespace embedscope {
 namespace {
 
@@ -65,7 +67,7 @@ Result<LabelledRows> read_sizes(std::string_view& text, std::size_t least) {
                      std::to_string(*dims) + " numbers do not fit " + std::to_string(text.size()) +
                      " bytes");
   }
-  auto values = AlignedBuffer<float>::allocate(*rows * *dims);
+  auto values = AlignedBuffer<float>::allocate(product(*rows, *dims));
   if (!values) return std::move(values).failure();
   return LabelledRows{{}, std::move(*values), *rows, *dims};
 }
@@ -96,7 +98,7 @@ Result<LabelledRows> read_tsv(std::string_view text) {
   }
   table.dims = fields - (labelled ? 1 : 0);
   if (table.dims == 0) return malformed("line 1 has a label and no numbers");
-  auto values = AlignedBuffer<float>::allocate(table.rows * table.dims);
+  auto values = AlignedBuffer<float>::allocate(product(table.rows, table.dims));
   if (!values) return std::move(values).failure();
   table.values = std::move(*values);
   std::string_view left = text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/aligned_buffer.h"
 #include "base/concat.h"
 #include "format/stored_type.h"
 
@@ -20,7 +21,9 @@ Result<std::vector<float>> read_matrix(const Safetensors& file, const std::strin
                    {what, ": tensor \"", name, "\" is no ", rows == 1 ? "" : concat({rows, " × "}),
                     cols, " of F32, F16, BF16 or I8, which this model needs"});
   }
-  std::vector<float> values(rows * cols);
+  if (auto room = room_for(product(rows, cols, sizeof(float)), what); !room)
+    return std::move(room).failure();
+  std::vector<float> values(product(rows, cols));
   const std::size_t stride = row_bytes(*type, cols);
   for (std::size_t r = 0; r < rows; ++r)
     read_row(*type, tensor->bytes.subspan(r * stride, stride),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/rng.h"
+#include "base/sizes.h"
 #include "kernels/elementary.h"
 #include "kernels/lanes.h"
 #include "kernels/symmetric_eigen.h"
@@ -80,7 +81,7 @@ Result<GraphEigen> GraphEigen::start(const SparseRows& weights, const GraphEigen
   solver.width_ = (options.count + kSpare + kLanes - 1) / kLanes * kLanes;
   solver.used_ = std::min(rows, solver.width_);
   for (AlignedBuffer<float>* buffer : {&solver.block_, &solver.previous_, &solver.scratch_}) {
-    auto made = AlignedBuffer<float>::allocate(rows * solver.width_);
+    auto made = AlignedBuffer<float>::allocate(product(rows, solver.width_));
     if (!made) return std::move(made).failure();
     *buffer = std::move(*made);
   }
@@ -212,14 +213,14 @@ void GraphEigen::rotate(std::span<float> block, std::span<const double> by) {
 
 /// Columns of length 1, orthogonal to each other, with the same span; what the span lacks is drawn.
 void GraphEigen::orthonormalise() {
-  std::vector<double> products(width_ * width_);
-  std::vector<double> turn(width_ * width_);
+  std::vector<double> products(product(width_, width_));
+  std::vector<double> turn(product(width_, width_));
   for (int round = 0; round < 3; ++round) {
     cross_product(block_.span(), block_.span(), width_, products);
     std::vector<double> lengths(used_);
     for (std::size_t i = 0; i < used_; ++i) lengths[i] = std::sqrt(products[(i * width_) + i]);
     // Of columns scaled to length 1, so that a filter's growth does not count.
-    std::vector<double> cosines(used_ * used_);
+    std::vector<double> cosines(product(used_, used_));
     for (std::size_t i = 0; i < used_; ++i) {
       for (std::size_t j = 0; j < used_; ++j) {
         const double both = lengths[i] * lengths[j];
@@ -253,9 +254,9 @@ void GraphEigen::orthonormalise() {
 void GraphEigen::project() {
   orthonormalise();
   multiply(block_.span(), previous_.span());
-  std::vector<double> within(width_ * width_);
+  std::vector<double> within(product(width_, width_));
   cross_product(block_.span(), previous_.span(), width_, within);
-  std::vector<double> square(used_ * used_);
+  std::vector<double> square(product(used_, used_));
   for (std::size_t i = 0; i < used_; ++i) {
     std::copy_n(within.data() + (i * width_), used_, square.data() + (i * used_));
   }
@@ -264,7 +265,7 @@ void GraphEigen::project() {
     done_ = true;
     return;
   }
-  std::vector<double> turn(width_ * width_);
+  std::vector<double> turn(product(width_, width_));
   for (std::size_t k = 0; k < used_; ++k) {
     ritz_[k] = std::clamp(pairs->values[k], -1.0, 1.0);
     for (std::size_t i = 0; i < used_; ++i)
@@ -311,7 +312,7 @@ Result<GraphEigenPairs> GraphEigen::finish() {
   while (!step(1)) {
   }
   GraphEigenPairs pairs;
-  auto vectors = AlignedBuffer<float>::allocate(rows() * options_.count);
+  auto vectors = AlignedBuffer<float>::allocate(product(rows(), options_.count));
   if (!vectors) return std::move(vectors).failure();
   pairs.vectors = std::move(*vectors);
   for (std::size_t row = 0; row < rows(); ++row) {

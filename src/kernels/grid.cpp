@@ -26,12 +26,12 @@ Result<GridRows> GridRows::allocate(std::size_t rows, std::size_t dims) {
   GridRows grid;
   grid.rows_ = rows;
   grid.pairs_ = (dims + 1) / 2;
-  const std::size_t whole = grid.panels() * kPanelRows;
+  const std::size_t whole = product(grid.panels(), kPanelRows);
   if (dims > kMaxBufferBytes || whole > kMaxBufferBytes / (2 * std::max<std::size_t>(dims, 1))) {
     return Error{ErrorCode::too_large, std::to_string(rows) + " rows of " + std::to_string(dims) +
                                            " dimensions are more than fit in memory"};
   }
-  auto values = AlignedBuffer<std::int16_t>::allocate(whole * grid.pairs_ * 2);
+  auto values = AlignedBuffer<std::int16_t>::allocate(product(whole, grid.pairs_, 2));
   if (!values) return std::move(values).failure();
   auto halves = AlignedBuffer<std::int32_t>::allocate(whole);
   if (!halves) return std::move(halves).failure();

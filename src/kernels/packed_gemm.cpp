@@ -297,7 +297,7 @@ void gemm_add_scalar(MatrixView<const float> a, const PackedView& b, MatrixView<
 }
 
 Result<PackedMatrix> PackedMatrix::allocate(std::size_t depth, std::size_t cols) {
-  auto values = AlignedBuffer<float>::allocate(depth * panels_of(cols) * kPanel);
+  auto values = AlignedBuffer<float>::allocate(product(depth, panels_of(cols), kPanel));
   if (!values) return std::move(values).failure();
   PackedMatrix matrix;
   matrix.depth_ = depth;
@@ -328,7 +328,8 @@ Result<PackedBytes> PackedBytes::allocate(std::size_t depth, std::size_t cols) {
   matrix.depth_ = depth;
   matrix.cols_ = cols;
   const std::size_t panels = (cols + kBytePanel - 1) / kBytePanel;
-  auto values = AlignedBuffer<std::int8_t>::allocate(matrix.padded_depth() * panels * kBytePanel);
+  auto values =
+      AlignedBuffer<std::int8_t>::allocate(product(matrix.padded_depth(), panels, kBytePanel));
   if (!values) return std::move(values).failure();
   auto scales = AlignedBuffer<float>::allocate(cols);
   if (!scales) return std::move(scales).failure();

@@ -17,14 +17,14 @@ Result<ScatterMatrix> ScatterMatrix::allocate(std::size_t dims) {
   ScatterMatrix matrix;
   matrix.dims_ = dims;
   matrix.stride_ = (dims + kLanes - 1) / kLanes * kLanes;
-  if (dims > kMaxBufferBytes / sizeof(double) / std::max<std::size_t>(matrix.stride_, 1)) {
+  if (product(dims, matrix.stride_, sizeof(double)) > kMaxBufferBytes) {
     return Error{ErrorCode::too_large, "a covariance of " + std::to_string(dims) + " dimensions"};
   }
-  auto block = AlignedBuffer<float>::allocate(kBlockRows * matrix.stride_);
+  auto block = AlignedBuffer<float>::allocate(product(kBlockRows, matrix.stride_));
   if (!block) {
     return std::move(block).failure();
   }
-  auto sums = AlignedBuffer<double>::allocate(dims * dims);
+  auto sums = AlignedBuffer<double>::allocate(product(dims, dims));
   if (!sums) {
     return std::move(sums).failure();
   }

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "base/sizes.h"
+
 namespace embedscope {
 
 struct SparseRows {
@@ -52,8 +54,8 @@ SparseRows symmetrised(const SparseRows& matrix, Combine combine) {
 
   SparseRows both;
   both.starts.reserve(rows + 1);
-  both.columns.reserve(matrix.entries() * 3 / 2);
-  both.values.reserve(matrix.entries() * 3 / 2);
+  both.columns.reserve(matrix.entries() + (matrix.entries() / 2));
+  both.values.reserve(matrix.entries() + (matrix.entries() / 2));
   for (std::size_t row = 0; row < rows; ++row) {
     const auto left = out.columns_of(row);
     const auto right = in.columns_of(row);
@@ -74,6 +76,14 @@ SparseRows symmetrised(const SparseRows& matrix, Combine combine) {
     both.starts.push_back(static_cast<std::uint32_t>(both.columns.size()));
   }
   return both;
+}
+
+/// What symmetrised() holds at most, its argument among it, of rows with `entries` each.
+constexpr std::size_t symmetrised_bytes(std::size_t rows, std::size_t entries) {
+  constexpr std::size_t kCopies =
+      1 + 2 + 3;  // directed, its two transposes, both with room to grow
+  return product(rows,
+                 sum(product(entries, kCopies * (sizeof(std::uint32_t) + sizeof(float))), 24));
 }
 
 /// Connected components of a symmetric graph: the component of each row, numbered by their first

@@ -23,7 +23,7 @@ bool normalise(std::span<double> vector) {
 Result<SymmetricEigenSolver> SymmetricEigenSolver::start(std::span<const double> matrix,
                                                          std::size_t order) {
   SymmetricEigenSolver solver;
-  auto rows = AlignedBuffer<double>::allocate(order * order);
+  auto rows = AlignedBuffer<double>::allocate(product(order, order));
   if (!rows) return std::move(rows).failure();
   std::copy(matrix.begin(), matrix.end(), rows->data());
   solver.order_ = order;
@@ -162,7 +162,7 @@ Result<SymmetricEigen> SymmetricEigenSolver::finish(std::size_t count) {
   }
   SymmetricEigen result;
   auto values = AlignedBuffer<double>::allocate(count);
-  auto vectors = AlignedBuffer<double>::allocate(count * order_);
+  auto vectors = AlignedBuffer<double>::allocate(product(count, order_));
   if (!values || !vectors) return (values ? vectors.error() : values.error());
   result.values = std::move(*values);
   result.vectors = std::move(*vectors);

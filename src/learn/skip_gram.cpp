@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "base/sizes.h"
 #include "kernels/lanes.h"
 
 namespace embedscope {
@@ -122,11 +123,17 @@ Result<SkipGram> SkipGram::create(TokenCorpus corpus, std::span<const std::uint6
   model.options_ = options;
   model.vocabulary_ = counts.size();
   model.stride_ = (options.dims + kLanes - 1) / kLanes * kLanes;
-  model.total_ = corpus.tokens.size() * options.epochs;
+  model.total_ = product(corpus.tokens.size(), options.epochs);
+  if (model.total_ == kTooMany) {
+    return failure(ErrorCode::too_large, {options.epochs, " passes over ", corpus.tokens.size(),
+                                          " tokens are more than can be counted"});
+  }
+  if (auto room = room_for(product(model.vocabulary_, 40), "a vocabulary's draws"); !room)
+    return std::move(room).failure();
 
-  auto input = AlignedBuffer<float>::allocate(model.vocabulary_ * model.stride_);
+  auto input = AlignedBuffer<float>::allocate(product(model.vocabulary_, model.stride_));
   if (!input) return std::move(input).failure();
-  auto output = AlignedBuffer<float>::allocate(model.vocabulary_ * model.stride_);
+  auto output = AlignedBuffer<float>::allocate(product(model.vocabulary_, model.stride_));
   if (!output) return std::move(output).failure();
   model.input_ = std::move(input).value();
   model.output_ = std::move(output).value();
@@ -191,7 +198,7 @@ std::vector<SkipGram::Cursor> SkipGram::cursors(std::size_t count) const {
     }
     cursor.rng_.shuffle(cursor.sentences_.begin(), cursor.sentences_.end());
     cursor.epochs_ = cursor.sentences_.empty() ? 0 : options_.epochs;
-    cursor.work_.resize((2 * options_.window) * (options_.negatives + 1));
+    cursor.work_.resize(product(2, options_.window, options_.negatives + 1));
     cursors.push_back(std::move(cursor));
   }
   return cursors;

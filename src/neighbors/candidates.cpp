@@ -156,12 +156,12 @@ Result<Candidates> Candidates::allocate(const GridSpace& space, std::size_t k) {
   candidates.k_ = k;
   candidates.room_ = std::max(2 * k, k + 16);
   const std::size_t rows = space.rows.rows;
-  const std::size_t whole = space.grid.panels() * kPanelRows;
-  if (candidates.room_ > kMaxBufferBytes / sizeof(Entry) / rows) {
+  const std::size_t whole = product(space.grid.panels(), kPanelRows);
+  if (product(rows, candidates.room_, sizeof(Entry)) > kMaxBufferBytes) {
     return Error{ErrorCode::too_large, "a graph of " + std::to_string(k) + " neighbours for " +
                                            std::to_string(rows) + " rows does not fit in memory"};
   }
-  auto entries = AlignedBuffer<Entry>::allocate(rows * candidates.room_);
+  auto entries = AlignedBuffer<Entry>::allocate(product(rows, candidates.room_));
   if (!entries) return std::move(entries).failure();
   auto counts = AlignedBuffer<std::uint32_t>::allocate(rows);
   if (!counts) return std::move(counts).failure();

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/aligned_buffer.h"
 #include "base/bits.h"
 #include "base/rng.h"
 #include "neighbors/candidates.h"
@@ -103,7 +104,7 @@ struct CellKnn::State {
       pivots.copy(i, given.grid, order[i]);
     }
     cell.resize(rows.rows);
-    keys.resize(pivots.panels() * kPanelRows * kHalfPanelRows);
+    keys.resize(product(pivots.panels(), kPanelRows, kHalfPanelRows));
     phase = Phase::assign;
   }
 
@@ -152,7 +153,7 @@ struct CellKnn::State {
   }
 
   void rank_cells() {
-    rank.resize(cells * cells);
+    rank.resize(product(cells, cells));
     std::vector<std::uint64_t> nearest(cells);
     for (std::size_t first = 0; first < cells; first += kHalfPanelRows) {
       pivot_keys(pivots, first);
@@ -221,7 +222,7 @@ struct CellKnn::State {
     } else {
       for (auto& one : sample) one = rng.below(static_cast<std::uint32_t>(rows.rows));
     }
-    keys.resize(space.grid.panels() * kPanelRows);
+    keys.resize(product(space.grid.panels(), kPanelRows));
     phase = Phase::compare;
     plan();
   }
@@ -319,8 +320,8 @@ struct CellKnn::State {
       phase = Phase::collect;
       // From here on only f32 rows are read: the graph takes the place of the grid's.
       space.grid = {};
-      graph.indices.resize(graph.rows * graph.k);
-      graph.distances.resize(graph.rows * graph.k);
+      graph.indices.resize(product(graph.rows, graph.k));
+      graph.distances.resize(product(graph.rows, graph.k));
     }
   }
 
@@ -367,6 +368,10 @@ Result<CellKnn> CellKnn::start(MatrixView<const float> rows, std::size_t k, Metr
   }
   auto fit = GridSpaceFit::start(rows, metric);
   if (!fit) return std::move(fit).failure();
+  // Of each row: its order, its cell, its key, and its graph's entries.
+  if (auto room = room_for(product(rows.rows, sum(32, product(k, 8))), "neighbours by cells");
+      !room)
+    return std::move(room).failure();
   auto state = std::make_unique<State>();
   state->rows = rows;
   state->options = options;

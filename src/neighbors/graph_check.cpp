@@ -3,6 +3,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/sizes.h"
+
 namespace embedscope {
 
 Result<void> check_graph(const KnnGraph& graph, std::size_t from) {
@@ -14,7 +16,7 @@ Result<void> check_graph(const KnnGraph& graph, std::size_t from) {
                                            std::to_string(kMaxPicturePoints) + " points, not " +
                                            std::to_string(graph.rows)};
   }
-  const std::size_t entries = graph.rows * graph.k;
+  const std::size_t entries = product(graph.rows, graph.k);
   if (graph.indices.size() != entries || graph.distances.size() != entries) {
     return Error{ErrorCode::invalid_argument,
                  std::to_string(graph.k) + " neighbours of " + std::to_string(graph.rows) +

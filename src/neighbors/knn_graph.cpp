@@ -113,8 +113,8 @@ Result<KnnBuild> KnnBuild::start(MatrixView<const float> rows, std::size_t k, Me
   state->rows = rows;
   state->graph = {.rows = rows.rows,
                   .k = k,
-                  .indices = std::vector<std::uint32_t>(rows.rows * k),
-                  .distances = std::vector<float>(rows.rows * k),
+                  .indices = std::vector<std::uint32_t>(product(rows.rows, k)),
+                  .distances = std::vector<float>(product(rows.rows, k)),
                   .metric = metric};
   state->fit = std::move(*fit);
   const std::size_t blocks = state->blocks();
@@ -158,14 +158,9 @@ Result<void> check_knn(MatrixView<const float> rows, std::size_t k) {
                      std::to_string(rows.rows > 0 ? rows.rows - 1 : 0) + " neighbours, not " +
                      std::to_string(k)};
   }
-  // Asked for and given back: unlike the vectors of a graph, it can be refused.
-  const bool fits = rows.rows <= kMaxRows && k <= kMaxBufferBytes / 8 / rows.rows;
-  if (!fits || !AlignedBuffer<std::uint64_t>::allocate(rows.rows * k).ok()) {
-    return Error{ErrorCode::too_large, "a graph of " + std::to_string(k) + " neighbours for " +
-                                           std::to_string(rows.rows) +
-                                           " rows does not fit in memory"};
-  }
-  return {};
+  const std::size_t bytes = product(rows.rows, k, sizeof(std::uint32_t) + sizeof(float));
+  return room_for(rows.rows <= kMaxRows ? bytes : kTooMany,
+                  concat({"a graph of ", k, " neighbours for ", rows.rows, " rows"}));
 }
 
 Result<KnnGraph> exact_knn(MatrixView<const float> rows, std::size_t k, Metric metric,

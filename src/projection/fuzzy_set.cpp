@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/sizes.h"
 #include "kernels/elementary.h"
 
 namespace embedscope {
@@ -60,8 +61,8 @@ float strength(const KnnGraph& graph, std::size_t row, std::size_t place, const 
 SparseRows fuzzy_union(const KnnGraph& graph, std::size_t neighbours,
                        std::span<const Reach> reach) {
   SparseRows directed;
-  directed.columns.reserve(graph.rows * neighbours);
-  directed.values.reserve(graph.rows * neighbours);
+  directed.columns.reserve(product(graph.rows, neighbours));
+  directed.values.reserve(product(graph.rows, neighbours));
   for (std::size_t row = 0; row < graph.rows; ++row) {
     for (std::size_t place = 0; place < neighbours; ++place) {
       directed.columns.push_back(graph.neighbours(row)[place]);

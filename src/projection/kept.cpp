@@ -5,6 +5,8 @@
 #include <limits>
 #include <string>
 
+#include "base/aligned_buffer.h"
+
 namespace embedscope {
 namespace {
 
@@ -124,6 +126,11 @@ Result<KnnGraph> picture_neighbours(MatrixView<const float> picture, std::size_t
             std::to_string(picture.cols) + " dimensions has no " + std::to_string(k) +
             " neighbours a point; dimensions are 2 or 3, and neighbours fewer than points"};
   }
+  if (auto room =
+          room_for(product(picture.rows, sum(product(k, 8), 8)), "the neighbours in a layout");
+      !room) {
+    return std::move(room).failure();
+  }
   for (std::size_t row = 0; row < picture.rows; ++row) {
     const auto values = picture.row(row);
     if (!std::all_of(values.begin(), values.end(),
@@ -136,8 +143,8 @@ Result<KnnGraph> picture_neighbours(MatrixView<const float> picture, std::size_t
   graph.rows = picture.rows;
   graph.k = k;
   graph.metric = Metric::euclidean;
-  graph.indices.reserve(picture.rows * k);
-  graph.distances.reserve(picture.rows * k);
+  graph.indices.reserve(product(picture.rows, k));
+  graph.distances.reserve(product(picture.rows, k));
   Tree tree(picture);
   for (std::uint32_t row = 0; row < picture.rows; ++row) {
     for (const Tree::Found& one : tree.search(row, k)) {

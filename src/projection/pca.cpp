@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/sizes.h"
 #include "kernels/dot.h"
 
 namespace embedscope {
@@ -67,7 +68,7 @@ Result<PcaFit> PcaFit::start(MatrixView<const float> rows, const PcaOptions& opt
   if (!scatter) return std::move(scatter).failure();
   fit.scatter_ = std::move(*scatter);
   if (fit.by_rows()) {
-    auto columns = AlignedBuffer<float>::allocate(rows.rows * rows.cols);
+    auto columns = AlignedBuffer<float>::allocate(product(rows.rows, rows.cols));
     if (!columns) return std::move(columns).failure();
     fit.columns_ = std::move(*columns);
   }
@@ -172,7 +173,7 @@ Result<Pca> PcaFit::finish() {
   Pca pca;
   pca.dims = dims;
   pca.mean = mean_;
-  pca.components.resize(count * dims);
+  pca.components.resize(product(count, dims));
   for (std::size_t c = 0; c < count; ++c) {
     const double eigenvalue = std::max(leading->values[c], 0.0);  // rounding may leave −1e-17
     pca.explained_variance.push_back(
@@ -219,7 +220,7 @@ Result<Pca> fit_pca(MatrixView<const float> rows, const PcaOptions& options,
 
 Result<Pca> fit_pca(const VectorTable& table, const PcaOptions& options, const Progress& progress) {
   if (table.storage() == Storage::f32) return fit_pca(table.f32_rows(), options, progress);
-  auto values = AlignedBuffer<float>::allocate(table.rows() * table.dims());
+  auto values = AlignedBuffer<float>::allocate(product(table.rows(), table.dims()));
   if (!values) return std::move(values).failure();
   for (std::size_t r = 0; r < table.rows(); ++r) {
     (void)table.row(r, values->span().subspan(r * table.dims(), table.dims()));

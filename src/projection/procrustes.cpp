@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/sizes.h"
 #include "kernels/symmetric_eigen.h"
 
 namespace embedscope {
@@ -59,7 +60,7 @@ Result<Alignment> procrustes(MatrixView<const float> moving, MatrixView<const fl
   if (!to) return std::move(to).failure();
 
   // M = XᵀY = U Σ Vᵀ over centred rows; the best turn is U Vᵀ, the best scale tr Σ / ‖X‖².
-  std::vector<double> product(dims * dims);
+  std::vector<double> cross(product(dims, dims));
   double moving_square = 0;
   double target_square = 0;
   for (std::size_t row = 0; row < moving.rows; ++row) {
@@ -69,15 +70,15 @@ Result<Alignment> procrustes(MatrixView<const float> moving, MatrixView<const fl
       const double y = static_cast<double>(target(row, i)) - (*to)[i];
       target_square += y * y;
       for (std::size_t j = 0; j < dims; ++j) {
-        product[(i * dims) + j] += x * (static_cast<double>(target(row, j)) - (*to)[j]);
+        cross[(i * dims) + j] += x * (static_cast<double>(target(row, j)) - (*to)[j]);
       }
     }
   }
-  std::vector<double> square(dims * dims);  // MᵀM = V Σ² Vᵀ
+  std::vector<double> square(product(dims, dims));  // MᵀM = V Σ² Vᵀ
   for (std::size_t i = 0; i < dims; ++i) {
     for (std::size_t j = 0; j < dims; ++j) {
       for (std::size_t k = 0; k < dims; ++k)
-        square[(i * dims) + j] += product[(k * dims) + i] * product[(k * dims) + j];
+        square[(i * dims) + j] += cross[(k * dims) + i] * cross[(k * dims) + j];
     }
   }
   auto pairs = symmetric_eigen(square, dims, dims);
@@ -118,7 +119,7 @@ Result<Alignment> procrustes(MatrixView<const float> moving, MatrixView<const fl
     if (singular > 1e-9 * largest) {
       trace += singular;
       for (std::size_t i = 0; i < dims; ++i) {
-        for (std::size_t j = 0; j < dims; ++j) u[i] += product[(i * dims) + j] * v[j] / singular;
+        for (std::size_t j = 0; j < dims; ++j) u[i] += cross[(i * dims) + j] * v[j] / singular;
       }
     }
     extend(right, v);
@@ -129,7 +130,7 @@ Result<Alignment> procrustes(MatrixView<const float> moving, MatrixView<const fl
   found.dims = dims;
   found.from = std::move(*from);
   found.to = std::move(*to);
-  found.rotation.assign(dims * dims, 0.0);
+  found.rotation.assign(product(dims, dims), 0.0);
   for (std::size_t k = 0; k < dims; ++k) {
     for (std::size_t i = 0; i < dims; ++i) {
       for (std::size_t j = 0; j < dims; ++j) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/rng.h"
+#include "base/sizes.h"
 
 namespace embedscope {
 namespace {
@@ -65,7 +66,7 @@ void SpectralStart::close_piece() {
   const auto& members = pieces_[piece_];
   const std::size_t size = members.size();
   const double all = static_cast<double>(edges_->rows());
-  std::vector<float> local(size * dims_);
+  std::vector<float> local(product(size, dims_));
   bool spread = false;
   if (solver_) {
     const auto pairs = solver_->finish();

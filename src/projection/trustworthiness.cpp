@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "kernels/topk.h"
 #include "vectors/all_distances.h"
 
@@ -98,6 +99,11 @@ Result<PictureQualityRun> PictureQualityRun::start(MatrixView<const float> space
     return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.sample) +
                                               " rows of " + std::to_string(space.rows)};
   }
+  if (auto room = room_for(product(space.rows, std::min(space.rows, AllDistances::kBatch), 8),
+                           "the quality of a layout");
+      !room) {
+    return std::move(room).failure();
+  }
   auto space_distances = AllDistances::over(space, options.metric);
   if (!space_distances) return std::move(space_distances).failure();
   auto picture_distances = AllDistances::over(picture, Metric::euclidean);
@@ -110,7 +116,7 @@ Result<PictureQualityRun> PictureQualityRun::start(MatrixView<const float> space
   for (std::size_t i = 0; i < count; ++i) {
     state->quality.rows.push_back(static_cast<std::uint32_t>(i * space.rows / count));
   }
-  state->space_distances.resize(std::min(count, AllDistances::kBatch) * space.rows);
+  state->space_distances.resize(product(std::min(count, AllDistances::kBatch), space.rows));
   state->picture_distances.resize(state->space_distances.size());
   return PictureQualityRun(std::move(state));
 }

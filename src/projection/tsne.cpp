@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "base/rng.h"
 #include "kernels/elementary.h"
 #include "kernels/four.h"
@@ -141,8 +142,8 @@ struct Tsne::State {
     const SparseRows both =
         symmetrised(affinities, [pairs](float a, float b) { return (a + b) / pairs; });
     SparseRows padded;
-    padded.columns.reserve(both.entries() + (3 * rows));
-    padded.values.reserve(both.entries() + (3 * rows));
+    padded.columns.reserve(sum(both.entries(), product(3, rows)));
+    padded.values.reserve(sum(both.entries(), product(3, rows)));
     for (std::uint32_t row = 0; row < rows; ++row) {
       const auto columns = both.columns_of(row);
       const auto values = both.values_of(row);
@@ -251,12 +252,19 @@ Result<Tsne> Tsne::create(const KnnGraph& graph, const TsneOptions& options) {
   if (auto checked = check_graph(graph); !checked) return std::move(checked).failure();
   if (auto checked = check_options(options, graph.rows); !checked)
     return std::move(checked).failure();
+  // Of each point: four vectors of coordinates, and what the tree of repulsion holds.
+  if (auto room = room_for(sum(symmetrised_bytes(graph.rows, sum(graph.k, 3)),
+                               product(graph.rows, sum(product(options.dims, 32), 128))),
+                           "t-SNE");
+      !room) {
+    return std::move(room).failure();
+  }
   auto state = std::make_unique<State>(graph, options);
   // Three times the perplexity is where a Gaussian has ended; with fewer neighbours it must be
   // narrower.
   state->perplexity = std::clamp(static_cast<double>(graph.k) / 3, 1.0, options.perplexity);
   state->neighbours = std::min(graph.k, static_cast<std::size_t>(3 * options.perplexity));
-  const std::size_t values = graph.rows * options.dims;
+  const std::size_t values = product(graph.rows, options.dims);
   state->coordinates.resize(values);
   state->forces.resize(values);
   state->velocity.resize(values);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "kernels/elementary.h"
 #include "neighbors/graph_check.h"
 #include "projection/spectral_start.h"
@@ -225,6 +226,13 @@ Result<Umap> Umap::create(const KnnGraph& graph, const UmapOptions& options) {
   if (auto checked = check_graph(graph); !checked) return std::move(checked).failure();
   if (auto checked = check_options(options, graph.rows); !checked)
     return std::move(checked).failure();
+  // Of each point: two vectors of coordinates and what the spectral start holds besides.
+  if (auto room = room_for(sum(product(2, symmetrised_bytes(graph.rows, graph.k)),
+                               product(graph.rows, sum(product(options.dims, 16), 64))),
+                           "UMAP");
+      !room) {
+    return std::move(room).failure();
+  }
   auto state = std::make_unique<State>();
   state->graph = &graph;
   state->options = options;
@@ -302,10 +310,17 @@ Result<std::vector<float>> umap_transform(const KnnGraph& graph, MatrixView<cons
   if (graph.k == 0) return invalid("new points need neighbours in the picture");
 
   const std::size_t neighbours = std::min(options.neighbours, graph.k);
+  if (auto room = room_for(
+          sum(product(graph.rows, sum(product(neighbours, 24), product(options.dims, 4), 16)),
+              product(picture.rows, options.dims, sizeof(float))),
+          "placing new points by UMAP");
+      !room) {
+    return std::move(room).failure();
+  }
   std::vector<Reach> reach(graph.rows);
   fit_reach(graph, neighbours, 0, graph.rows, reach);
   SparseRows edges;
-  std::vector<float> points(graph.rows * options.dims);
+  std::vector<float> points(product(graph.rows, options.dims));
   for (std::size_t row = 0; row < graph.rows; ++row) {
     double total = 0;
     std::vector<double> place(options.dims);

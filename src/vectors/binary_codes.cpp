@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/rng.h"
+#include "base/sizes.h"
 #include "kernels/hamming.h"
 #include "kernels/topk.h"
 #include "vectors/metric.h"
@@ -45,7 +46,7 @@ Result<BinaryCodes> BinaryCodes::of(const VectorTable& table) {
   BinaryCodes codes;
   codes.rows_ = table.rows();
   codes.row_bytes_ = (table.dims() + (8 * kCodeBytes) - 1) / (8 * kCodeBytes) * kCodeBytes;
-  auto bytes = AlignedBuffer<std::uint8_t>::allocate(codes.rows_ * codes.row_bytes_);
+  auto bytes = AlignedBuffer<std::uint8_t>::allocate(product(codes.rows_, codes.row_bytes_));
   if (!bytes) return std::move(bytes).failure();
   std::vector<float> row(table.dims());
   for (std::size_t index = 0; index < table.rows(); ++index) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "base/sizes.h"
 #include "kernels/dot.h"
 #include "kernels/scatter.h"
 
@@ -125,7 +126,7 @@ Result<void> CentringFit::find_components() {
   if (!leading) {
     return leading.error();
   }
-  centring_.components_.resize(remove_ * table_->dims());
+  centring_.components_.resize(product(remove_, table_->dims()));
   std::transform(leading->vectors.span().begin(), leading->vectors.span().end(),
                  centring_.components_.begin(),
                  [](double value) { return static_cast<float>(value); });

@@ -4,6 +4,7 @@
 #include <numbers>
 #include <string>
 
+#include "base/sizes.h"
 #include "kernels/symmetric_eigen.h"
 
 namespace embedscope {
@@ -19,9 +20,9 @@ Result<AlignedBuffer<float>> sif_texts(std::span<const float> rows, std::size_t 
   if (dims == 0 || texts.empty())
     return Error{ErrorCode::invalid_argument, "there is no text, or vectors have no dimensions"};
   const std::size_t vocabulary = rows.size() / dims;
-  auto means = AlignedBuffer<float>::allocate(texts.size() * dims);
+  auto means = AlignedBuffer<float>::allocate(product(texts.size(), dims));
   if (!means) return std::move(means).failure();
-  std::vector<double> gram(dims * dims, 0.0);
+  std::vector<double> gram(product(dims, dims), 0.0);
   std::vector<double> mean(dims);
   for (std::size_t t = 0; t < texts.size(); ++t) {
     if (texts[t].empty()) continue;

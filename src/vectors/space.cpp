@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/aligned_buffer.h"
 #include "kernels/dot.h"
 #include "kernels/elementary.h"
 
@@ -53,7 +54,12 @@ Result<SpaceMeasurement> SpaceMeasurement::start(MatrixView<const float> rows,
   run.sum_.resize(rows.cols);
   run.unit_sum_.resize(rows.cols);
   run.scaled_.resize(rows.cols);
-  run.measured_.resize(std::min(run.options_.queries, AllDistances::kBatch) * rows.rows);
+  if (auto room = room_for(
+          product(std::min(run.options_.queries, AllDistances::kBatch), rows.rows, sizeof(float)),
+          "distances of the queries");
+      !room)
+    return std::move(room).failure();
+  run.measured_.resize(product(std::min(run.options_.queries, AllDistances::kBatch), rows.rows));
   run.found_.rows = rows.rows;
   run.found_.dims = rows.cols;
   return run;

@@ -3,12 +3,13 @@
 #include <cmath>
 #include <span>
 
+#include "base/sizes.h"
 #include "kernels/dot.h"
 
 namespace embedscope {
 
 Result<AlignedBuffer<float>> unit_rows(const VectorTable& table, const Centring* centring) {
-  auto values = AlignedBuffer<float>::allocate(table.rows() * table.dims());
+  auto values = AlignedBuffer<float>::allocate(product(table.rows(), table.dims()));
   if (!values) return std::move(values).failure();
   for (std::size_t index = 0; index < table.rows(); ++index) {
     const std::span<float> row(values->data() + (index * table.dims()), table.dims());

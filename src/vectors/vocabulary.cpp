@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/sizes.h"
 #include "base/utf8.h"
 #include "kernels/topk.h"
 #include "vectors/spelling.h"
@@ -105,8 +106,8 @@ Result<void> Vocabulary::index(std::size_t from) {
 
   // At most half full, so that a search ends soon.
   std::size_t first = from;
-  if (exact_.size() < 2 * size()) {
-    const std::size_t places = std::bit_ceil(2 * size());
+  if (size() > exact_.size() / 2) {
+    const std::size_t places = std::bit_ceil(product(2, size()));
     exact_.assign(places, 0);
     folded_.assign(places, 0);
     first = 0;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/sizes.h"
 #include "boundary/steps.h"
 #include "core/table.h"
 #include "kernels/dot.h"
@@ -209,7 +210,7 @@ Outcome<Float32Array> values(const Table& table, std::uint32_t from, std::uint32
     if (centring != nullptr && centring->dims() != vectors.dims()) {
       return Error{ErrorCode::invalid_argument, "the centring was fitted on another table"};
     }
-    auto buffer = AlignedBuffer<float>::allocate(count * vectors.dims());
+    auto buffer = AlignedBuffer<float>::allocate(product(count, vectors.dims()));
     if (!buffer) return std::move(buffer).failure();
     for (std::uint32_t index = 0; index < count; ++index) {
       const std::span<float> row = buffer->span().subspan(index * vectors.dims(), vectors.dims());
@@ -261,7 +262,7 @@ Outcome<Hits> nearest(const Table& table, const Float32Array& queries, const Uin
                                 .centring = centring,
                                 .rows = limit,
                                 .filter = kept->span()};
-    if (values->size() != rows->size() * vectors.dims()) {
+    if (values->size() != product(rows->size(), vectors.dims())) {
       return Error{ErrorCode::invalid_argument,
                    (rows->size() == 1 ? std::string("the query has ")
                                       : std::to_string(rows->size()) + " queries have ") +
@@ -311,7 +312,7 @@ Outcome<OwnedTable> unit_rows(const Table& table, std::uint32_t limit) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
     const VectorTable& vectors = table.words.table;
     const std::size_t count = std::min<std::size_t>(limit, vectors.rows());
-    auto values = AlignedBuffer<float>::allocate(count * vectors.dims());
+    auto values = AlignedBuffer<float>::allocate(product(count, vectors.dims()));
     if (!values) return std::move(values).failure();
     for (std::size_t index = 0; index < count; ++index) {
       const std::span<float> row = values->span().subspan(index * vectors.dims(), vectors.dims());

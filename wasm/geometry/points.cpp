@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "base/sizes.h"
+
 namespace embedscope::boundary {
 
 Result<Metric> metric_named(const std::string& name) {
@@ -18,12 +20,12 @@ using OwnedPoints = std::unique_ptr<Points>;
 /// Zeros, to be filled by `put`.
 Outcome<OwnedPoints> allocate(std::uint32_t rows, std::uint32_t dims) {
   return outcome<OwnedPoints>([&]() -> Result<OwnedPoints> {
-    if (dims != 0 && rows > kMaxBufferBytes / sizeof(float) / dims) {
+    if (product(rows, dims, sizeof(float)) > kMaxBufferBytes) {
       return Error{ErrorCode::too_large, std::to_string(rows) + " × " + std::to_string(dims) +
                                              " values pass the limit of " +
                                              std::to_string(kMaxBufferBytes) + " bytes"};
     }
-    auto values = AlignedBuffer<float>::allocate(static_cast<std::size_t>(rows) * dims);
+    auto values = AlignedBuffer<float>::allocate(product(rows, dims));
     if (!values) return std::move(values).failure();
     return std::make_unique<Points>(Points{std::move(*values), rows, dims});
   }());
@@ -34,7 +36,7 @@ Outcome<void> put(Points& points, std::uint32_t from, const Float32Array& rows) 
   return outcome<void>([&]() -> Result<void> {
     const auto length = detail::checked_length(rows, "Float32Array", "the rows");
     if (!length) return length.error();
-    const std::size_t at = static_cast<std::size_t>(from) * points.dims;
+    const std::size_t at = product(from, points.dims);
     if (points.dims == 0 || *length % points.dims != 0 || at > points.values.size() ||
         *length > points.values.size() - at) {
       return Error{ErrorCode::invalid_argument, std::to_string(*length) + " values from row " +

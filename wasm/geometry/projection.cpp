@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/sizes.h"
 #include "boundary/steps.h"
 #include "geometry/points.h"
 #include "projection/pca.h"
@@ -23,7 +24,7 @@ class PcaRun {
   static Result<PcaRun> start(const Points& points, const PcaOptions& options) {
     auto fit = PcaFit::start(points.view(), options);
     if (!fit) return std::move(fit).failure();
-    auto coordinates = AlignedBuffer<float>::allocate(points.rows * options.components);
+    auto coordinates = AlignedBuffer<float>::allocate(product(points.rows, options.components));
     if (!coordinates) return std::move(coordinates).failure();
     return PcaRun(points.view(), options.components, std::move(*fit), std::move(*coordinates));
   }

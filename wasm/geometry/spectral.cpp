@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/aligned_buffer.h"
 #include "boundary/steps.h"
 #include "cluster/labels.h"
 #include "compare/agreement.h"
@@ -51,6 +52,8 @@ Outcome<Labels> labels(const Points& points, const Uint32Array& cluster, std::ui
     if (!of) return of.error();
     const auto found = label_clusters(points.view(), of->span(), count, words);
     if (!found) return found.error();
+    if (auto room = room_for(product(count, words, 32), "lists of rows for each cluster"); !room)
+      return std::move(room).failure();
     std::vector<std::uint32_t> sizes;
     std::vector<std::uint32_t> typical;
     std::vector<std::uint32_t> distinct;
@@ -58,8 +61,8 @@ Outcome<Labels> labels(const Points& points, const Uint32Array& cluster, std::ui
       sizes.push_back(label.size);
       typical.insert(typical.end(), label.typical.begin(), label.typical.end());
       distinct.insert(distinct.end(), label.distinct.begin(), label.distinct.end());
-      typical.resize(sizes.size() * words, UINT32_MAX);
-      distinct.resize(sizes.size() * words, UINT32_MAX);
+      typical.resize(product(sizes.size(), words), UINT32_MAX);
+      distinct.resize(product(sizes.size(), words), UINT32_MAX);
     }
     return Labels{copy_out<std::uint32_t>(sizes), copy_out<std::uint32_t>(typical),
                   copy_out<std::uint32_t>(distinct)};

@@ -1,0 +1,75 @@
+/**
+ * A page of a test's own beside the built site, under the site's policy: its scripts are bundled from
+ * the sources, so that a part of the book can be tried before a page holds it.
+ */
+
+import { readFileSync } from 'node:fs';
+import * as esbuild from 'esbuild';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { serve } from '../../scripts/serve.mjs';
+import { colourDeclarations } from '../../web/kit/theme/colours.ts';
+
+export interface OwnPage {
+  /** Content of the body. */
+  body: string;
+  /** A module, as if it stood in web/article. */
+  script: string;
+  /** Style sheets, below web/article. */
+  styles: readonly string[];
+  /** What WATCH_WITHOUT takes away (watch.js), and a script that runs before everything. */
+  without?: readonly string[];
+  before?: string;
+}
+
+const watch = readFileSync(new URL('watch.js', import.meta.url), 'utf8');
+
+export async function openOwnPage({ body, script, styles, without = [], before = '' }: OwnPage) {
+  const bundle = await esbuild.build({
+    absWorkingDir: inRoot(),
+    stdin: { contents: script, resolveDir: inRoot('web/article'), loader: 'ts' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    loader: { '.tsv': 'text' },
+    outdir: inRoot('build/own-page/assets'),
+    entryNames: 'own-page',
+    chunkNames: 'own-[name]-[hash]',
+    write: false,
+  });
+  const files = new Map(
+    bundle.outputFiles.map(({ path, text }) => [`/assets/${path.split('/').at(-1)}`, text]),
+  );
+  const sheet = ['article.css', ...styles].map((name) =>
+    readFileSync(inRoot('web/article', name), 'utf8'),
+  );
+  files.set(
+    '/assets/own-page.css',
+    `:root{color-scheme:light dark;${colourDeclarations}}\n${sheet.join('\n')}`,
+  );
+  files.set(
+    '/watch.js',
+    `globalThis.WATCH_WITHOUT = ${JSON.stringify(without)};\n${watch}\n${before}`,
+  );
+  const html = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><script src="/watch.js"></script>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>A part of the book</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/assets/own-page.css">
+<script type="module" src="/assets/own-page.js"></script></head>
+<body><main><article><div class="prose">${body}</div></article></main></body></html>`;
+  const types: Record<string, string> = { js: 'text/javascript', css: 'text/css' };
+  const server = await serve({
+    port: 0,
+    intercept: async (path, _, response) => {
+      const file = path === '/own/' ? html : files.get(path);
+      if (file === undefined) return false;
+      response.setHeader(
+        'Content-Type',
+        `${types[path.split('.').at(-1)!] ?? 'text/html'}; charset=utf-8`,
+      );
+      response.end(file);
+      return true;
+    },
+  });
+  return { url: `${server.url}own/`, close: server.close };
+}

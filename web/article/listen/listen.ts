@@ -1,0 +1,219 @@
+/**
+ * Reads a chapter aloud. Where the build has left a place (markup.ts), a button stands; while it reads,
+ * a bar at the lower edge of the window has the controls. Loaded when the page starts; the text is cut
+ * into sentences when the reader asks for it.
+ */
+import { html, nothing, render } from 'lit';
+import { count } from '../../kit/format.ts';
+import { describe, isFigure } from './describe.ts';
+import { type Marker, markerFor } from './mark.ts';
+import { Player } from './player.ts';
+import { type Item, itemsOf } from './sentences.ts';
+import { DEFAULTS, keptSettings, RATES, type Settings } from './settings.ts';
+import { spoken } from './spoken.ts';
+import { localVoices, pickVoice, type Voices } from './voices.ts';
+
+export interface ListenOptions {
+  speech?: SpeechSynthesis | undefined;
+  Utterance?: typeof SpeechSynthesisUtterance | undefined;
+}
+
+/** Some engines look for their voices only when asked, and tell of them later. */
+const VOICES_MS = 2000;
+
+export function startListening(
+  root: ParentNode = document,
+  {
+    speech = globalThis.speechSynthesis,
+    Utterance = globalThis.SpeechSynthesisUtterance,
+  }: ListenOptions = {},
+): void {
+  const place = root.querySelector<HTMLElement>('[data-listen]');
+  const text = place?.closest('article') ?? place?.closest('main');
+  if (!place || !text) return;
+  new Listening(place, text, Utterance ? speech : undefined, Utterance).start();
+}
+
+class Listening {
+  private voices: Voices | null = null;
+  private settings: Settings;
+  private items: Item[] = [];
+  private marker: Marker | null = null;
+  private player: Player | null = null;
+  private readonly bar = document.createElement('div');
+  private said = '';
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly text: Element,
+    private readonly speech: SpeechSynthesis | undefined,
+    private readonly Utterance: typeof SpeechSynthesisUtterance | undefined,
+  ) {
+    const found = keptSettings.read();
+    this.settings = found.state === 'kept' ? found.value : DEFAULTS;
+  }
+
+  start(): void {
+    this.bar.className = 'listen-bar';
+    this.bar.addEventListener('keydown', (event) => this.onKey(event));
+    const look = () => {
+      this.voices = localVoices(this.speech, document.documentElement.lang || 'en');
+      this.update();
+    };
+    this.speech?.addEventListener?.('voiceschanged', look);
+    if (!this.speech || this.speech.getVoices().length > 0) look();
+    else setTimeout(look, VOICES_MS);
+    addEventListener('pagehide', () => this.stop());
+    this.update();
+  }
+
+  // What the reader does. -----------------------------------------------------------------------
+
+  private begin(): void {
+    if (this.voices?.state !== 'some') return;
+    this.items = itemsOf(this.text, isFigure);
+    this.marker = markerFor(this.items);
+    this.player = new Player({
+      speech: this.speech!,
+      Utterance: this.Utterance!,
+      length: this.items.length,
+      text: (index) => this.wordsAt(index),
+      onStart: (index) => this.reach(index),
+      onChange: () => this.update(),
+    });
+    this.player.rate = this.settings.rate;
+    this.player.voice = pickVoice(this.voices.voices, this.settings.voice);
+    this.said = '';
+    document.body.append(this.bar);
+    document.documentElement.classList.add('listening');
+    this.player.play(0);
+    this.bar.querySelector<HTMLElement>('[data-toggle]')?.focus();
+  }
+
+  private stop(): void {
+    if (!this.player) return;
+    const { player } = this;
+    const hadFocus = this.bar.contains(document.activeElement);
+    this.player = null;
+    player.stop();
+    this.marker?.end();
+    this.marker = null;
+    this.bar.remove();
+    document.documentElement.classList.remove('listening');
+    this.update();
+    // The focus was on what is gone.
+    if (hadFocus) this.place.querySelector<HTMLElement>('button')?.focus();
+  }
+
+  private toggle(): void {
+    const { player } = this;
+    if (player?.state === 'speaking') player.pause();
+    else player?.play();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    // A list of choices has its own use for arrows.
+    const inList = (event.target as Element).localName === 'select';
+    const act = {
+      Escape: () => this.stop(),
+      ArrowLeft: inList ? undefined : () => this.player?.go(-1),
+      ArrowRight: inList ? undefined : () => this.player?.go(1),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  private set(settings: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...settings };
+    const written = keptSettings.write(this.settings);
+    this.said = written === 'kept' ? '' : 'Speed and voice could not be kept on this device.';
+    const voices = this.voices?.state === 'some' ? this.voices.voices : [];
+    this.player?.change({
+      rate: this.settings.rate,
+      voice: pickVoice(voices, this.settings.voice),
+    });
+    this.update();
+  }
+
+  // The text. -----------------------------------------------------------------------------------
+
+  private wordsAt(index: number): string {
+    const item = this.items[index];
+    if (item?.kind === 'sentence') return spoken(item.text);
+    return item?.element.isConnected ? spoken(describe(item.element)) : '';
+  }
+
+  /** Marks the sentence, and brings it into the window if the reader was following. */
+  private reach(index: number): void {
+    const item = this.items[index]!;
+    const element = item.kind === 'sentence' ? item.block : item.element;
+    const followed =
+      index === 0 || this.isNear(this.items[index - 1]!) || this.isNear(this.items[index + 1]);
+    this.marker?.mark(item);
+    if (followed && !this.isNear(item)) {
+      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      element.scrollIntoView({ block: 'center', behavior: calm ? 'instant' : 'smooth' });
+    }
+    this.update();
+  }
+
+  private isNear(item: Item | undefined): boolean {
+    if (!item) return false;
+    const element = item.kind === 'sentence' ? item.block : item.element;
+    const { top, bottom } = element.getBoundingClientRect();
+    return top < innerHeight * 0.8 && bottom > innerHeight * 0.1;
+  }
+
+  // What is shown. ------------------------------------------------------------------------------
+
+  private update(): void {
+    const { player } = this;
+    if (player && player.state === 'stopped') {
+      // It came to the end of the chapter.
+      this.stop();
+      return;
+    }
+    render(this.renderPlace(), this.place);
+    if (player) render(this.renderBar(player), this.bar);
+  }
+
+  private renderPlace() {
+    const { voices } = this;
+    if (!voices) return html`<p role="status">Looking for voices on this device.</p>`;
+    if (voices.state === 'none') return html`<p role="status">Reading aloud: ${voices.why}</p>`;
+    return html`
+      <button class="plain" aria-expanded=${this.player !== null} @click=${() => (this.player ? this.stop() : this.begin())}>
+        ${this.player ? 'Stop reading aloud' : 'Read this chapter aloud'}
+      </button>
+      <span class="aside">Spoken on your device; nothing is sent.</span>
+    `;
+  }
+
+  private renderBar(player: Player) {
+    const speaking = player.state === 'speaking';
+    const voices = this.voices?.state === 'some' ? this.voices.voices : [];
+    return html`
+      <section aria-label="Reading aloud">
+        <div class="buttons">
+          <button class="plain" data-previous @click=${() => player.go(-1)}>Previous</button>
+          <button class="plain" data-toggle @click=${() => this.toggle()}>${speaking ? 'Pause' : 'Resume'}</button>
+          <button class="plain" data-next @click=${() => player.go(1)}>Next</button>
+          <button class="plain" data-stop @click=${() => this.stop()}>Stop</button>
+        </div>
+        <label>Speed
+          <select data-rate @change=${(event: Event) => this.set({ rate: Number((event.target as HTMLSelectElement).value) })}>
+            ${RATES.map((rate) => html`<option value=${rate} ?selected=${rate === this.settings.rate}>${rate}×</option>`)}
+          </select>
+        </label>
+        <label>Voice
+          <select data-voice @change=${(event: Event) => this.set({ voice: (event.target as HTMLSelectElement).value })}>
+            ${voices.map((voice) => html`<option value=${voice.voiceURI} ?selected=${voice === player.voice}>${voice.name}</option>`)}
+          </select>
+        </label>
+        <p class="place" data-place>Sentence ${count(player.index + 1)} of ${count(this.items.length)}</p>
+        <p role="status" data-said>${player.failure || this.said || nothing}</p>
+      </section>
+    `;
+  }
+}

@@ -1,0 +1,315 @@
+/** T35: checks graded by the engine, and missed questions that come back, kept on the device only. */
+import assert from 'node:assert/strict';
+import type { Question } from '../../web/article/review/markup.ts';
+import { renderQuestion, renderReview } from '../../web/article/review/markup.ts';
+import { everywhere } from './drive/everywhere.ts';
+import { desk } from './drive/tab.ts';
+import { openOwnPage } from './own-page.ts';
+import type { Reader } from './reader.ts';
+import { measure, shippedWords } from './truth.ts';
+
+const compare = (b: string): ['vectors.compare', Record<string, unknown>, string] => [
+  'vectors.compare',
+  { a: 'summer', b, unit: true, centre: false },
+  'cosine',
+];
+const summer: Question = {
+  id: 'near-summer',
+  section: 'neighbours',
+  prompt: 'Which of these words is nearest to *summer* by cosine?',
+  rule: 'largest',
+  quantity: 'cosine to “summer”',
+  options: [
+    { label: 'hot, which says what summer is like', call: compare('hot') },
+    { label: 'winter, which is its opposite', call: compare('winter') },
+    { label: 'hammer, which is spelled like it', call: compare('hammer') },
+  ],
+  why: 'Near means used alike.',
+};
+const unknown: Question = {
+  ...summer,
+  id: 'near-nothing',
+  options: [
+    {
+      label: 'a word that is not in the table',
+      call: ['vectors.compare', { a: 'qqzzy', b: 'hot', unit: true, centre: false }, 'cosine'],
+    },
+    { label: 'another', value: 1 },
+  ],
+};
+
+const inline = (text: string) => text.replace(/\*([^*]+)\*/g, '<em>$1</em>');
+const chapter = [summer, unknown].map((question) => renderQuestion(question, inline)).join('');
+const review = renderReview(
+  [summer, unknown].map((question) => ({ question, title: 'Near and far', href: './near.html' })),
+  inline,
+);
+const script = "import { startReview } from './review/start.ts';\nstartReview();";
+const styles = ['review/review.css'];
+const KEY = 'embedscope.review';
+
+async function withPage(
+  reader: Reader,
+  { body, stored, without = [] }: { body: string; stored?: string; without?: string[] },
+  run: (url: string) => Promise<void>,
+): Promise<void> {
+  // Only the first load begins with what is stored.
+  const before =
+    stored === undefined
+      ? ''
+      : `if (!sessionStorage.begun) { sessionStorage.begun = 1; localStorage.setItem('${KEY}', ${JSON.stringify(stored)}); }`;
+  const page = await openOwnPage({ body, script, styles, without, before });
+  try {
+    await reader.open(page.url);
+    await run(page.url);
+    assert.deepEqual(await reader.noted(), []);
+  } finally {
+    await page.close();
+  }
+}
+
+const question = (id: string) => `es-question[data-question*="${id}"]`;
+const kept = (reader: Reader) => reader.see((_, key) => localStorage.getItem(key), KEY);
+const day = (days: number) => {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+};
+const cards = (entries: Record<string, unknown>) => JSON.stringify({ version: 1, cards: entries });
+
+everywhere(
+  'T35: an answer is committed by its button alone, graded by the engine, explained by its numbers, and kept when wrong',
+  (reader) =>
+    withPage(reader, { body: chapter }, async () => {
+      const at = question('near-summer');
+      await reader.choose(`${at} >>> .choices label`);
+      // Arrow keys move the choice and commit nothing.
+      await reader.tab.press('ArrowDown');
+      await reader.tab.press('ArrowDown');
+      const state = await reader.see(
+        ({ find, all }, path) => ({
+          chosen: all(`${path} >>> input`).findIndex(
+            (input) => (input as HTMLInputElement).checked,
+          ),
+          said: find(`${path} >>> [data-verdict]`)!.textContent!.trim(),
+          locked: all(`${path} >>> input`).some((input) => (input as HTMLInputElement).disabled),
+        }),
+        at,
+      );
+      assert.deepEqual(state, { chosen: 2, said: '', locked: false });
+      assert.equal(await kept(reader), null, 'nothing is kept before an answer');
+
+      await reader.choose(`${at} >>> .action`);
+      const verdict = await reader.reads(`${at} >>> [data-verdict]`, 'Near means used alike.');
+      // The numbers are those of the shipped vectors.
+      const words = shippedWords();
+      const row = (word: string) => words.row(words.find(word));
+      const shown = (word: string) => measure('cosine', row('summer'), row(word));
+      const said =
+        /^No: the largest cosine to “summer” is that of “winter”, ([\d.]+)\. Your answer, “hammer”, has ([−\d.]+); “hot” ([\d.]+)\./.exec(
+          verdict,
+        );
+      assert.ok(said, verdict);
+      const close = (text: string, exact: number) =>
+        assert.ok(Math.abs(Number(text.replace('−', '-')) - exact) < 0.002, `${text} for ${exact}`);
+      close(said[1]!, shown('winter'));
+      close(said[2]!, shown('hammer'));
+      close(said[3]!, shown('hot'));
+      await reader.reads(
+        `${at} >>> .review`,
+        'This question comes back on the review page tomorrow.',
+      );
+      assert.deepEqual(JSON.parse((await kept(reader))!), {
+        version: 1,
+        cards: { 'near-summer': { box: 0, due: day(1), missed: 1 } },
+      });
+
+      // Right at the second try, on the same day: it still comes back.
+      await reader.choose(`${at} >>> .action`);
+      await reader.choose(`${at} >>> .choices label:nth-of-type(2)`);
+      await reader.choose(`${at} >>> .action`);
+      await reader.reads(`${at} >>> [data-verdict]`, 'Yes: the largest cosine');
+      assert.equal(JSON.parse((await kept(reader))!).cards['near-summer'].due, day(1));
+    }),
+);
+
+everywhere(
+  'T35: what the engine cannot grade does not count',
+  (reader) =>
+    withPage(reader, { body: chapter }, async () => {
+      const at = question('near-nothing');
+      await reader.until(
+        'the button',
+        ({ find }, path) => find(`${path} >>> .action`) !== null,
+        at,
+      );
+      await reader.choose(`${at} >>> .action`);
+      await reader.reads(`${at} >>> [data-verdict]`, 'Choose an answer first.');
+      await reader.choose(`${at} >>> .choices label`);
+      await reader.choose(`${at} >>> .action`);
+      await reader.reads(`${at} >>> [data-verdict]`, 'The engine could not grade this:');
+      assert.equal(await kept(reader), null);
+    }),
+  { devices: [desk] },
+);
+
+everywhere(
+  'T35: the review page asks what is due, and shows, exports, imports and removes what is kept',
+  (reader) =>
+    withPage(
+      reader,
+      {
+        body: `<h1 id="review">Review</h1>${review}`,
+        stored: cards({
+          'near-summer': { box: 1, due: day(-1), missed: 2 },
+          'near-nothing': { box: 0, due: day(1), missed: 1 },
+          'gone-from-the-book': { box: 0, due: day(0), missed: 1 },
+        }),
+      },
+      async (url) => {
+        await reader.reads(
+          '[data-due]',
+          '1 question to answer now. The next one comes back tomorrow.',
+        );
+        const shown = await reader.see(({ all }) =>
+          all('li[data-id]')
+            .filter((item) => item.offsetHeight > 0)
+            .map((item) => item.dataset.id),
+        );
+        assert.deepEqual(shown, ['near-summer']);
+        const rows = await reader.see(({ all }) =>
+          all('[data-kept] tbody tr').map((row) => row.textContent!.replace(/\s+/g, ' ').trim()),
+        );
+        assert.equal(rows.length, 3);
+        assert.match(
+          rows[0]!,
+          /Which of these words is nearest to summer by cosine\? 2× 2 days today/,
+        );
+        assert.ok(
+          rows.some((row) => row.startsWith('gone-from-the-book, a question that this version')),
+        );
+
+        const at = question('near-summer');
+        await reader.choose(`${at} >>> .choices label:nth-of-type(2)`);
+        await reader.choose(`${at} >>> .action`);
+        await reader.reads(`${at} >>> [data-verdict]`, 'Yes:');
+        const stored = JSON.parse((await kept(reader))!);
+        assert.deepEqual(stored.cards['near-summer'], { box: 2, due: day(4), missed: 2 });
+        const link = await reader.see(
+          ({ find }, path) => (find(`${path} >>> .review a`) as HTMLAnchorElement).href,
+          at,
+        );
+        assert.equal(link, new URL('near.html#neighbours', url).href);
+
+        // Out to a file, everything removed, and in again.
+        await reader.see(() => {
+          const made = URL.createObjectURL;
+          URL.createObjectURL = (blob: Blob) => {
+            void blob.text().then((text) => (document.documentElement.dataset.exported = text));
+            return made(blob);
+          };
+          HTMLAnchorElement.prototype.click = () => {};
+        });
+        await reader.choose('[data-kept] button:text("Export to a file")');
+        const exported = await reader.until(
+          'the file',
+          () => document.documentElement.dataset.exported,
+        );
+        assert.deepEqual(JSON.parse(exported), stored);
+        await reader.choose('[data-kept] button:text("Remove all")');
+        await reader.choose('[data-kept] button:text("Yes, remove all of it")');
+        await reader.reads('[data-kept]', 'Everything was removed.');
+        assert.equal(await kept(reader), null);
+        await reader.reads('[data-kept]', 'Nothing. The first question that you answer wrong');
+        const give = (text: string) =>
+          reader.see(({ find }, content) => {
+            const given = new DataTransfer();
+            given.items.add(new File([content], 'kept.json'));
+            const input = find('[data-kept] input') as HTMLInputElement;
+            input.files = given.files;
+            input.dispatchEvent(new Event('change'));
+          }, text);
+        const refused: [string, string][] = [
+          ['{', 'kept.json was not imported: It is not JSON.'],
+          ['[]', 'It is not a JSON object.'],
+          ['{"version":2,"cards":{}}', 'Its version is 2; this page reads version 1.'],
+          [cards({ q: { box: 9, due: day(0), missed: 1 } }), 'The box of “q” must be'],
+        ];
+        for (const [text, sentence] of refused) {
+          await give(text);
+          await reader.reads('[data-kept]', sentence);
+          assert.equal(await kept(reader), null, 'nothing was changed');
+        }
+        await give(exported);
+        await reader.reads('[data-kept]', '3 questions added from kept.json.');
+        assert.deepEqual(JSON.parse((await kept(reader))!), stored);
+        await reader.choose('[data-kept] button[aria-label^="Remove: gone-from-the-book"]');
+        await reader.until('it to be gone', ({ all }) => all('[data-kept] tbody tr').length === 2);
+        assert.equal(JSON.parse((await kept(reader))!).cards['gone-from-the-book'], undefined);
+        const wide = await reader.see(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.ok(wide <= 0, `${wide} pixels too wide`);
+      },
+    ),
+);
+
+for (const [what, stored, sentence] of [
+  ['is broken', '{"version":1,', 'It is not JSON.'],
+  [
+    'is of a later version',
+    '{"version":7,"boxes":[]}',
+    'Its version is 7; this page reads version 1.',
+  ],
+] as const) {
+  everywhere(
+    `T35: what is kept ${what}: said, not overwritten, removable`,
+    (reader) =>
+      withPage(reader, { body: `${review}${renderQuestion(summer, inline)}`, stored }, async () => {
+        await reader.reads(
+          '[data-kept]',
+          'What is kept here cannot be read, so nothing was changed.',
+        );
+        await reader.reads('[data-kept]', sentence);
+        const at = '.prose > es-question';
+        await reader.choose(`${at} >>> .choices label`);
+        await reader.choose(`${at} >>> .action`);
+        await reader.reads(`${at} >>> .review`, 'cannot be read');
+        assert.equal(await kept(reader), stored);
+        await reader.choose('[data-kept] button:text("Remove all")');
+        await reader.choose('[data-kept] button:text("Yes, remove all of it")');
+        await reader.reads('[data-kept]', 'Nothing. The first question');
+        assert.equal(await kept(reader), null);
+      }),
+    { devices: [desk] },
+  );
+}
+
+everywhere(
+  'T35: storage is blocked or full: questions are graded, and it is said that nothing is kept',
+  async (reader) => {
+    const body = `${review}${renderQuestion(summer, inline)}`;
+    const at = '.prose > es-question';
+    await withPage(reader, { body, without: ['storage'] }, async () => {
+      await reader.reads('[data-kept]', 'does not let the page keep anything');
+      await reader.choose(`${at} >>> .choices label`);
+      await reader.choose(`${at} >>> .action`);
+      await reader.reads(`${at} >>> .review`, 'remembered until you leave this page');
+      await reader.reads('[data-kept] table', 'Which of these words');
+    });
+    await withPage(reader, { body }, async () => {
+      await reader.see(() => {
+        Storage.prototype.setItem = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+      });
+      await reader.choose(`${at} >>> .choices label`);
+      await reader.choose(`${at} >>> .action`);
+      await reader.reads(`${at} >>> .review`, 'has no room left');
+      await reader.reads('[data-kept] table', 'Which of these words');
+    });
+  },
+  { devices: [desk] },
+);

@@ -28,11 +28,15 @@ export function startListening(
     Utterance = globalThis.SpeechSynthesisUtterance,
   }: ListenOptions = {},
 ): void {
-  const place = root.querySelector<HTMLElement>('[data-listen]');
-  const text = place?.closest('article') ?? place?.closest('main');
-  if (!place || !text) return;
-  new Listening(place, text, Utterance ? speech : undefined, Utterance).start();
+  // In the single file every chapter is in the page, and has a place of its own.
+  for (const place of root.querySelectorAll<HTMLElement>('[data-listen]')) {
+    const text = place.closest('article') ?? document.body;
+    new Listening(place, text, Utterance ? speech : undefined, Utterance).start();
+  }
 }
+
+/** The one that is reading. */
+let active: Listening | null = null;
 
 class Listening {
   private voices: Voices | null = null;
@@ -71,6 +75,8 @@ class Listening {
 
   private begin(): void {
     if (this.voices?.state !== 'some') return;
+    active?.stop();
+    active = this;
     this.items = itemsOf(this.text, isFigure);
     this.marker = markerFor(this.items);
     this.player = new Player({
@@ -92,6 +98,7 @@ class Listening {
 
   private stop(): void {
     if (!this.player) return;
+    if (active === this) active = null;
     const { player } = this;
     const hadFocus = this.bar.contains(document.activeElement);
     this.player = null;

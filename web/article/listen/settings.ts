@@ -12,7 +12,7 @@ export interface Settings {
 export const DEFAULTS: Settings = { rate: 1, voice: null };
 
 export const keptSettings = new Kept<Settings>({
-  key: 'embedscope.listen',
+  key: 'embedscope-listen',
   version: 1,
   parse: ({ rate, voice }) => {
     if (!RATES.some((known) => known === rate))

@@ -9,40 +9,43 @@ export interface Question extends QuestionData {
   prompt: string;
 }
 
-/** A question of the book, with where it was asked. */
+/** A question of the book, with the chapter that asks it. */
 export interface PlacedQuestion {
   question: Question;
-  /** Of the chapter. */
+  /** Of the chapter: its title, and its id in the book. */
   title: string;
-  /** The chapter's address from the page that is rendered; empty for that page itself. */
-  href: string;
+  chapter: string;
 }
 
 export type RenderInline = (markdown: string) => string;
 
-/** The options, and the reason behind a fold; es-question takes over. */
-export function renderQuestion(question: Question, inline: RenderInline, href = ''): string {
-  const { prompt, ...data } = question;
+/** The options, the reason behind a fold, and where to read it; es-question takes over. */
+export function renderQuestion(question: Question, inline: RenderInline): string {
+  const { prompt, section, ...data } = question;
   const options = question.options.map(({ label }) => `<li>${escapeMarkup(label)}</li>`).join('');
-  const chapter = href && ` data-chapter="${escapeMarkup(href)}"`;
-  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"${chapter}><p slot="prompt">${inline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${escapeMarkup(question.why)}</p></details></es-question>\n`;
+  const again = section
+    ? `<a slot="section" href="#${escapeMarkup(section)}">Read that section again</a>`
+    : '';
+  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"><p slot="prompt">${inline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${escapeMarkup(question.why)}</p></details>${again}</es-question>\n`;
 }
 
 /**
  * The content of the review page, below its h1. Without scripts it holds all questions of the book by
- * chapter; with them, those that are due (page.ts). Questions without an id are left out.
+ * chapter; with them, those that are due (page.ts). Questions without an id are left out. Links are to
+ * ids of the book, as everywhere in its text.
  */
 export function renderReview(questions: readonly PlacedQuestion[], inline: RenderInline): string {
-  const days = INTERVALS.slice(0, -1).join(', ');
-  const last = INTERVALS.at(-1);
+  const [first, ...others] = INTERVALS;
+  const last = others.pop();
   const items = questions
     .filter(({ question }) => question.id)
-    .map(({ question, title, href }) => {
+    .map(({ question, title, chapter }) => {
       const id = escapeMarkup(question.id!);
-      return `<li data-id="${id}"><p class="from"><a href="${escapeMarkup(href)}">${escapeMarkup(title)}</a></p>${renderQuestion(question, inline, href)}</li>`;
+      const from = `<a href="#${escapeMarkup(chapter)}">${escapeMarkup(title)}</a>`;
+      return `<li data-id="${id}"><p class="from">${from}</p>${renderQuestion(question, inline)}</li>`;
     });
-  return `<section class="review" data-review aria-labelledby="review">
-<p>A question that you answered wrong comes back here: after ${INTERVALS[0]} day, and while you answer it right, after ${days.replace(/^1, /, '')} and ${last} days more. After that it is done. A wrong answer starts again at ${INTERVALS[0]} day. The method is Sebastian Leitner’s: boxes of cards, each reviewed less often than the one before it (<cite lang="de">So lernt man lernen</cite>, 1972).</p>
+  return `<section class="review" data-review>
+<p>A question that you answered wrong comes back here after ${first} day. Each time you answer it right, it waits longer: ${others.join(', ')} and ${last} days. After that it is done. A wrong answer starts again at ${first} day. This is Sebastian Leitner’s method: cards in boxes, each box reviewed less often than the one before (<cite lang="de">So lernt man lernen</cite>, 1972).</p>
 <noscript><p>Without JavaScript nothing is kept. These are all questions of the book.</p></noscript>
 <p class="due" data-due role="status"></p>
 <ol class="questions">${items.join('')}</ol>

@@ -59,10 +59,6 @@ export class Question extends LitElement {
         margin: 0.4rem 0 0;
         color: var(--ink-2);
       }
-      .review a {
-        color: var(--accent);
-        text-underline-offset: 0.2em;
-      }
     `,
   ];
 
@@ -122,14 +118,7 @@ export class Question extends LitElement {
   }
 
   private renderAfter() {
-    const { section } = this.question;
-    const { chapter = '' } = this.dataset;
-    return html`
-      <p class="review">
-        ${this.hint}
-        ${section ? html`<a href="${chapter}#${section}">Read that section again</a>` : nothing}
-      </p>
-    `;
+    return html`<p class="review">${this.hint} <slot name="section"></slot></p>`;
   }
 
   private choose(index: number): void {

@@ -21,7 +21,7 @@ const troubles: Readonly<Record<Exclude<Written, 'kept'>, string>> = {
 
 export class MissedQuestions extends EventTarget {
   private readonly kept = new Kept<Schedule>({
-    key: 'embedscope.review',
+    key: 'embedscope-review',
     version: 1,
     parse: parseSchedule,
     format: formatSchedule,

@@ -60,7 +60,7 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
     const { schedule, trouble, unreadable } = missed;
     const rows = byDay(schedule);
     return html`
-      <h2 id="kept">What is kept on this device</h2>
+      <h2 id="review-kept">What is kept on this device</h2>
       ${trouble ? html`<p class="trouble">${trouble}</p>` : nothing}
       ${
         unreadable
@@ -69,7 +69,7 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
             ? html`<p>Nothing. The first question that you answer wrong will be listed here.</p>`
             : html`
               <p>For each question below: its name, how many times you answered it wrong, the waiting time it has reached and the day it comes back. Nothing else, and nothing of it is sent anywhere.</p>
-              <div class="scroll" role="region" tabindex="0" aria-labelledby="kept">
+              <div class="scroll" role="region" tabindex="0" aria-labelledby="review-kept">
                 <table>
                   <thead><tr><th scope="col">Question</th><th scope="col">Missed</th><th scope="col">Waits</th><th scope="col">Comes back</th><td></td></tr></thead>
                   <tbody>

@@ -52,6 +52,13 @@ export class Question extends LitElement {
       .choices label span {
         border: 0;
       }
+      .choices [data-mark]::after {
+        content: ' (' attr(data-mark) ')';
+        color: var(--ink-2);
+      }
+      .action {
+        margin-block-start: 0.4rem;
+      }
       .verdict {
         margin-block-start: 0.6rem;
       }

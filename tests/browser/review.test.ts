@@ -1,7 +1,10 @@
 /** T35: checks graded by the engine, and missed questions that come back, kept on the device only. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import type { Question } from '../../web/article/review/markup.ts';
 import { renderQuestion, renderReview } from '../../web/article/review/markup.ts';
+import { bytes } from '../../web/kit/format.ts';
 import { everywhere } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
 import { openOwnPage } from './own-page.ts';
@@ -38,8 +41,24 @@ const unknown: Question = {
   ],
 };
 
+/** Two uses of a word before the first layer are one row. */
+const bank: Question = {
+  id: 'bank-static',
+  prompt: 'What is the cosine of *bank* in two sentences before the first layer?',
+  rule: 'nearest',
+  quantity: 'cosine',
+  truth: 'bank.cosine masked bank 1 3 0',
+  options: [
+    { label: '1: it is the same row', value: 1 },
+    { label: '0: two senses', value: 0 },
+  ],
+  why: 'Only layers can tell them apart.',
+};
+
 const inline = (text: string) => text.replace(/\*([^*]+)\*/g, '<em>$1</em>');
-const chapter = [summer, unknown].map((question) => renderQuestion(question, inline)).join('');
+const chapter = [summer, unknown, bank]
+  .map((question) => renderQuestion(question, inline))
+  .join('');
 const review = renderReview(
   [summer, unknown].map((question) => ({
     question,
@@ -97,64 +116,75 @@ everywhere(
           chosen: all(`${path} >>> input`).findIndex(
             (input) => (input as HTMLInputElement).checked,
           ),
-          said: find(`${path} >>> [data-verdict]`)!.textContent!.trim(),
-          locked: all(`${path} >>> input`).some((input) => (input as HTMLInputElement).disabled),
+          graded: find(`${path} >>> .graded`) !== null,
         }),
         at,
       );
-      assert.deepEqual(state, { chosen: 2, said: '', locked: false });
+      assert.deepEqual(state, { chosen: 2, graded: false });
       assert.equal(await kept(reader), null, 'nothing is kept before an answer');
 
       await reader.choose(`${at} >>> .action`);
-      const verdict = await reader.reads(`${at} >>> [data-verdict]`, 'Near means used alike.');
+      const said = await reader.reads(`${at} >>> .graded`, 'Near means used alike.');
       // The numbers are those of the shipped vectors.
       const words = shippedWords();
       const row = (word: string) => words.row(words.find(word));
-      const shown = (word: string) => measure('cosine', row('summer'), row(word));
-      const said =
-        /^No: the largest cosine to “summer” is that of “winter”, ([\d.]+)\. Your answer, “hammer”, has ([−\d.]+); “hot” ([\d.]+)\./.exec(
-          verdict,
+      const parts =
+        /^No: you said hammer.*\. The largest cosine to “summer” is that of “winter”, ([\d.]+); “hot” has ([\d.]+), “hammer” has ([\d.]+)\./.exec(
+          said,
         );
-      assert.ok(said, verdict);
-      const close = (text: string, exact: number) =>
-        assert.ok(Math.abs(Number(text.replace('−', '-')) - exact) < 0.002, `${text} for ${exact}`);
-      close(said[1]!, shown('winter'));
-      close(said[2]!, shown('hammer'));
-      close(said[3]!, shown('hot'));
+      assert.ok(parts, said);
+      ['winter', 'hot', 'hammer'].forEach((word, i) => {
+        const exact = measure('cosine', row('summer'), row(word));
+        const shown = Number(parts[i + 1]);
+        assert.ok(Math.abs(shown - exact) < 0.002, `${word}: ${shown} for ${exact}`);
+      });
       await reader.reads(
-        `${at} >>> .review`,
+        `${at} >>> .after`,
         'This question comes back on the review page tomorrow.',
       );
       assert.deepEqual(JSON.parse((await kept(reader))!), {
         version: 1,
         cards: { 'near-summer': { box: 0, due: day(1), missed: 1 } },
       });
+      const focused = await reader.see(
+        ({ find }, path) => find(path)!.shadowRoot!.activeElement?.textContent?.trim(),
+        at,
+      );
+      assert.equal(focused, 'Answer again', 'the focus goes on from what is gone');
 
       // Right at the second try, on the same day: it still comes back.
-      await reader.choose(`${at} >>> .action`);
+      await reader.choose(`${at} >>> .after button`);
       await reader.choose(`${at} >>> .choices label:nth-of-type(2)`);
       await reader.choose(`${at} >>> .action`);
-      await reader.reads(`${at} >>> [data-verdict]`, 'Yes: the largest cosine');
+      await reader.reads(`${at} >>> .graded`, 'Yes. The largest cosine');
       assert.equal(JSON.parse((await kept(reader))!).cards['near-summer'].due, day(1));
     }),
 );
 
 everywhere(
-  'T35: what the engine cannot grade does not count',
+  'T35: what the engine cannot grade does not count; a model is named by its size first',
   (reader) =>
     withPage(reader, { body: chapter }, async () => {
       const at = question('near-nothing');
-      await reader.until(
-        'the button',
-        ({ find }, path) => find(`${path} >>> .action`) !== null,
-        at,
-      );
-      await reader.choose(`${at} >>> .action`);
-      await reader.reads(`${at} >>> [data-verdict]`, 'Choose an answer first.');
       await reader.choose(`${at} >>> .choices label`);
       await reader.choose(`${at} >>> .action`);
-      await reader.reads(`${at} >>> [data-verdict]`, 'The engine could not grade this:');
+      await reader.reads(`${at} >>> [role="alert"]`, 'This could not be measured:');
       assert.equal(await kept(reader), null);
+
+      // By a fact of a figure, from the models that it reads.
+      const model = question('bank-static');
+      const before = await reader.reads(`${model} >>> .after`, 'To compute the answer, a model of');
+      const size = ['masked', 'tokenizer']
+        .map((name) => JSON.parse(readFileSync(inRoot('models', name, 'card.json'), 'utf8')))
+        .flatMap((card: { files: { bytes: number; brotli?: number }[] }) => card.files)
+        .reduce((sum, file) => sum + (file.brotli ?? file.bytes), 0);
+      assert.ok(before.includes(bytes(size).replace(/\s/g, ' ')), `${before} for ${bytes(size)}`);
+      await reader.choose(`${model} >>> .choices label`);
+      await reader.choose(`${model} >>> .action`);
+      await reader.reads(
+        `${model} >>> .graded`,
+        'Yes. The cosine is 1.00, as the engine computes it;',
+      );
     }),
   { devices: [desk] },
 );
@@ -198,7 +228,7 @@ everywhere(
         const at = question('near-summer');
         await reader.choose(`${at} >>> .choices label:nth-of-type(2)`);
         await reader.choose(`${at} >>> .action`);
-        await reader.reads(`${at} >>> [data-verdict]`, 'Yes:');
+        await reader.reads(`${at} >>> .graded`, 'Yes.');
         const stored = JSON.parse((await kept(reader))!);
         assert.deepEqual(stored.cards['near-summer'], { box: 2, due: day(4), missed: 2 });
         const link = await reader.see(({ find }, path) => {
@@ -280,7 +310,7 @@ for (const [what, stored, sentence] of [
         const at = '.prose > es-question';
         await reader.choose(`${at} >>> .choices label`);
         await reader.choose(`${at} >>> .action`);
-        await reader.reads(`${at} >>> .review`, 'cannot be read');
+        await reader.reads(`${at} >>> .after`, 'cannot be read');
         assert.equal(await kept(reader), stored);
         await reader.choose('[data-kept] button:text("Remove all")');
         await reader.choose('[data-kept] button:text("Yes, remove all of it")');
@@ -300,7 +330,7 @@ everywhere(
       await reader.reads('[data-kept]', 'does not let the page keep anything');
       await reader.choose(`${at} >>> .choices label`);
       await reader.choose(`${at} >>> .action`);
-      await reader.reads(`${at} >>> .review`, 'remembered until you leave this page');
+      await reader.reads(`${at} >>> .after`, 'remembered until you leave this page');
       await reader.reads('[data-kept] table', 'Which of these words');
     });
     await withPage(reader, { body }, async () => {
@@ -311,7 +341,7 @@ everywhere(
       });
       await reader.choose(`${at} >>> .choices label`);
       await reader.choose(`${at} >>> .action`);
-      await reader.reads(`${at} >>> .review`, 'has no room left');
+      await reader.reads(`${at} >>> .after`, 'has no room left');
       await reader.reads('[data-kept] table', 'Which of these words');
     });
   },

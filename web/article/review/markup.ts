@@ -7,6 +7,8 @@ import { INTERVALS } from './schedule.ts';
 export interface Question extends QuestionData {
   /** Markdown, one line. */
   prompt: string;
+  /** The section of the chapter that answers it, by its id. */
+  section?: string;
 }
 
 /** A question of the book, with the chapter that asks it. */

@@ -1,8 +1,13 @@
-/** How a question is graded: each option gets a number, and a rule says which of them are right. */
+/** How a check's question is graded: each option gets a number, and a rule says which are right. */
 import { number } from '../../kit/format.ts';
 
-/** Method, parameters, and the field of the result that is meant. */
+/** What the engine answers: method, parameters, and the field of the result that is meant. */
 export type Call = [method: string, params: Record<string, unknown>, field: string];
+
+/** A number that a figure's folder gives, as prose cites it: “bank.cosine masked bank 1 3”. */
+export type FigureFact = string;
+
+export type Source = Call | FigureFact;
 
 /** Of a cosine c. */
 export type Formula = 'one-minus' | 'two-minus-two' | 'root';
@@ -12,7 +17,7 @@ export interface Option {
   /** Names the option in a sentence; its label up to the first comma or colon when left out. */
   name?: string;
   /** Where its number comes from: one of these. */
-  call?: Call;
+  call?: Source;
   value?: number;
   formula?: Formula;
 }
@@ -20,28 +25,29 @@ export interface Option {
 export interface QuestionData {
   /** Under which a missed question is kept for review; never changes. Lower case and hyphens. */
   id?: string;
-  /** The section of the chapter that answers it, by its id. */
-  section?: string;
-  /** The option with the largest number, or the one nearest to `truth` or `measured`. */
+  /** The option with the largest number, or the one nearest to the truth. */
   rule: 'largest' | 'nearest';
   /** What the numbers are, to follow “the”: “cosine to summer”. */
   quantity?: string;
-  truth?: Call;
-  /** The same, as the engine measured it when the page was built. */
+  truth?: Source;
+  /**
+   * The truth as the engine computed it when the page was built: for where it can't be had now, as in
+   * the single file without a model.
+   */
   measured?: number;
   /** What formulas are applied to. */
-  given?: Call;
+  given?: Source;
   options: Option[];
   why: string;
 }
 
-export interface Graded {
-  /** Indices of the right options: one, or those that are equally good. */
-  right: number[];
+export interface Measured {
   /** Each option's number. */
   numbers: number[];
-  /** What the engine measured, under `nearest`. */
+  /** Under `nearest`. */
   truth?: number;
+  /** The truth is that of the build. */
+  atBuild?: boolean;
 }
 
 const formulas: Readonly<Record<Formula, (c: number) => number>> = {
@@ -51,15 +57,15 @@ const formulas: Readonly<Record<Formula, (c: number) => number>> = {
 };
 
 /** Asks for every number that the question needs; rejects where one can't be had. */
-export async function grade(
+export async function measure(
   question: QuestionData,
-  ask: (call: Call) => Promise<number>,
-): Promise<Graded> {
-  const asked = async (call: Call) => {
-    const value = await ask(call);
-    if (typeof value !== 'number' || !Number.isFinite(value))
-      throw new Error(`${call[0]} answered ${JSON.stringify(value)} and not a number.`);
-    return value;
+  ask: (source: Source) => Promise<unknown>,
+): Promise<Measured> {
+  const asked = async (source: Source) => {
+    const value = await ask(source);
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    const name = typeof source === 'string' ? source : source[0];
+    throw new Error(`${name} answered ${JSON.stringify(value)} and not a number.`);
   };
   const given = question.given ? await asked(question.given) : 0;
   const numbers = await Promise.all(
@@ -69,49 +75,48 @@ export async function grade(
       return option.value ?? 0;
     }),
   );
-  if (question.rule === 'largest') return { right: lowest(numbers.map((n) => -n)), numbers };
-  const truth = question.measured ?? (question.truth && (await asked(question.truth)));
-  if (truth === undefined) throw new Error('The rule “nearest” needs a truth.');
-  return { right: lowest(numbers.map((n) => Math.abs(n - truth))), numbers, truth };
-}
-
-function lowest(values: readonly number[]): number[] {
-  const least = Math.min(...values);
-  return values.flatMap((value, index) => (value === least ? [index] : []));
-}
-
-/** Whether the chosen option is right, and what the engine's numbers are, as sentences. */
-export function verdict(question: QuestionData, graded: Graded, chosen: number): string {
-  const { options, rule, quantity } = question;
-  const { right, numbers, truth } = graded;
-  const isRight = right.includes(chosen);
-  const best = isRight ? chosen : right[0]!;
-  const name = (index: number) => `“${options[index]?.name ?? short(options[index]!.label)}”`;
-  const yes = isRight ? 'Yes' : 'No';
-  const shown = numbers.map((value) => number(value));
-  if (rule === 'largest') {
-    const rest = options.flatMap((_, i) =>
-      i === best || i === chosen ? [] : [`${name(i)} ${shown[i]}`],
-    );
-    const own = isRight ? [] : [`your answer, ${name(chosen)}, has ${shown[chosen]}`];
-    const others = [...own, ...rest].join('; ');
-    return `${yes}: the largest ${quantity ?? 'number'} is that of ${name(best)}, ${shown[best]}. ${capital(others)}.`;
+  if (question.rule === 'largest') return { numbers };
+  const { truth, measured } = question;
+  try {
+    if (truth !== undefined) return { numbers, truth: await asked(truth) };
+  } catch (error) {
+    if (measured === undefined) throw error;
   }
-  const measured = `the ${quantity ?? 'number'} is ${number(truth!)}, as the engine computes it`;
+  if (measured === undefined) throw new Error('The rule “nearest” needs a truth.');
+  return { numbers, truth: measured, atBuild: true };
+}
+
+/** Indices of the right options: one, or those that are equally good. */
+export function rightOnes({ numbers, truth }: Measured): number[] {
+  const errors = numbers.map((value) => (truth === undefined ? -value : Math.abs(value - truth)));
+  const least = Math.min(...errors);
+  return errors.flatMap((error, index) => (error === least ? [index] : []));
+}
+
+/** What the engine's numbers are, as sentences. */
+export function explain(
+  { options, rule, quantity = 'number' }: QuestionData,
+  measured: Measured,
+): string {
+  const { numbers, truth, atBuild } = measured;
+  const [best = 0] = rightOnes(measured);
+  const name = (index: number) => `“${options[index]!.name ?? short(options[index]!.label)}”`;
+  const shown = (index: number) => number(numbers[index]!);
+  if (rule === 'largest') {
+    const others = options.flatMap((_, i) => (i === best ? [] : [`${name(i)} has ${shown(i)}`]));
+    return `The largest ${quantity} is that of ${name(best)}, ${shown(best)}; ${others.join(', ')}.`;
+  }
+  const when = atBuild
+    ? 'as the engine computed it when this page was built'
+    : 'as the engine computes it';
   const computed = options.flatMap(({ formula }, i) =>
-    formula ? [`${name(i)} gives ${shown[i]}`] : [],
+    formula ? [`${name(i)} gives ${shown(i)}`] : [],
   );
-  if (computed.length > 0) return `${yes}: ${measured}. ${computed.join('; ')}.`;
-  return isRight
-    ? `${yes}: ${measured}.`
-    : `${yes}: ${measured}. ${name(best)} is nearest; you chose ${name(chosen)}.`;
+  const nearest = computed.length > 0 ? computed.join(', ') : `${name(best)} is nearest`;
+  return `The ${quantity} is ${number(truth!)}, ${when}; ${nearest}.`;
 }
 
 /** The part of a label before its comma or colon. */
 function short(label: string): string {
   return label.split(/[,:]/)[0] ?? label;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Call, grade, type QuestionData, verdict } from './question.model.ts';
+import { explain, measure, type QuestionData, rightOnes, type Source } from './question.model.ts';
 
-const answers: Record<string, number> = { near: 0.7, far: 0.1, distance: 0.6, cosine: 0.7 };
-const ask = async ([method]: Call) => answers[method]!;
-const call = (method: string): Call => [method, {}, ''];
+const answers: Record<string, number> = {
+  near: 0.7,
+  far: 0.1,
+  'bank.cosine masked': 0.6,
+  cosine: 0.7,
+};
+const ask = async (source: Source) => answers[typeof source === 'string' ? source : source[0]];
+const call = (method: string): Source => [method, {}, ''];
 
 const largest: QuestionData = {
   why: '',
@@ -15,67 +20,78 @@ const largest: QuestionData = {
     { label: 'winter: its opposite', call: call('near') },
   ],
 };
+const formulas: QuestionData = {
+  why: '',
+  rule: 'nearest',
+  quantity: 'squared distance',
+  truth: 'bank.cosine masked',
+  given: call('cosine'),
+  options: [
+    { label: '1 − c', formula: 'one-minus' },
+    { label: '2 − 2c', formula: 'two-minus-two' },
+    { label: '√c', formula: 'root' },
+  ],
+};
 
-test('the largest number wins, and a wrong answer is told both numbers', async () => {
-  const graded = await grade(largest, ask);
-  assert.deepEqual(graded, { right: [1], numbers: [0.1, 0.7] });
+test('the largest number is right, and all are said', async () => {
+  const measured = await measure(largest, ask);
+  assert.deepEqual(measured, { numbers: [0.1, 0.7] });
+  assert.deepEqual(rightOnes(measured), [1]);
   assert.equal(
-    verdict(largest, graded, 0),
-    'No: the largest cosine to summer is that of “winter”, 0.700. Your answer, “hot”, has 0.100.',
-  );
-  assert.equal(
-    verdict(largest, graded, 1),
-    'Yes: the largest cosine to summer is that of “winter”, 0.700. “hot” 0.100.',
+    explain(largest, measured),
+    'The largest cosine to summer is that of “winter”, 0.700; “hot” has 0.100.',
   );
 });
 
 test('of two that are equally good, either is right', async () => {
-  const graded = await grade(largest, async () => 0.5);
-  assert.deepEqual(graded.right, [0, 1]);
-  assert.match(verdict(largest, graded, 0), /^Yes: .* that of “hot”/);
+  assert.deepEqual(rightOnes(await measure(largest, async () => 0.5)), [0, 1]);
 });
 
-test('the number nearest to what was measured wins', async () => {
+test('the number nearest to the truth is right', async () => {
+  const measured = await measure(formulas, ask);
+  assert.deepEqual(rightOnes(measured), [1]);
+  assert.equal(
+    explain(formulas, measured),
+    'The squared distance is 0.600, as the engine computes it; “1 − c” gives 0.300, “2 − 2c” gives 0.600, “√c” gives 0.837.',
+  );
+});
+
+test('where the truth cannot be had, that of the build stands in, and it is said', async () => {
   const question: QuestionData = {
     why: '',
     rule: 'nearest',
-    quantity: 'squared distance',
-    truth: call('distance'),
-    given: call('cosine'),
+    quantity: 'cosine',
+    truth: 'bank.cosine left out',
+    measured: 0.98,
     options: [
-      { label: '1 − c', formula: 'one-minus' },
-      { label: '2 − 2c', formula: 'two-minus-two' },
-      { label: '√c', formula: 'root' },
+      { label: '1: it is the same row', value: 1 },
+      { label: 'about 0.5', value: 0.5 },
     ],
   };
-  const graded = await grade(question, ask);
-  assert.deepEqual(graded.right, [1]);
+  const measured = await measure(question, ask);
+  assert.deepEqual(measured, { numbers: [1, 0.5], truth: 0.98, atBuild: true });
   assert.equal(
-    verdict(question, graded, 0),
-    'No: the squared distance is 0.600, as the engine computes it. “1 − c” gives 0.300; “2 − 2c” gives 0.600; “√c” gives 0.837.',
+    explain(question, measured),
+    'The cosine is 0.980, as the engine computed it when this page was built; “1” is nearest.',
   );
-});
-
-test('what the build measured needs no engine', async () => {
-  const options = [
-    { label: '1: it is the same row', value: 1 },
-    { label: 'about 0.5', value: 0.5 },
-  ];
-  const question: QuestionData = { why: '', rule: 'nearest', measured: 0.98, options };
-  const graded = await grade(question, ask);
-  assert.deepEqual(graded, { right: [0], numbers: [1, 0.5], truth: 0.98 });
-  assert.equal(
-    verdict(question, graded, 1),
-    'No: the number is 0.980, as the engine computes it. “1” is nearest; you chose “about 0.5”.',
+  // The engine's own answer comes first.
+  const now = await measure(question, async () => 0.4);
+  assert.deepEqual(rightOnes(now), [1]);
+  await assert.rejects(
+    measure({ ...question, measured: undefined }, ask),
+    /left out answered undefined/,
   );
-  await assert.rejects(grade({ ...question, measured: undefined }, ask), /needs a truth/);
+  await assert.rejects(
+    measure({ ...question, truth: undefined, measured: undefined }, ask),
+    /needs a truth/,
+  );
 });
 
 test('an answer that is not a number is no grade', async () => {
-  const nothing = async () => undefined as unknown as number;
-  await assert.rejects(grade(largest, nothing), /far answered undefined and not a number/);
+  const nothing = async () => undefined;
+  await assert.rejects(measure(largest, nothing), /far answered undefined and not a number/);
   await assert.rejects(
-    grade(largest, async () => Number.NaN),
+    measure(largest, async () => Number.NaN),
     /not a number/,
   );
 });

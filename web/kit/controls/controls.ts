@@ -13,7 +13,7 @@ export interface Choice<T extends string> {
 /** One of a few, as radio buttons. `name` is unique within the figure. */
 export function segmented<T extends string>(control: {
   name: string;
-  label: string;
+  label: string | TemplateResult;
   choices: readonly Choice<T>[];
   value: T | null;
   onChange: (value: T) => void;

@@ -9,13 +9,28 @@
  * `revealed` says whether the answer may be shown. Add `controlStyles` to the host's styles. Each grade
  * is told by an `embedscope-prediction` event: { question, guess, right }.
  */
-import { html, nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
+import {
+  html,
+  nothing,
+  type ReactiveController,
+  type ReactiveControllerHost,
+  type TemplateResult,
+} from 'lit';
 import { segmented } from '../controls/controls.ts';
 import { type Graded, grade, type Outcome, type Question } from './predict.model.ts';
 
 export { inBracket, largest, type Question } from './predict.model.ts';
 
 type Host = ReactiveControllerHost & HTMLElement;
+
+export interface PredictionLook {
+  /** Unique in the host. */
+  name?: string;
+  /** The question with markup, in place of its text. */
+  label?: TemplateResult;
+  /** Whether the reader may see the answer without a guess. */
+  skippable?: boolean;
+}
 
 export class Prediction<V extends string = string, M = number> implements ReactiveController {
   /** False once the reader skipped: the next question is not asked either. */
@@ -80,8 +95,11 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     }
   }
 
-  /** The question with its options, then the grade. `name` is unique in the host. */
-  render(question: Question<V, M>, name = 'prediction') {
+  /** The question with its options, then the grade. */
+  render(
+    question: Question<V, M>,
+    { name = 'prediction', label, skippable = true }: PredictionLook = {},
+  ) {
     const { outcome } = this;
     if (outcome.kind === 'skipped') return nothing;
     if (outcome.kind === 'graded') {
@@ -93,7 +111,7 @@ export class Prediction<V extends string = string, M = number> implements Reacti
       <div class="predict">
         ${segmented<V>({
           name,
-          label: question.question,
+          label: label ?? question.question,
           choices: question.options,
           value: this.selected,
           onChange: (value) => {
@@ -108,7 +126,11 @@ export class Prediction<V extends string = string, M = number> implements Reacti
         >
           ${measuring ? 'Measuring' : 'Check'}
         </button>
-        <button class="link" @click=${() => this.skip()}>Show it without asking</button>
+        ${
+          skippable
+            ? html`<button class="link" @click=${() => this.skip()}>Show it without asking</button>`
+            : nothing
+        }
         ${
           outcome.kind === 'failed'
             ? html`<p role="alert">This could not be measured: ${outcome.message}</p>`

@@ -28,7 +28,10 @@
   let current = null;
   globalThis.spoken = [];
   const speech = new EventTarget();
+  Object.defineProperty(speech, 'speaking', { get: () => current !== null });
   Object.assign(speech, {
+    pending: false,
+    paused: false,
     getVoices: () => all[globalThis.FAKE_VOICES ?? 'local'],
     speak(utterance) {
       current = utterance;

@@ -13,7 +13,7 @@ const fake = readFileSync(new URL('fake-speech.js', import.meta.url), 'utf8');
 
 const body = `<h1>A chapter</h1><div class="listen" data-listen></div>
 <p>Film and firm are <em>one letter</em> apart.<sup class="cite"><a href="#source">1</a></sup> They score <data value="-0.3">−0.3</data>, e.g. here. So ‖a − b‖² = 2.</p>
-<nav><p>Not read.</p></nav>
+<nav><p>Not read.</p></nav><details><summary>More</summary><p>Not read.</p></details>
 <es-nearest id="figure" word="river" metric="cosine"></es-nearest>
 <ul><li>First point.</li><li>Second point: <math><mfrac><mn>1</mn><msqrt><mi>d</mi></msqrt></mfrac></math>.</li></ul>
 <p>The end.</p>`;

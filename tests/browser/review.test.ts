@@ -214,12 +214,12 @@ everywhere(
         );
         assert.deepEqual(shown, ['near-summer']);
         const rows = await reader.see(({ all }) =>
-          all('[data-kept] tbody tr').map((row) => row.textContent!.replace(/\s+/g, ' ').trim()),
+          all('[data-kept] li').map((row) => row.textContent!.replace(/\s+/g, ' ').trim()),
         );
         assert.equal(rows.length, 3);
         assert.match(
           rows[0]!,
-          /Which of these words is nearest to summer by cosine\? 2× 2 days today/,
+          /Which of these words is nearest to summer by cosine\? Answered wrong 2 times; waits 2 days; comes back today\. Remove/,
         );
         assert.ok(
           rows.some((row) => row.startsWith('gone-from-the-book, a question that this version')),
@@ -236,6 +236,10 @@ everywhere(
           return again.offsetHeight > 0 && again.getAttribute('href');
         }, at);
         assert.equal(link, '#neighbours', 'the section can be read again');
+        await reader.reads(
+          '[data-due]',
+          'No question is due today. The next one comes back tomorrow.',
+        );
 
         // Out to a file, everything removed, and in again.
         await reader.see(() => {
@@ -255,6 +259,8 @@ everywhere(
         await reader.choose('[data-kept] button:text("Remove all")');
         await reader.choose('[data-kept] button:text("Yes, remove all of it")');
         await reader.reads('[data-kept]', 'Everything was removed.');
+        const focused = () => reader.see(() => document.activeElement?.textContent);
+        assert.equal(await focused(), 'What is kept on this device');
         assert.equal(await kept(reader), null);
         await reader.reads('[data-kept]', 'Nothing. The first question that you answer wrong');
         const give = (text: string) =>
@@ -280,7 +286,7 @@ everywhere(
         await reader.reads('[data-kept]', '3 questions added from kept.json.');
         assert.deepEqual(JSON.parse((await kept(reader))!), stored);
         await reader.choose('[data-kept] button[aria-label^="Remove: gone-from-the-book"]');
-        await reader.until('it to be gone', ({ all }) => all('[data-kept] tbody tr').length === 2);
+        await reader.until('it to be gone', ({ all }) => all('[data-kept] li').length === 2);
         assert.equal(JSON.parse((await kept(reader))!).cards['gone-from-the-book'], undefined);
         const wide = await reader.see(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -331,7 +337,7 @@ everywhere(
       await reader.choose(`${at} >>> .choices label`);
       await reader.choose(`${at} >>> .action`);
       await reader.reads(`${at} >>> .after`, 'remembered until you leave this page');
-      await reader.reads('[data-kept] table', 'Which of these words');
+      await reader.reads('[data-kept] li', 'Which of these words');
     });
     await withPage(reader, { body }, async () => {
       await reader.see(() => {
@@ -342,7 +348,7 @@ everywhere(
       await reader.choose(`${at} >>> .choices label`);
       await reader.choose(`${at} >>> .action`);
       await reader.reads(`${at} >>> .after`, 'has no room left');
-      await reader.reads('[data-kept] table', 'Which of these words');
+      await reader.reads('[data-kept] li', 'Which of these words');
     });
   },
   { devices: [desk] },

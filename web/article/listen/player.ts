@@ -104,13 +104,17 @@ export class Player {
       if (current()) this.fail('The voice does not answer.');
     }, START_MS);
     this.become('speaking');
+    // Somebody may have paused the engine, which is one for all pages.
+    if (speech.paused) speech.resume();
     speech.speak(utterance);
   }
 
   private silence(): void {
     clearTimeout(this.timer);
     this.utterance = null;
-    this.options.speech.cancel();
+    const { speech } = this.options;
+    // Cancelling what has ended makes some engines lose the next utterance as well.
+    if (speech.speaking || speech.pending) speech.cancel();
   }
 
   private fail(failure: string): void {

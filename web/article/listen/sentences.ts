@@ -15,9 +15,9 @@ export type Item =
   | { kind: 'sentence'; text: string; pieces: Piece[]; block: Element }
   | { kind: 'figure'; element: Element };
 
-/** Not part of the text: navigation, what is only for some readers, and marks of sources. */
+/** Not part of the text: navigation, what is only for some readers, closed folds, marks and lists of sources. */
 const SKIPPED =
-  'nav, footer, script, style, template, noscript, svg, table, button, select, input, textarea, sup.cite, [hidden], [aria-hidden="true"], [data-listen], [slot="still"]';
+  'nav, footer, script, style, template, noscript, svg, button, select, input, textarea, sup.cite, .notes, .sources, [hidden], [aria-hidden="true"], details:not([open]) > :not(summary), [data-listen], [slot="still"]';
 
 const BLOCKS =
   'p, li, dt, dd, h1, h2, h3, h4, h5, h6, blockquote, figcaption, summary, pre, div, section, article, aside, details, main, header, td, th';

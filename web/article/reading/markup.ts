@@ -13,12 +13,12 @@ export function renderReading(works: readonly Work[]): string {
     const own = works.filter((work) => work.level === level);
     return `<section class="level" aria-labelledby="reading-${level}">
 <h2 id="reading-${level}">${escapeMarkup(title)}</h2>
-<p>${escapeMarkup(knows)} ${plural(own.length, 'work')}, in the order in which to read them.</p>
+<p>${escapeMarkup(knows)} Read these ${plural(own.length, 'work')} in this order.</p>
 <ol>${own.map(renderWork).join('')}</ol>
 </section>`;
   });
   return `<div class="reading">
-<p>${plural(works.length, 'work')} that lead on from this book. Begin with the first level whose description fits you. Within a level, earlier works prepare later ones; what a level needs, the level before it teaches.</p>
+<p>Here are ${plural(works.length, 'work')} that lead on from this book. Begin with the last level whose description fits you. Each level prepares for the next one, and within a level earlier works prepare for later ones.</p>
 <ul class="levels">${links.join('')}</ul>
 ${sections.join('\n')}
 </div>`;

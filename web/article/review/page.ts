@@ -4,7 +4,7 @@
  */
 import { html, nothing, render } from 'lit';
 import { saveFile } from '../../kit/export.ts';
-import { count, plural } from '../../kit/format.ts';
+import { plural } from '../../kit/format.ts';
 import { type MissedQuestions, missedQuestions } from './record.ts';
 import { byDay, due, INTERVALS } from './schedule.ts';
 
@@ -44,15 +44,32 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
     }
   };
 
+  /** What had the focus is gone: it goes on here. */
+  const focus = (selector: string) => kept.querySelector<HTMLElement>(selector)?.focus();
+
+  const ask = (sure: boolean) => {
+    removing = sure;
+    update();
+    focus(sure ? '[data-sure]' : '[data-remove]');
+  };
+  const removeAll = () => {
+    removing = false;
+    missed.removeAll();
+    say('Everything was removed.');
+    focus('h2');
+  };
+  const remove = (id: string) => {
+    missed.remove(id);
+    say(`Removed: ${name(id)}`);
+    focus('h2');
+  };
+
   const update = () => {
-    for (const id of due(missed.schedule, missed.today)) shown.add(id);
-    let open = 0;
-    for (const item of items) {
-      const id = item.dataset.id!;
-      item.hidden = !shown.has(id);
-      if (!item.hidden) open++;
-    }
-    status.textContent = sentence(missed, open);
+    const open = due(missed.schedule, missed.today);
+    for (const id of open) shown.add(id);
+    for (const item of items) item.hidden = !shown.has(item.dataset.id!);
+    const asked = items.filter(({ dataset }) => open.includes(dataset.id!));
+    status.textContent = sentence(missed, asked.length);
     render(keptTemplate(), kept);
   };
 
@@ -60,7 +77,7 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
     const { schedule, trouble, unreadable } = missed;
     const rows = byDay(schedule);
     return html`
-      <h2 id="review-kept">What is kept on this device</h2>
+      <h2 tabindex="-1">What is kept on this device</h2>
       ${trouble ? html`<p class="trouble">${trouble}</p>` : nothing}
       ${
         unreadable
@@ -69,22 +86,17 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
             ? html`<p>Nothing. The first question that you answer wrong will be listed here.</p>`
             : html`
               <p>For each question below: its name, how many times you answered it wrong, the waiting time it has reached and the day it comes back. Nothing else, and nothing of it is sent anywhere.</p>
-              <div class="scroll" role="region" tabindex="0" aria-labelledby="review-kept">
-                <table>
-                  <thead><tr><th scope="col">Question</th><th scope="col">Missed</th><th scope="col">Waits</th><th scope="col">Comes back</th><td></td></tr></thead>
-                  <tbody>
-                    ${rows.map(
-                      ([id, card]) => html`<tr>
-                        <th scope="row">${name(id)}</th>
-                        <td>${count(card.missed)}×</td>
-                        <td>${plural(INTERVALS[card.box]!, 'day')}</td>
-                        <td><time datetime=${card.due}>${dayText(card.due, missed.today)}</time></td>
-                        <td><button class="plain" aria-label=${`Remove: ${name(id)}`} @click=${() => missed.remove(id)}>Remove</button></td>
-                      </tr>`,
-                    )}
-                  </tbody>
-                </table>
-              </div>
+              <ul>
+                ${rows.map(
+                  ([id, card]) => html`<li>
+                    ${name(id)}
+                    <p>
+                      <span>Answered wrong ${plural(card.missed, 'time')}; waits ${plural(INTERVALS[card.box]!, 'day')}; comes back <time datetime=${card.due}>${dayText(card.due, missed.today)}</time>.</span>
+                      <button class="plain" aria-label=${`Remove: ${name(id)}`} @click=${() => remove(id)}>Remove</button>
+                    </p>
+                  </li>`,
+                )}
+              </ul>
             `
       }
       <p class="actions">
@@ -95,19 +107,9 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
               ${
                 removing
                   ? html`
-                    <button class="plain" @click=${() => {
-                      removing = false;
-                      missed.removeAll();
-                      say('Everything was removed.');
-                    }}>Yes, remove all of it</button>
-                    <button class="plain" @click=${() => {
-                      removing = false;
-                      update();
-                    }}>Keep it</button>`
-                  : html`<button class="plain" @click=${() => {
-                      removing = true;
-                      update();
-                    }}>Remove all</button>`
+                    <button class="plain" data-sure @click=${removeAll}>Yes, remove all of it</button>
+                    <button class="plain" @click=${() => ask(false)}>Keep it</button>`
+                  : html`<button class="plain" data-remove @click=${() => ask(true)}>Remove all</button>`
               }`
             : nothing
         }

@@ -68,6 +68,9 @@ export class Question extends LitElement {
         color: var(--ink-2);
       }
       ::slotted([slot='section']) {
+        display: inline-flex;
+        align-items: center;
+        min-block-size: 44px;
         color: var(--accent);
       }
     `,

@@ -5,6 +5,8 @@ import { readSiteFile } from './engine.ts';
 export interface WordsCard {
   /** The text that the vectors were learned from; `words` counts its running words. */
   data?: { words?: number | null };
+  /** What a language model was trained on. */
+  training?: { tokens?: number };
   /** `brotli`: what crosses the wire where a host compresses. */
   files?: { name: string; bytes: number; sha256?: string; brotli?: number }[];
 }

@@ -299,7 +299,11 @@ export abstract class Figure<S extends object = object> extends LitElement {
   private readFragment(): void {
     // Where two figures answer to one name, the first in the page takes the link.
     const { name } = this.about;
-    const first = document.querySelector(`[data-figure="${name}"]`) === this;
+    const root = this.getRootNode();
+    const first =
+      root instanceof ShadowRoot
+        ? document.querySelector(`embed-scope[figure="${name}"]`) === root.host
+        : document.querySelector(`[data-figure="${name}"]`) === this;
     const presets = fromFragment(location.hash, this.id, first ? name : '');
     if (!presets) return;
     this.fragment = presets;

@@ -1,50 +1,62 @@
 /** Numbers of the examples that prose cites: what a model makes of a word in an example's sentences. */
 import type { Ask } from '../../kit/figure-module.ts';
+import { EXAMPLES } from './bank.examples.ts';
 import * as model from './bank.model.ts';
-import { loadTwin, read } from './bank.reading.ts';
+import { parse } from './bank.sentences.ts';
 
-type Question = (reading: model.Reading, ...args: string[]) => number;
+/** Loads the model, and reads. */
+export async function readingOf(
+  ask: Ask,
+  state: Pick<model.State, 'twin' | 'word' | 'sentences'>,
+): Promise<model.Reading> {
+  const { twin } = state;
+  const files = [`models/${twin}/model.safetensors`];
+  await ask('model.load', { model: twin, config: `models/${twin}/config.json`, files });
+  return read(ask, twin, parse(state));
+}
 
-/** Readings by who answers and by what was read: a chapter asks many things of one. */
-const readings = new WeakMap<Ask, Map<string, Promise<model.Reading>>>();
-
-export function readingOf(ask: Ask, state: model.State): Promise<model.Reading> {
-  const own = readings.get(ask) ?? new Map<string, Promise<model.Reading>>();
-  readings.set(ask, own);
-  const key = JSON.stringify([state.twin, state.word, state.text]);
-  const reading =
-    own.get(key) ??
-    loadTwin(ask, state.twin).then((twin) => read(ask, state.twin, twin, model.parse(state)));
-  own.set(key, reading);
-  return reading;
+/** What a loaded model makes of the word. */
+export async function read(
+  ask: Ask,
+  twin: model.Twin,
+  parsed: ReturnType<typeof parse>,
+  reading?: string,
+): Promise<model.Reading> {
+  const spans = parsed.uses.map(({ text, begin, end }) => ({ text, begin, end }));
+  const found = await ask('model.uses', {
+    model: twin,
+    tokenizer: model.TOKENIZER,
+    texts: [...parsed.sentences],
+    spans,
+    ...(reading && { reading }),
+  });
+  return { ...parsed, twin, found };
 }
 
 const ofExample =
-  (question: Question) =>
+  (question: (reading: model.Reading, ...args: string[]) => number) =>
   async (ask: Ask, twin = '', word = '', ...args: string[]): Promise<number> => {
-    const example = model.EXAMPLES.find((one) => one.word === word);
-    const found = model.TWINS.find((one) => one === twin);
-    if (!example || !found) throw new Error(`no example “${word}” of ${twin}`);
-    const text = example.sentences.join('\n');
-    const reading = await readingOf(ask, { ...model.DEFAULTS, twin: found, word, text });
-    return question(reading, ...args);
+    const example = EXAMPLES.find((one) => one.word === word);
+    const known = model.TWINS.find((one) => one === twin);
+    if (!example || !known) throw new Error(`no example “${word}” of ${twin}`);
+    const sentences = example.sentences.join('\n');
+    return question(await readingOf(ask, { twin: known, word, sentences }), ...args);
   };
 
 export const facts = {
-  layers: ofExample((reading) => reading.layers),
-  dims: ofExample((reading) => reading.states[0]![0]!.length),
-  others: ofExample((reading) => reading.others[model.lastState(reading)]!),
+  layers: ofExample(model.layersOf),
+  dims: ofExample(({ found }) => found.width),
+  others: ofExample(({ found }) => found.baseline.at(-1)!),
   nearest: ofExample((reading) => {
     const [nearest] = model.ranked(reading, 0, model.lastState(reading));
-    return Number(reading.places[nearest!]!.label);
+    return Number(reading.uses[nearest!]!.label);
   }),
   cosine: ofExample((reading, a = '', b = '', state = String(model.lastState(reading))) => {
-    const states = reading.states[Number(state)]!;
-    const of = (label: string) => {
-      const place = reading.places.findIndex((one) => one.label === label);
-      if (place < 0) throw new Error(`no place ${label} in “${reading.word}”`);
-      return states[place]!;
+    const use = (label: string) => {
+      const found = reading.uses.findIndex((one) => one.label === label);
+      if (found < 0) throw new Error(`no use ${label} in “${reading.word}”`);
+      return found;
     };
-    return model.cosine(of(a), of(b));
+    return model.cosine(reading, Number(state), use(a), use(b));
   }),
 };

@@ -1,229 +1,166 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { grade } from '../../kit/predict/predict.model.ts';
+import { cosinesChart, sensesChart, traceChart } from './bank.charts.ts';
+import { EXAMPLES } from './bank.examples.ts';
 import * as model from './bank.model.ts';
-import { picture, still } from './bank.picture.ts';
+import { type Parsed, Problem, parse, sentencesOf, withoutText } from './bank.sentences.ts';
+import { presets } from './index.ts';
 
 const parsed = (word: string, ...sentences: string[]) =>
-  model.parse({ word, text: sentences.join('\n') });
+  parse({ word, sentences: sentences.join('\n') });
 const problem = (word: string, ...sentences: string[]) => {
   try {
     parsed(word, ...sentences);
   } catch (error) {
-    assert.ok(error instanceof model.Problem);
+    assert.ok(error instanceof Problem);
     return error;
   }
   throw new Error('nothing was wrong');
 };
 
-/** Two layers in the plane: all start as one, the third turns away, others stand at right angles. */
-function reading(angles: readonly number[] = [0, 0.1, 1.2]): model.Reading {
-  const at = (angle: number) => Float32Array.of(Math.cos(angle), Math.sin(angle));
-  const sentences = angles.map((_, i) => `the bank ${i}`);
-  const states = [0, 0.5, 1, 1].map((share) => angles.map((angle) => at(share * angle)));
+/** Two layers in the plane: all uses start as one vector and turn away by their angles. */
+function reading(
+  angles: readonly number[] = [0, 0.1, 1.2],
+  of: Partial<Parsed> = {},
+): model.Reading {
+  const shares = [0, 0.5, 1, 1];
+  const uses = parsed('bank', ...angles.map((_, i) => `the bank ${i}`));
   return {
-    ...parsed('bank', ...sentences),
+    ...uses,
+    ...of,
     twin: 'masked',
-    layers: 2,
-    pieces: angles.map(() => ['▁bank']),
-    states,
-    others: [0, 0.1, 0.2, 0.25],
-    path: Float32Array.from(states.slice(0, -1).flatMap((row) => row.flatMap((v) => [...v]))),
-    kept: 0.5,
-    milliseconds: 12,
-    sameLeft: angles.map(() => []),
+    found: {
+      uses: uses.uses.map((use) => ({ ...use, tokens: ['▁bank'], sameLeft: [] })),
+      states: shares.length,
+      width: 2,
+      cosines: Float64Array.from(
+        shares.flatMap((share) =>
+          angles.flatMap((a) => angles.map((b) => Math.cos(share * (a - b)))),
+        ),
+      ),
+      norms: new Float64Array(shares.length * angles.length).fill(1),
+      baseline: Float64Array.of(0, 0.1, 0.2, 0.25),
+      trace: Float32Array.from({ length: 3 * angles.length * 2 }, (_, i) => i),
+      explained: 0.5,
+      milliseconds: 12,
+    },
   };
 }
 
-test('presets survive the way to a link and back', () => {
-  const state = { word: 'Ω', text: 'Ω & co\nan Ω | so', twin: 'causal', layer: 3 } as const;
-  assert.deepEqual(model.fromPresets(model.toPresets(state, true)), { state, reveal: true });
-  assert.deepEqual(model.fromPresets({}), { state: model.DEFAULTS, reveal: false });
-  assert.equal(model.fromPresets({ twin: 'none', layer: 'x' }).state.twin, 'masked');
-  assert.equal(model.fromPresets({ sentences: 'a // b' }).state.text, 'a\nb');
-  assert.equal(model.fromPresets({ sentences: '' }).state.text, '');
+test('sentences come as lines, or as an attribute has them', () => {
+  assert.deepEqual(sentencesOf(' a \r\n\nb // c'), ['a', 'b', 'c']);
+  assert.equal(model.exampleOf(presets.defaults), EXAMPLES[0]);
+  assert.equal(model.exampleOf({ ...presets.defaults, word: 'river' }), undefined);
 });
 
-test('a word is found whole, in any case and script', () => {
-  assert.deepEqual(model.findWord('bank', 'Bank, banks and BANK.'), [
-    [0, 4],
-    [16, 20],
-  ]);
-  assert.deepEqual(model.findWord('c++', 'C++ (c++) c++x'), [
-    [0, 3],
-    [5, 8],
-  ]);
-  assert.deepEqual(model.findWord('川', '大きな川で'), [[3, 4]]);
-  assert.deepEqual(model.findWord('straße', 'Die Straße, die Straßen'), [[4, 10]]);
-  assert.deepEqual(model.findWord('👩🏽‍🚀', 'an 👩🏽‍🚀 flies'), [[3, 10]]);
-});
-
-test('places are numbered by sentence, and by letter within one', () => {
-  const { places, without } = parsed('bank', 'a bank', ' ', 'no', 'Bank to bank');
+test('uses have the number of their sentence, with a letter where there are two', () => {
+  const { uses, without } = parsed('bank', 'A bank, a bank.', 'Nothing.', 'The BANK.');
   assert.deepEqual(
-    places.map((place) => place.label),
-    ['1', '3a', '3b'],
+    uses.map(({ label, text, begin, end }) => [label, text, begin, end]),
+    [
+      ['1a', 0, 2, 6],
+      ['1b', 0, 10, 14],
+      ['3', 2, 4, 8],
+    ],
   );
   assert.deepEqual(without, [2]);
-  assert.match(model.withoutText(parsed('a', 'a', 'a', 'b', 'c')), /^Sentences 3 and 4 are/);
+  assert.match(withoutText(parsed('a', 'a', 'b', 'a')), /^Sentence 2 is left out/);
+  assert.match(withoutText(parsed('a', 'a', 'b', 'a', 'c')), /^Sentences 2 and 4 are left out/);
+  assert.equal(withoutText(parsed('a', 'a', 'a')), '');
 });
 
-test('what cannot be compared is told apart', () => {
-  assert.equal(problem('', 'a', 'b').code, 'invalid_argument');
-  assert.match(problem('bank').message, /^Write two sentences/);
-  assert.match(problem('bank', 'a', 'b').message, /in none of the 2/);
-  assert.match(problem('bank', 'a', 'the bank').message, /only in sentence 2/);
-  const many = problem('a', ...Array.from({ length: 8 }, () => 'a'));
-  assert.equal(many.code, 'too_large');
-  assert.match(many.message, /8 places/);
+test('what cannot be compared is said, and what to do', () => {
+  assert.match(problem(' ', 'a', 'b').message, /Type the word/);
+  assert.match(problem('bank').message, /Write two sentences with “bank”/);
+  assert.match(problem('bank', 'no').message, /stands in none of them/);
+  assert.match(problem('bank', 'no', 'banks').message, /stands in none of the 2/);
+  assert.match(problem('bank', 'bank', 'no').message, /stands only in sentence 1/);
+  assert.equal(problem('a', 'a '.repeat(8)).code, 'too_large');
 });
 
-test('pieces are found by their bytes, and a long sentence is refused', () => {
-  const sentence = 'é bank';
-  const pieces = {
-    ids: Uint32Array.of(1, 2, 3),
-    pieces: ['▁é', '▁ba', 'nk'],
-    spans: Uint32Array.of(0, 2, 2, 5, 5, 7),
-  };
-  const place = { label: '1', sentence: 0, begin: 2, end: 6 };
-  assert.deepEqual(model.piecesOf(sentence, place, pieces), [1, 2]);
-  const none = { ...pieces, spans: Uint32Array.of(0, 2, 2, 2, 7, 7) };
-  assert.throws(() => model.piecesOf(sentence, place, none), model.Problem);
-  model.checkLength(pieces, 0, 4);
-  assert.throws(
-    () => model.checkLength(pieces, 1, 3),
-    /Sentence 2 has 3 pieces.*reads 2 at a time/,
-  );
+test('uses are ranked by their cosine in a state', () => {
+  assert.deepEqual(model.ranked(reading(), 0, 3), [1, 2]);
+  assert.deepEqual(model.ranked(reading(), 2, 3), [1, 0]);
+  assert.deepEqual(model.ranked(reading(), 0, 0), [1, 2]);
+  assert.ok(model.isOneVector(reading()));
+  assert.ok(Math.abs(model.cosine(reading(), 3, 0, 2) - Math.cos(1.2)) < 1e-12);
+  assert.equal(model.stateOf({ ...presets.defaults, layer: 99 }, reading()), 3);
+  assert.equal(model.stateOf({ ...presets.defaults, layer: 1 }, reading()), 1);
+  assert.equal(model.stateOf(presets.defaults, reading()), 3);
 });
 
-test('the mean of a word’s rows skips what stands before the sentence', () => {
-  const values = Float32Array.of(9, 9, 1, 2, 3, 6);
-  assert.deepEqual([...model.meanRows(values, 2, [0, 1], 1)], [2, 4]);
-});
-
-test('other words: all pairs but those of one token', () => {
-  const rows = [
-    [1, [1, 0]],
-    [2, [0, 2]],
-    [2, [0, 5]],
-    [3, [3, 3]],
-  ] as const;
-  const others = new model.OtherWords(2);
-  for (const [id, row] of rows) others.add(id, Float32Array.from(row), 0);
-  const pairs: number[] = [];
-  for (const [a, u] of rows) {
-    for (const [b, v] of rows) {
-      if (a !== b) pairs.push(model.cosine(Float32Array.from(u), Float32Array.from(v)));
-    }
-  }
-  const mean = pairs.reduce((sum, value) => sum + value, 0) / pairs.length;
-  assert.ok(Math.abs(others.mean() - mean) < 1e-12);
-  const one = new model.OtherWords(1);
-  one.add(1, Float32Array.of(1), 0);
-  assert.ok(Number.isNaN(one.mean()));
-});
-
-test('cosines, ranks and the verdict follow the states', () => {
-  const read = reading();
-  const cosines = model.cosinesTo(read, 0);
-  assert.deepEqual(cosines[0], [1, 1, 1, 1]);
-  assert.ok(Math.abs(cosines[2]![1]! - Math.cos(0.6)) < 1e-6);
-  assert.deepEqual(model.ranked(read, 0, 3), [1, 2]);
-  assert.deepEqual(model.ranked(read, 2, 3), [1, 0]);
-  const said = model.verdict(read, 0);
-  assert.match(said, /^One vector in the table; after 2 layers, “bank” in 2 is nearest/);
-  assert.match(said, /cosine 0\.995\. Farthest is 3: 0\.362; .* score 0\.250 on average\.$/);
-  assert.match(model.verdict(reading([0, 0.1, 1.2, 1.2]), 0), /Farthest are 3 and 4: 0\.362;/);
-  const example = { word: 'bank', sentences: [], same: '3' };
-  assert.match(model.verdict(read, 0, example), /should have been 3: here the twin fails/);
-  assert.doesNotMatch(model.verdict(read, 1, example), /fails/);
-  assert.match(model.verdict(reading([0, 1]), 0), /the cosine of the two is 0\.540;/);
-});
-
-test('a word that is written in two ways is not one vector', () => {
-  const read = reading();
-  const turned = {
-    ...read,
-    states: [read.states[1]!, ...read.states.slice(1)],
-    pieces: [['▁bank'], ['▁bank'], ['▁B', 'ank']],
-  };
-  assert.equal(model.isOneVector(read), true);
-  assert.equal(model.isOneVector(turned), false);
-  assert.match(model.beforeVerdict(turned), /in 2 ways, ▁bank and ▁B ank/);
-  assert.match(model.verdict(turned, 0), /^After 2 layers/);
-});
-
-test('the prediction is graded by the numbers', () => {
-  const read = reading();
-  assert.deepEqual(
-    model.choices(read).map(({ value }) => value),
-    ['2', '3'],
-  );
-  assert.match(model.graded(read, '2'), /and so it is/);
-  assert.match(model.graded(read, '3'), /otherwise/);
-  assert.equal(model.graded(read, 'skipped'), '');
-  for (const [angle, bracket] of [
+test('the prediction is graded by the cosines', async () => {
+  const three = model.question(reading());
+  assert.match(three.question, /Which “bank” will be nearest to the one in 1 after all 2 layers/);
+  assert.deepEqual(await grade(three, '2'), {
+    guess: '2',
+    right: true,
+    text: 'Yes. It is 2, with a cosine of 0.995.',
+  });
+  assert.equal((await grade(three, '3')).right, false);
+  for (const [angle, answer] of [
     [0.1, 'high'],
     [0.6, 'middle'],
-    [2, 'low'],
+    [1.2, 'low'],
   ] as const) {
-    assert.equal(model.outcome(reading([0, angle])), bracket);
+    const two = model.question(reading([0, angle]));
+    assert.equal((await grade(two, answer)).right, true, answer);
   }
 });
 
-test('the causal twin says where it has nothing to go by', () => {
-  const causal = { ...reading(), twin: 'causal' as const, sameLeft: [[], [0], []] };
-  assert.match(model.twinText('causal', causal), /In 1 and 2 the same stands to its left/);
-  assert.doesNotMatch(model.twinText('causal', reading()), /In 1/);
-  assert.match(model.twinText('masked', causal), /whole sentence/);
+test('the verdict follows the numbers', () => {
+  assert.match(model.beforeVerdict(reading()), /“bank” is one vector in all 3 sentences: cosine 1/);
+  const said = model.verdict(reading(), 0);
+  assert.match(said, /^One vector in the embedding table; after 2 layers, “bank” in 2 is nearest/);
+  assert.match(said, /cosine 0\.995\. Farthest is 3: 0\.362; two different tokens .* 0\.250/);
+  assert.match(model.verdict(reading([0, 0.5]), 0), /the cosine of the two is 0\.878/);
+  assert.doesNotMatch(said, /here the model fails/);
+
+  const [bank] = EXAMPLES;
+  const example = parsed('bank', ...bank!.sentences);
+  const wrong = model.verdict(reading([0, 0.9, 0.1, 1], example), 0);
+  assert.match(wrong, /“bank” in 3 is nearest.*By meaning it should be 2: here the model fails\.$/);
+  assert.doesNotMatch(model.verdict(reading([0, 0.1, 0.9, 1], example), 0), /fails/);
 });
 
-test('charts keep within their box, and labels that meet become one', () => {
-  const read = reading([0, 0.1, 0.11, 2.6]);
-  const chart = model.chartOf(read, 0);
-  assert.equal(chart.lines.length, 3);
-  const points = [...chart.lines.flatMap((line) => line.points), ...chart.others];
-  for (const { x, y } of [...points, ...model.pathsOf(read).flatMap((line) => line.points)]) {
-    assert.ok(x >= -1e-6 && x <= 1 + 1e-6 && y >= -1e-6 && y <= 1 + 1e-6, `${x} ${y}`);
-  }
-  const labels = model.endLabels(chart.lines, model.CHART_NEAR);
-  assert.deepEqual(
-    labels.map((label) => label.text),
-    ['2, 3', '4'],
+test('what a causal model cannot tell apart is said', () => {
+  const causal = { ...reading([0, 0.1, 0.1]), twin: 'causal' as const };
+  const [first, second, third] = causal.found.uses;
+  const found = { ...causal.found, uses: [first!, second!, { ...third!, sameLeft: [1] }] };
+  assert.match(
+    model.twinText('causal', { ...causal, found }),
+    /In 2 and 3 the words before it are/,
   );
-  assert.equal(model.clear({ x: 1, y: labels[0]!.y + 0.01 }, labels)!.y, labels[0]!.y + 0.07);
+  assert.doesNotMatch(model.twinText('causal', causal), /the words before it/);
+  assert.match(model.twinText('masked', null), /sees the whole sentence/);
 });
 
-test('pictures escape what the reader typed', () => {
-  const read = { ...reading(), word: 'a<b', sentences: ['<i>', '&', '"'] };
-  for (const svg of [picture(read, 0, () => 'red'), still(read, 'a"b')]) {
-    assert.doesNotMatch(svg, /a<b|<i>|NaN|undefined/);
-    assert.match(svg, /a&lt;b/);
-  }
+test('charts have a value for each state, and say which is which', () => {
+  const lines = cosinesChart(reading(), 0, 2);
+  assert.deepEqual(lines.x.values, ['embedding', '1', '2', 'norm']);
+  assert.deepEqual(
+    lines.series.map(({ name }) => name),
+    ['2', '3', 'others'],
+  );
+  assert.equal(lines.series[1]!.values[0], 1);
+  const trace = traceChart(reading());
+  assert.deepEqual(trace.series[1]!.x, [2, 8, 14]);
+  assert.deepEqual(trace.series[1]!.labels, ['', '', '2']);
+  // Two embeddings of one token alone have no others.
+  const alone = {
+    ...reading(),
+    found: { ...reading().found, baseline: Float64Array.of(NaN, 1, 1, 1) },
+  };
+  assert.equal(cosinesChart(alone, 0, 0).series.length, 2);
 });
 
-test('the right senses, with ties shared', () => {
-  const at = (angle: number) => Float32Array.of(Math.cos(angle), Math.sin(angle));
-  const senses = ['x', 'x', 'y', 'y'];
-  assert.equal(model.rightSenses([0, 0.1, 2, 2.1].map(at), senses), 4);
-  assert.equal(model.rightSenses([0, 2, 0.1, 2.1].map(at), senses), 0);
-  const tied = model.rightSenses([1, 1, 1, 1].map(at), senses);
-  assert.ok(Math.abs(tied - 4 / 3) < 1e-12, 'each of three is as near');
-});
-
-test('the project’s sentences: six a word, three a sense, the word once in each', () => {
+test('the test of senses has its chance beside it', () => {
+  const found = { words: 45, texts: 270, right: Float64Array.of(0.5, 0.6, 0.85), chance: 0.4 };
+  assert.match(model.sensesText(found), /Over 270 sentences on 45 words .* 85\.0\s%; .* 40\s%/);
+  assert.deepEqual(sensesChart(found).labels, ['embedding', 'layer 1', 'last norm']);
   const file = new URL('../../../tools/train/senses.tsv', import.meta.url);
   const lines = model.parseSenses(readFileSync(file, 'utf8'));
-  assert.ok(Math.abs(model.chanceOf(lines) - 0.4) < 1e-12);
-  for (const { word, sentence } of lines) {
-    assert.equal(model.findWord(word, sentence).length, 1, sentence);
-  }
-});
-
-test('every example can be compared', () => {
-  for (const { word, sentences, same } of model.EXAMPLES) {
-    const { places } = parsed(word, ...sentences);
-    assert.equal(places.length, sentences.length);
-    assert.ok(places.slice(1).some((place) => place.label === same));
-  }
+  assert.ok(lines.length >= 270 && lines.every(({ word, sense, text }) => word && sense && text));
 });

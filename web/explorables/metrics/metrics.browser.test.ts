@@ -35,7 +35,8 @@ everywhere('T13: three rankings agree at unit length and differ without it', asy
 
   const same = await reader.reads(verdict, 'name the same 10 words');
   const [first] = lists({ unit: true, centre: false }).euclidean;
-  const [squared, twice] = numbersIn(same.slice(same.indexOf('‖² is') + 2));
+  const [squared] = numbersIn(same.slice(same.indexOf('‖² is')));
+  const [twice] = numbersIn(same.slice(same.indexOf('cos is')));
   assertShown(squared!, first!.score ** 2, '‖a − b‖²');
   assertShown(twice!, first!.score ** 2, '2 − 2 cos');
 

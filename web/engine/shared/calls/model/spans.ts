@@ -20,6 +20,8 @@ export type Span = v.InferOutput<typeof span>;
 /** Scripts that set no space between words. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** A token for one byte of a character that the vocabulary lacks. */
+const byte = /^<0x[0-9A-F]{2}>$/;
 const letter = '[\\p{L}\\p{M}\\p{N}_]';
 
 /** Where a word stands in texts, whatever its case; whole words in scripts that set spaces between them. */
@@ -37,7 +39,7 @@ export function spansOf(word: string, texts: readonly string[]): Span[] {
 }
 
 /** Numbers of the tokens that hold some of a span. */
-export function tokensOf(text: string, { begin, end }: Span, { spans }: Encoded): number[] {
+export function tokensOf(text: string, { begin, end }: Span, { pieces, spans }: Encoded): number[] {
   if (begin >= end || end > text.length) {
     throw new EngineError(
       'out_of_range',
@@ -50,6 +52,8 @@ export function tokensOf(text: string, { begin, end }: Span, { spans }: Encoded)
   for (let token = 0; 2 * token < spans.length; token++) {
     const [from, to] = [spans[2 * token]!, spans[2 * token + 1]!];
     if (to > from && from < last && to > first) found.push(token);
+    // Of a character that is written in bytes, only the last byte has a span.
+    else if (byte.test(pieces[token]!) && from >= first && from < last) found.push(token);
   }
   if (spans.length === 0) {
     throw new EngineError(

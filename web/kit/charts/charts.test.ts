@@ -120,7 +120,7 @@ test('bars are as long as their values', () => {
   );
   assert.ok(Math.abs(widths[1]! / widths[0]! - 0.5) < 0.01, widths.join());
   assert.ok(Math.abs(widths[2]! / widths[0]! - 0.25) < 0.01, widths.join());
-  assert.match(stops[0]![2]!.text, /word 2: 0.25$/);
+  assert.match(stops[0]![2]!.text, /word 2: 0.250$/);
 });
 
 test('values and labels must be one to one', () => {

@@ -66,7 +66,7 @@ export function columnAxis(axis: Axis | undefined, lists: readonly ArrayLike<num
   }
   // What is very small or very large is written with its power of ten.
   if (largest < 1e-3 || largest >= 1e9) return { ...axis, format: whole ? plain : number };
-  const decimals = whole ? 0 : Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+  const decimals = whole ? 0 : Math.min(5, Math.max(0, 3 - Math.ceil(Math.log10(largest))));
   return { ...axis, format: (value) => fixed(value, decimals) };
 }
 

@@ -124,7 +124,13 @@ async function savedAlone(reader: Reader): Promise<void> {
     const image = new Image();
     image.src = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
     await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    canvas.getContext('2d')!.drawImage(image, 0, 0);
+    // As export.ts does; an image that taints the canvas would throw here.
+    const png = canvas.toDataURL('image/png');
     return {
+      png: png.length,
       broken: parsed.querySelector('parsererror')?.textContent ?? '',
       paths: parsed.querySelectorAll('path').length,
       open: text.includes('var('),
@@ -132,6 +138,7 @@ async function savedAlone(reader: Reader): Promise<void> {
     };
   }, charts('lines'));
   assert.equal(saved.broken, '');
+  assert.ok(saved.png > 5000, 'the PNG is not blank');
   assert.ok(saved.paths > 5);
   assert.equal(saved.open, false);
   assert.equal(saved.width, 504);

@@ -130,7 +130,7 @@ export class ChartElement extends LitElement {
         forced-color-adjust: none;
         --bar: CanvasText;
         --positive: CanvasText;
-        --negative: CanvasText;
+        --negative: GrayText;
         --category-1: CanvasText;
         --category-2: CanvasText;
         --category-3: CanvasText;

@@ -1,6 +1,7 @@
 /**
  * Charts, for figures: `chart({ kind: 'lines', title: …, … })` in a template. All that draws is loaded
- * with the first one; what a chart can be is in description.ts.
+ * with the first one; what a chart can be is in description.ts. A new description is drawn anew: one that
+ * takes long to make or to draw (a matrix of a million cells) is best kept between renders.
  */
 import { html, type TemplateResult } from 'lit';
 import type { Place } from './chart.ts';

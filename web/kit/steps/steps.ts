@@ -137,7 +137,7 @@ export class Steps implements ReactiveController {
   }
 }
 
-/** Ends early when the signal does. Even no time at all lets the page breathe. */
+/** Ends early when the signal does. Even no wait ends the task. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms === 0) return yieldToMain();
   return new Promise((resolve) => {

@@ -68,6 +68,12 @@ export const figureStyles = css`
     font-weight: 600;
   }
 
+  /* A chart that is on its way: about as high as it will be. */
+  es-chart:not(:defined) {
+    display: block;
+    min-block-size: 18rem;
+  }
+
   /* The foot line. */
   .foot {
     display: flex;

@@ -155,6 +155,11 @@ async function committedByTheButton(reader: Reader): Promise<void> {
   assert.equal((await graded()) ?? null, null);
   await reader.choose(`${sample} >>> button:text("Check")`);
   assert.equal(await reader.text(`${sample} >>> .graded`), 'Yes. 7 of the ten are.');
+  await reader.until(
+    'the focus on the answer',
+    ({ find }, at) => find(`${at} >>> .graded:focus`) !== null,
+    sample,
+  );
   await reader.choose(`${sample} >>> button:text("Ask again")`);
   await reader.choose(`${sample} >>> button:text("Show it without asking")`);
   await reader.until('the end of asking', ({ find }, at) => !find(`${at} >>> .predict`), sample);

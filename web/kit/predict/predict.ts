@@ -50,6 +50,8 @@ export class Prediction<V extends string = string, M = number> implements Reacti
 
   hostDisconnected(): void {
     this.turn += 1;
+    // Back on the page, the reader can press the button again.
+    if (this.outcome.kind === 'measuring') this.outcome = { kind: 'asking' };
   }
 
   /** The answer may be shown. */
@@ -74,6 +76,12 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     this.onReveal(null);
   }
 
+  /** The selection moves; nothing is committed by it. */
+  select(value: V): void {
+    this.selected = value;
+    this.host.requestUpdate();
+  }
+
   async commit(question: Question<V, M>): Promise<void> {
     const guess = this.selected;
     if (guess === null || this.outcome.kind === 'measuring') return;
@@ -84,6 +92,7 @@ export class Prediction<V extends string = string, M = number> implements Reacti
       const graded = await grade(question, guess);
       if (turn !== this.turn) return;
       this.set({ kind: 'graded', graded });
+      void this.focusGrade();
       const detail = { question: question.question, guess, right: graded.right };
       this.host.dispatchEvent(
         new CustomEvent('embedscope-prediction', { detail, bubbles: true, composed: true }),
@@ -104,7 +113,7 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     if (outcome.kind === 'skipped') return nothing;
     if (outcome.kind === 'graded') {
       const { right, text } = outcome.graded;
-      return html`<p class="graded" role="status" data-right=${right}>${text}</p>`;
+      return html`<p class="graded" role="status" tabindex="-1" data-right=${right}>${text}</p>`;
     }
     const measuring = outcome.kind === 'measuring';
     return html`
@@ -114,10 +123,7 @@ export class Prediction<V extends string = string, M = number> implements Reacti
           label: label ?? question.question,
           choices: question.options,
           value: this.selected,
-          onChange: (value) => {
-            this.selected = value;
-            this.host.requestUpdate();
-          },
+          onChange: (value) => this.select(value),
         })}
         <button
           class="action"
@@ -138,6 +144,19 @@ export class Prediction<V extends string = string, M = number> implements Reacti
         }
       </div>
     `;
+  }
+
+  /** The button that had the focus is gone: who goes by keys goes on from the answer. */
+  private async focusGrade(): Promise<void> {
+    const { shadowRoot } = this.host;
+    if (!shadowRoot) return;
+    const focused = shadowRoot.activeElement;
+    const elsewhere = focused
+      ? !focused.closest('.predict')
+      : document.activeElement !== document.body && !this.host.matches(':focus-within');
+    if (elsewhere) return;
+    await this.host.updateComplete;
+    shadowRoot.querySelector<HTMLElement>('.graded')?.focus({ preventScroll: true });
   }
 
   private set(outcome: Outcome<V>): void {

@@ -1,6 +1,7 @@
 /** Samples of all parts but charts. */
 import { html, LitElement } from 'lit';
 import { controlStyles } from '../kit/controls/controls.styles.ts';
+import { segmented, slider, toggle } from '../kit/controls/controls.ts';
 import { sharedEngine } from '../kit/engine.ts';
 import type { Task } from '../kit/figure.ts';
 import { modelSwitchStyles } from '../kit/model-switch/model-switch.styles.ts';
@@ -164,7 +165,54 @@ const MANY = Array.from({ length: 3000 }, (_, i) => ({ piece: `▁${i}` }));
 const wave = (dims: number, turn: number) =>
   Float32Array.from({ length: dims }, (_, i) => Math.sin(i * 12.9898 + turn) * 0.2);
 
+class ControlsSample extends LitElement {
+  static override styles = [figureStyles, controlStyles];
+  private chosen = 'cosine';
+  private on = true;
+  private k = 10;
+
+  private take(change: () => void): void {
+    change();
+    this.requestUpdate();
+  }
+
+  protected override render() {
+    return html`
+      <div class="controls">
+        ${segmented({
+          name: 'measure',
+          label: 'Measure',
+          choices: ['cosine', 'dot product', 'distance'].map((value) => ({ value, label: value })),
+          value: this.chosen,
+          onChange: (value) => this.take(() => (this.chosen = value)),
+        })}
+        ${toggle({
+          label: 'Unit length',
+          checked: this.on,
+          onChange: (checked) => this.take(() => (this.on = checked)),
+        })}
+        ${slider({
+          label: 'Words',
+          min: 3,
+          max: 50,
+          value: this.k,
+          text: String(this.k),
+          onInput: (value) => this.take(() => (this.k = value)),
+        })}
+        <button class="action">Time the three</button>
+        <button class="action" disabled>Not now</button>
+      </div>
+    `;
+  }
+}
+customElements.define('lab-controls', ControlsSample);
+
 export const partEntries: readonly Entry[] = [
+  {
+    name: 'controls',
+    about: 'One of a few, on or off, a number on a line, something to do. Native inputs, 44 px.',
+    samples: () => html`<lab-controls></lab-controls>`,
+  },
   {
     name: 'vector-strip',
     about: 'Vectors under each other, a cell a dimension, read together.',

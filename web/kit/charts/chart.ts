@@ -6,9 +6,9 @@ import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Chart } from './description.ts';
 import type { Drawing, Stop, Table } from './drawing.ts';
-import { chartSummary, chartTable, draw, hasPicture } from './kinds.ts';
+import { pictureOf } from './file.ts';
+import { chartSummary, chartTable, draw, hasPicture, isLoaded, loadKind } from './kinds.ts';
 import { paint, TEXT } from './marks.ts';
-import { pictureOf } from './picture.ts';
 import { htmlTable } from './table.ts';
 
 /** Which value: of which series (or row), and at which place in it. */
@@ -37,6 +37,9 @@ export class ChartElement extends LitElement {
       margin: 0 0 0.4rem;
       font-weight: 600;
       text-wrap: balance;
+    }
+    .coming {
+      min-block-size: 15rem;
     }
     .plot {
       direction: ltr;
@@ -185,7 +188,7 @@ export class ChartElement extends LitElement {
 
   /** All values, unrounded. */
   table(): Table | null {
-    return this.chart && chartTable(this.chart);
+    return this.chart && isLoaded(this.chart) ? chartTable(this.chart) : null;
   }
 
   private measure(): void {
@@ -195,7 +198,14 @@ export class ChartElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     const { chart, width } = this;
-    if (!chart || width === 0 || !hasPicture(chart)) {
+    if (chart && hasPicture(chart) && !isLoaded(chart)) {
+      // Where it can't be had, the next description asks again.
+      loadKind(chart).then(
+        () => this.requestUpdate('chart'),
+        () => {},
+      );
+    }
+    if (!chart || width === 0 || !hasPicture(chart) || !isLoaded(chart)) {
       this.drawing = null;
       return;
     }
@@ -221,6 +231,9 @@ export class ChartElement extends LitElement {
   protected override render() {
     const { chart } = this;
     if (!chart) return nothing;
+    if (!isLoaded(chart)) {
+      return html`<p class="title">${chart.title}</p><div class="coming"></div>`;
+    }
     const format = chart.kind === 'table' ? chart.format : undefined;
     const numbers = () => html`
       <div class="scroll" tabindex="0" role="region" aria-label=${`${chart.title}: numbers`}>

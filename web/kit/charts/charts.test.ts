@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { markup } from '../markup.ts';
 import type { BarsChart, Chart, LinesChart, Picture } from './description.ts';
+import { chartsSvg } from './file.ts';
 import { binned } from './histogram.ts';
 import { chartSummary, chartTable, draw } from './kinds.ts';
 import { apart, clip, widthOf } from './marks.ts';
-import { chartStill, chartsSvg } from './picture.ts';
+import { chartStill } from './picture.ts';
 import { scale, ticks } from './scale.ts';
 
 const line = (values: number[], more: Partial<LinesChart> = {}): LinesChart => ({

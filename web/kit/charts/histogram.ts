@@ -11,8 +11,7 @@ import {
   type Stop,
   said,
 } from './drawing.ts';
-import { pathOf } from './lines.ts';
-import { clip, hair, lookOf, paint, round, TEXT, widthOf, words } from './marks.ts';
+import { clip, hair, lookOf, paint, pathOf, round, TEXT, widthOf, words } from './marks.ts';
 import { extent, type Scale, scale } from './scale.ts';
 
 const HEIGHT = 190;

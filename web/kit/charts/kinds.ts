@@ -1,19 +1,41 @@
-/** Every kind of chart by its name. */
-import { bars } from './bars.ts';
+/**
+ * Kinds of charts by their names, each loaded with the first chart of its kind. all-kinds.ts has all of
+ * them at once, for the build.
+ */
 import type { Chart, Picture } from './description.ts';
 import type { Kind, Table } from './drawing.ts';
-import { histogram } from './histogram.ts';
-import { lines } from './lines.ts';
-import { matrix } from './matrix.ts';
-import { points } from './points.ts';
-import { ribbon } from './ribbon.ts';
 import { tableOf } from './table.ts';
 
-const kinds = { lines, bars, histogram, matrix, points, ribbon } as unknown as {
-  readonly [K in Picture['kind']]: Kind<never>;
+type Kinds = { [K in Picture['kind']]?: Kind<Extract<Picture, { kind: K }>> };
+
+const loaded: Kinds = {};
+
+export function addKinds(kinds: Kinds): void {
+  Object.assign(loaded, kinds);
+}
+
+const loaders: { readonly [K in Picture['kind']]: () => Promise<Kinds> } = {
+  lines: () => import('./lines.ts'),
+  bars: () => import('./bars.ts'),
+  histogram: () => import('./histogram.ts'),
+  matrix: () => import('./matrix.ts'),
+  points: () => import('./points.ts'),
+  ribbon: () => import('./ribbon.ts'),
 };
 
-const kindOf = (chart: Picture) => kinds[chart.kind] as Kind<Picture>;
+/** Nothing is left to load before the chart can be drawn. */
+export const isLoaded = (chart: Chart) => !hasPicture(chart) || loaded[chart.kind] !== undefined;
+
+export async function loadKind({ kind }: Picture): Promise<void> {
+  const { [kind]: found } = await loaders[kind]();
+  addKinds({ [kind]: found });
+}
+
+function kindOf(chart: Picture): Kind<Picture> {
+  const kind = loaded[chart.kind];
+  if (!kind) throw new Error(`Charts of the kind “${chart.kind}” have not been loaded.`);
+  return kind as Kind<never> as Kind<Picture>;
+}
 
 export const hasPicture = (chart: Chart): chart is Picture => chart.kind !== 'table';
 

@@ -11,7 +11,19 @@ import {
   type Stop,
   said,
 } from './drawing.ts';
-import { apart, clip, every, hair, lookOf, paint, round, TEXT, widthOf, words } from './marks.ts';
+import {
+  apart,
+  clip,
+  every,
+  hair,
+  lookOf,
+  paint,
+  pathOf,
+  round,
+  TEXT,
+  widthOf,
+  words,
+} from './marks.ts';
 import { type Scale, scale } from './scale.ts';
 
 const HEIGHT = 240;
@@ -175,18 +187,6 @@ function band(one: Series, index: number, positions: readonly number[], x: Scale
   const upper = known.map(([px, a]) => `${round(px)},${round(a)}`);
   const lower = known.map(([px, , b]) => `${round(px)},${round(b)}`).reverse();
   return svg`<path d=${`M${[...upper, ...lower].join('L')}z`} fill=${lookOf(index, one).colour} fill-opacity="0.16"></path>`;
-}
-
-/** Path data, with a gap wherever a place is not known. */
-export function pathOf(points: readonly (readonly [number, number])[]): string {
-  let data = '';
-  let joined = false;
-  for (const [x, y] of points) {
-    const known = Number.isFinite(x) && Number.isFinite(y);
-    if (known) data += `${joined ? 'L' : 'M'}${round(x)},${round(y)}`;
-    joined = known;
-  }
-  return data;
 }
 
 /** Of points in one column of pixels, the first, the lowest, the highest and the last: the same picture. */

@@ -92,6 +92,18 @@ export function hair(
   return svg`<path d=${`M${round(x1)},${round(y1)}L${round(x2)},${round(y2)}`} stroke=${colour} stroke-dasharray=${dash ?? nothing} fill="none"></path>`;
 }
 
+/** Path data, with a gap wherever a place is not known. */
+export function pathOf(points: readonly (readonly [number, number])[]): string {
+  let data = '';
+  let joined = false;
+  for (const [x, y] of points) {
+    const known = Number.isFinite(x) && Number.isFinite(y);
+    if (known) data += `${joined ? 'L' : 'M'}${round(x)},${round(y)}`;
+    joined = known;
+  }
+  return data;
+}
+
 /**
  * Moves labels apart that stand above each other: as little as it takes for `gap` between them, within
  * bounds where all fit.

@@ -11,8 +11,7 @@ import {
   type Stop,
   said,
 } from './drawing.ts';
-import { pathOf } from './lines.ts';
-import { hair, lookOf, paint, round, shape, TEXT, widthOf, words } from './marks.ts';
+import { hair, lookOf, paint, pathOf, round, shape, TEXT, widthOf, words } from './marks.ts';
 import { extent, type Scale, scale } from './scale.ts';
 
 const LINE = TEXT + 3;

@@ -56,7 +56,7 @@ async function check() {
       await attempt('units: TypeScript', (note) => suiteStep(unitTests(note)));
     })(),
     attempt('build: native, for the tests', async (note) => {
-      const result = await buildPreset('native-debug', note);
+      const result = await buildPreset('native-debug', note, ['tests']);
       built = true;
       return result;
     }),

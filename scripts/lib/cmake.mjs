@@ -10,6 +10,7 @@ const folders = {
   'native-debug': 'native-debug',
   'native-release': 'native',
   'native-asan': 'asan',
+  'native-gcc-asan': 'gcc-asan',
   'wasm-release': 'wasm',
   'wasm-contract': 'wasm-contract',
 };

@@ -46,6 +46,12 @@ export const needs = [
   { package: 'ca-certificates', why: 'downloads over https', for: 'build', debian: true },
 
   { package: 'libgtest-dev', why: 'C++ unit tests', for: 'test', header: 'gtest/gtest.h' },
+  {
+    package: 'libclang-rt-19-dev',
+    why: "the sanitizers' runtime",
+    for: 'test',
+    debian: true,
+  },
   { package: 'clang-format-19', why: 'C++ format', for: 'test', program: 'clang-format-19' },
   { package: 'clang-tidy-19', why: 'C++ lint', for: 'test', program: 'clang-tidy-19' },
   { package: 'git', why: 'tells which files have changed', for: 'test', program: 'git' },
@@ -72,6 +78,7 @@ export const needs = [
   { package: 'python3', why: 'reference results', for: 'test', program: 'python3' },
   { package: 'python3-numpy', why: 'reference results', for: 'test', python: 'numpy' },
   { package: 'python3-sklearn', why: 'reference PCA', for: 'test', python: 'sklearn' },
+  { package: 'python3-torch', why: 'trains small models', for: 'test', python: 'torch' },
   {
     package: 'python3-sentencepiece',
     why: 'reference tokenisation',

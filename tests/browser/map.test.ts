@@ -58,7 +58,7 @@ async function meetMap(reader: Reader): Promise<void> {
 }
 
 everywhere(
-  'a word is found, guessed at and revealed, with the numbers that are so',
+  'T19: a word is found, guessed at and revealed, with the numbers that are so',
   async (reader) => {
     await meetMap(reader);
     const shares = (text: string) => numbersIn(text.slice(text.indexOf('keeps')))[0]!;
@@ -109,7 +109,7 @@ function cloud(reader: Reader): Promise<number[]> {
 }
 
 everywhere(
-  'a picture of 20,000 words moves as it is found, can be cancelled, and says what it kept',
+  'T20: a picture of 20,000 words moves as it is found, can be cancelled, and says what it kept',
   async (reader) => {
     await meetMap(reader);
     await reader.enter(`${map} >>> es-word-field >>> input`, 'france');
@@ -186,7 +186,7 @@ const line = (from: Point, to: Point, steps = 6): Point[] =>
 const turned = (a: Camera, b: Camera) =>
   Math.abs(a.rotation.reduce((sum, value, i) => sum + value * b.rotation[i]!, 0)) < 0.9999;
 
-everywhere('pan, zoom and turn by hand', async (reader) => {
+everywhere('T18: pan, zoom and turn by hand', async (reader) => {
   await meetMap(reader);
   const plot = `${map} >>> .plot`;
   const { width } = await reader.place(plot);

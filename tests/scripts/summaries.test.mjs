@@ -1,7 +1,7 @@
 // The totals of npm test are read from the runners' own summaries.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nodeSummary, pythonSummary } from '../../scripts/lib/suites.mjs';
+import { gtestSummary, nodeSummary, pythonSummary } from '../../scripts/lib/suites.mjs';
 
 test('node:test', () => {
   const output =
@@ -16,6 +16,20 @@ test('unittest', () => {
   assert.deepEqual(pythonSummary('Ran 4 tests in 0.1s\n\nOK\n', 0), {
     passed: 4,
     failed: 0,
+    skipped: 0,
+  });
+});
+
+test('GoogleTest, one program a room', () => {
+  const good =
+    '1: [==========] 3 tests from 2 test suites ran. (1 ms total)\n1: [  PASSED  ] 3 tests.\n';
+  const bad =
+    '2: [  PASSED  ] 1 test.\n2: [  SKIPPED ] 1 test, listed below:\n2: [  SKIPPED ] A.b\n2: [  FAILED  ] 2 tests, listed below:\n2: [  FAILED  ] A.c\n2: [  FAILED  ] A.d\n';
+  assert.deepEqual(gtestSummary(good, 0), { passed: 3, failed: 0, skipped: 0 });
+  assert.deepEqual(gtestSummary(good + bad, 8), { passed: 4, failed: 2, skipped: 1 });
+  assert.deepEqual(gtestSummary(`${good}2: Segmentation fault\n`, 8), {
+    passed: 3,
+    failed: 1,
     skipped: 0,
   });
 });

@@ -1,37 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import createGeometry from '#wasm/geometry';
-import type { Geometry, Graph, Points } from '../../wasm/geometry.d.ts';
-import { built, randomValues, take } from './support.ts';
+import {
+  none,
+  open,
+  rows,
+  startGeometry as start,
+  startSpectral,
+  startTsne,
+  startUmap,
+} from './repeat.ts';
+import { take } from './support.ts';
 
-const start = (): Promise<Geometry> =>
-  createGeometry({ wasmBinary: readFileSync(built('geometry.wasm')), locateFile: (path) => path });
-
-/** Three clouds on a line, the same that tests/unit/projection/repeat_test.cpp draws. */
-const [rows, dims] = [150, 6];
-function clouds(): Float32Array {
-  const values = randomValues(rows * dims, 1);
-  for (let row = 0; row < rows; row++) values[row * dims]! += 3 * (row % 3);
-  return values;
-}
-
-function open(geometry: Geometry): { points: Points; graph: Graph } {
-  const points = take(geometry.Points.allocate(rows, dims));
-  take(points.put(0, clouds()));
-  const build = take(geometry.KnnBuild.start(points, 30, 'euclidean'));
-  while (!build.step(1));
-  const graph = take(build.finish());
-  build.delete();
-  return { points, graph };
-}
-
-/** The first two columns: what is compared is the layout, whatever the eigenproblem's last bits. */
-function begin(): Float32Array {
-  return clouds().filter((_, i) => i % dims < 2);
-}
-
-const none = { floats: new Float32Array(), words: new Uint32Array() };
 const { umap, tsne, cluster } = JSON.parse(
   readFileSync(new URL('../golden/repeat.json', import.meta.url), 'utf8'),
 ) as { umap: number[]; tsne: number[]; cluster: number[] };
@@ -46,8 +26,7 @@ function near(found: Float32Array, expected: number[]): void {
 test('UMAP draws the picture that it draws natively', async () => {
   const geometry = await start();
   const { graph } = open(geometry);
-  const options = { ...geometry.UmapRun.defaults(), epochs: 200 };
-  const run = take(geometry.UmapRun.start(graph, options, 3, begin(), none.words));
+  const run = startUmap(geometry, graph);
   assert.equal(run.coordinates().length, 0);
   while (!run.step(7));
   near(run.coordinates(), umap);
@@ -57,8 +36,7 @@ test('UMAP draws the picture that it draws natively', async () => {
 test('t-SNE draws the picture that it draws natively', async () => {
   const geometry = await start();
   const { graph } = open(geometry);
-  const options = { ...geometry.TsneRun.defaults(), perplexity: 10, iterations: 300 };
-  const run = take(geometry.TsneRun.start(graph, options, 3, none.floats));
+  const run = startTsne(geometry, graph);
   while (!run.step(11));
   near(run.coordinates(), tsne);
   assert.equal(run.perplexity(), 10);
@@ -68,8 +46,7 @@ test('t-SNE draws the picture that it draws natively', async () => {
 test('spectral clustering groups as it does natively', async () => {
   const geometry = await start();
   const { points, graph } = open(geometry);
-  const options = { ...geometry.SpectralRun.defaults(), mostClusters: 10, neighbours: 10 };
-  const run = take(geometry.SpectralRun.start(graph, options, 1));
+  const run = startSpectral(geometry, graph);
   while (!run.step(1));
   const found = take(run.finish());
   assert.deepEqual(Array.from(found.cluster), cluster);

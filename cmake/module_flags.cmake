@@ -24,7 +24,10 @@ target_link_options(
 )
 
 if(EMBEDSCOPE_CONTRACT)
-  # Checked build: registrations keep their C++ type names, wrong calls and overflown stacks are caught.
+  # Checked build: registrations keep their C++ type names, wrong calls and overflown stacks are caught. Not
+  # optimised: it is compiled for one test, which runs for seconds.
+  target_compile_options(embedscope_flags INTERFACE -O0)
+  target_link_options(embedscope_module_flags INTERFACE -O0)
   target_compile_options(embedscope_module_flags INTERFACE -fno-exceptions)
   target_compile_definitions(embedscope_module_flags INTERFACE EMBEDSCOPE_CONTRACT=1)
   target_link_options(

@@ -1,8 +1,9 @@
 /** The figure alone, used as a reader uses it; its numbers computed again from the shipped files. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { everywhere } from '../../../tests/browser/drive/everywhere.ts';
+import { together } from '../../../tests/browser/drive/everywhere.ts';
 import { assertShown, numbersIn } from '../../../tests/browser/numbers.ts';
+import type { Reader } from '../../../tests/browser/reader.ts';
 import { openSite, type Site } from '../../../tests/browser/site.ts';
 import {
   type Metric,
@@ -27,9 +28,7 @@ function lists(view: View) {
   return { cosine: by('cosine'), dot: by('dot'), euclidean: by('euclidean') };
 }
 
-everywhere('T13: three rankings agree at unit length and differ without it', async (reader) => {
-  await reader.open(`${site.url}embed/frame.html?figure=metrics`);
-  await reader.meet(figure);
+async function rankings(reader: Reader): Promise<void> {
   await reader.choose(`${figure} >>> es-word-field >>> input`);
   await reader.reads(`${figure} >>> .scope`, 'Searching all 30,000 words.');
 
@@ -71,11 +70,9 @@ everywhere('T13: three rankings agree at unit length and differ without it', asy
       ...(['cosine', 'dot', 'euclidean'] as const).map((metric) => place(metric, word)),
     ]),
   );
-});
+}
 
-everywhere('T13: the three are timed, with a winner or none', async (reader) => {
-  await reader.open(`${site.url}embed/frame.html?figure=metrics&word=river`);
-  await reader.meet(figure);
+async function race(reader: Reader): Promise<void> {
   await reader.choose(`${figure} >>> button:text("Time the three")`);
   const said = await reader.reads(verdict, 'of 40 searches among 10,000 unit vectors');
   assert.match(said, /Too close to call: .* beat|Cheapest is .*: faster than/);
@@ -97,4 +94,16 @@ everywhere('T13: the three are timed, with a winner or none', async (reader) => 
   for (const [i, value] of values.entries()) {
     assert.ok(low[i]! > 0 && low[i]! <= value && value <= high[i]!);
   }
-});
+}
+
+together(
+  'metrics',
+  async (reader) => {
+    await reader.open(`${site.url}embed/frame.html?figure=metrics`);
+    await reader.meet(figure);
+  },
+  {
+    'T13: three rankings agree at unit length and differ without it': rankings,
+    'T13: the three are timed, with a winner or none': race,
+  },
+);

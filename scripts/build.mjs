@@ -9,12 +9,18 @@ import { filesUnder, hashOf, isCurrent, setStamp } from './lib/stamp.mjs';
 // Under build/ only the finished modules count, everywhere else every file does.
 const siteInput = /^(?!.*\/build\/)|\/build\/wasm\/\w+\.(mjs|wasm)$/;
 
-// `strict`: a site in which something is missing is a failure.
-export async function build({ strict = false } = {}) {
-  say(bold('Build'));
-  await step('native command line', (note) => buildPreset('native-release', note));
+export const buildNative = (note) => buildPreset('native-release', note);
+
+// What browsers load. `strict`: a site in which something is missing is a failure.
+export async function buildPages({ strict = false } = {}) {
   await step('WebAssembly modules', (note) => buildPreset('wasm-release', note));
   await step('site', (note) => buildSite(note, strict));
+}
+
+export async function build() {
+  say(bold('Build'));
+  await step('native command line', buildNative);
+  await buildPages();
 }
 
 // The site is made anew when anything that it is made from has changed: sources, models, the modules,

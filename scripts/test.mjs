@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { budgets } from './budgets.mjs';
-import { build } from './build.mjs';
+import { buildNative, buildPages } from './build.mjs';
 import { inspections, unitTests } from './check.mjs';
 import { startBrowsers } from './lib/browser.mjs';
 import { buildPreset, presetDir } from './lib/cmake.mjs';
@@ -112,6 +112,7 @@ async function native() {
     await units("units: C++ under GCC's sanitizers", 'native-gcc-asan');
   }
 
+  await attempt('build: command line', buildNative, { counts: false });
   await attempt('build: WebAssembly with checks', (note) => buildPreset('wasm-contract', note), {
     counts: false,
   });
@@ -149,7 +150,8 @@ async function browsers() {
 
 async function test() {
   await setup({ forTests: true });
-  await build({ strict: true });
+  say(bold('Build'));
+  await buildPages({ strict: true });
 
   say(bold('Test'));
   // Browsers wait most of the time, what is compiled fills the processors meanwhile.

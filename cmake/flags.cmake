@@ -41,6 +41,10 @@ if(NOT EMSCRIPTEN)
         -fno-sanitize-recover=all   # the first report ends the run with an error
         -fno-omit-frame-pointer     # whole stacks in reports
     )
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+      set(ignored "${PROJECT_SOURCE_DIR}/cmake/sanitizers_ignore.txt")
+      target_compile_options(embedscope_flags INTERFACE -fsanitize-ignorelist=${ignored})
+    endif()
     target_link_options(embedscope_flags INTERFACE -fsanitize=address,undefined)
   endif()
 endif()

@@ -148,3 +148,15 @@ test('a call to an engine that was disposed of says so', async () => {
     rejection('disposed', /was disposed of; open another/),
   );
 });
+
+test('values that open a table are held once in the page’s journal and once in the core', async () => {
+  const { engine } = openEngine();
+  await engine.call('vectors.open', randomTable('small', 10, 4)); // the core is running
+  const table = { table: 'large', rows: 100_000, dims: 160, values: new Float32Array(16e6) };
+  const before = process.memoryUsage.rss();
+  await engine.call('vectors.open', table);
+  // 64 MB each; a third and a fourth copy were made on the way.
+  const grown = (process.resourceUsage().maxRSS * 1024 - before) / table.values.byteLength;
+  assert.ok(grown < 2.7, `${grown.toFixed(2)} times as much memory`);
+  engine.dispose();
+});

@@ -78,7 +78,7 @@ Outcome<OwnedTable> from_values(const Float32Array& values, std::uint32_t rows, 
     if (!numbers) return std::move(numbers).failure();
     auto text = copy_in(lines, "the words of a table");
     if (!text) return std::move(text).failure();
-    auto vectors = VectorTable::from_f32(numbers->span(), rows, dims);
+    auto vectors = VectorTable::adopt_f32(std::move(*numbers), rows, dims);
     if (!vectors) return std::move(vectors).failure();
     auto table = std::make_unique<Table>();
     table->words.table = std::move(*vectors);

@@ -2,6 +2,7 @@
 import type { Host } from '../shared/host.ts';
 import type { Port, ToEngine } from '../shared/protocol.ts';
 import { Runner } from '../shared/runner.ts';
+import { isNoted } from './journal.ts';
 
 export function connectRunner(host: Host): Port {
   let open = true;
@@ -14,9 +15,11 @@ export function connectRunner(host: Host): Port {
     onMessage: null,
     onCrash: null,
     post: (message: ToEngine) => {
-      // As a worker would: a copy from now, and an error here for what cannot be copied. Whole files
-      // are only read, and a copy of each would double the memory they take.
-      const copy = message.type === 'files' ? message : structuredClone(message);
+      // As a worker would: a copy from now, and an error here for what cannot be copied. Files are
+      // only read, and what the journal keeps is a copy already: another would double the memory they take.
+      const own =
+        message.type === 'files' || (message.type === 'request' && isNoted(message.method));
+      const copy = own ? message : structuredClone(message);
       queueMicrotask(() => {
         if (open) runner.receive(copy);
       });

@@ -1,5 +1,5 @@
 /**
- * The graph of neighbours that was asked for last, kept: pictures and clusters of the same rows start
+ * The graph of neighbours that was asked for last, kept: layouts and clusters of the same rows start
  * from the same one, and it takes longer than they do.
  */
 import type { Geometry, Graph } from '../../../wasm/geometry.d.ts';

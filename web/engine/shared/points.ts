@@ -41,7 +41,7 @@ export async function withPoints<T>(
   }
 }
 
-/** Rows up to which a graph gets as many neighbours as a t-SNE picture of the usual perplexity takes. */
+/** Rows up to which a graph gets as many neighbours as a t-SNE layout of the usual perplexity takes. */
 const fewRows = 30_000;
 const usualNeighbours = 90;
 

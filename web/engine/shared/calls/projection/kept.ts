@@ -28,7 +28,7 @@ export const kept = call(
     const { coordinates } = layoutOf(given, { rows, dims: components }, context);
     const { module, tables } = await context.runtime.core(context);
     return tables.use(given.table, ({ handle }) => {
-      const picture = module.call(({ Table }) =>
+      const drawnTable = module.call(({ Table }) =>
         Table.fromValues(coordinates, rows, components, new Uint8Array()),
       );
       const own = Uint32Array.of(row);
@@ -38,15 +38,15 @@ export const kept = call(
         const near = module.call(() =>
           handle.nearest(query, own, 'cosine', false, null, k, rows, all),
         );
-        const place = module.call(() => picture.row(row));
+        const place = module.call(() => drawnTable.row(row));
         const drawn = module.call(() =>
-          picture.nearest(place, own, 'euclidean', false, null, k, 0, all),
+          drawnTable.nearest(place, own, 'euclidean', false, null, k, 0, all),
         );
         const seen = new Set(drawn.rows);
         const kept = near.rows.filter((neighbour) => seen.has(neighbour)).length;
         return { near: near.rows, drawn: drawn.rows, kept };
       } finally {
-        module.free(picture);
+        module.free(drawnTable);
       }
     });
   },

@@ -67,7 +67,7 @@ export const quality = call(
           geometry,
           ({ QualityRun }) => QualityRun.start(points, coordinates, dims, k, metric, sample),
           (run) => geometry.call(() => run.finish()),
-          { stage: 'checking the picture', units: 16 },
+          { stage: 'checking the layout', units: 16 },
           context,
         );
         return {

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectRunner } from '../../web/engine/client/local-port.ts';
 import { RemoteEngine } from '../../web/engine/client/remote-engine.ts';
+import { calls, type Method } from '../../web/engine/shared/calls.ts';
+import { EngineError } from '../../web/engine/shared/errors.ts';
 import { type Port, readToPage, type ToPage } from '../../web/engine/shared/protocol.ts';
 import { Runner } from '../../web/engine/shared/runner.ts';
 import { randomValues } from '../wasm/support.ts';
-import { base, host, randomTable } from './support.ts';
+import { base, host, openEngine, randomTable, shippedFiles } from './support.ts';
 
 const MESSAGES = 100_000;
 
@@ -124,6 +126,113 @@ test('a runner takes 100,000 hostile messages and works on', async () => {
     params: randomTable('mine', 10, 4),
   });
   assert.equal((await answer).type, 'result');
+});
+
+test('no parameters bring the engine down, right kinds of value in wrong places least of all', async () => {
+  const shipped = shippedFiles();
+  const { engine } = openEngine(async (url, options) =>
+    shipped(url, options).catch(() => {
+      throw new EngineError('network', `${url} is not there`);
+    }),
+  );
+  await engine.call('vectors.open', { ...randomTable('mine', 12, 4), words: [...'abcdefghijkl'] });
+  const numbers = randomValues(50_000, 5);
+  let at = 0;
+  const pick = <T>(values: readonly T[]): T =>
+    values[Math.floor(Math.abs(numbers[at++ % numbers.length]!) * values.length) % values.length]!;
+  const right = {
+    table: 'mine',
+    other: 'mine',
+    query: 'a',
+    word: 'b',
+    metric: 'euclidean',
+    rows: 12,
+    dims: 2,
+    components: 2,
+    k: 3,
+    clusters: 2,
+    a: 'a',
+    b: 'b',
+    row: 1,
+    text: 'some words stand here and some words stand there',
+    first: new Uint32Array(12),
+    second: new Uint32Array(12),
+    values: new Float32Array(48).map((_, i) => i % 11),
+    queries: ['a', 'b'],
+    pairs: 100,
+    rounds: 2,
+    epochs: 5,
+    iterations: 5,
+    coordinates: new Float32Array(24).map((_, i) => i % 7),
+    moving: new Float32Array(24).map((_, i) => i % 5),
+    target: new Float32Array(24).map((_, i) => i % 3),
+  } as Record<string, unknown>;
+  const odd = [
+    0,
+    1,
+    2,
+    5,
+    13,
+    2 ** 32 - 2,
+    0.5,
+    -1,
+    Number.NaN,
+    '',
+    'a',
+    'zz',
+    true,
+    null,
+    [],
+    ['a'],
+  ];
+  const arrays = [0, 1, 4, 12, 24, 48].flatMap((size) => [
+    new Float32Array(size).fill(size),
+    new Uint32Array(size).fill(size),
+    new Uint8Array(size).fill(1),
+  ]);
+  const methods = (Object.keys(calls) as Method[]).filter(
+    (name) => !/^(model|text\.enc)/.test(name),
+  );
+  const codes = new Set<string>();
+  let answered = 0;
+  for (let i = 0; i < 1500; i++) {
+    const method = pick(methods);
+    const params: Record<string, unknown> = {};
+    const names = Object.keys(calls[method].params.entries);
+    // One wrong or odd value; now and then none.
+    const wrong = pick([pick(names), pick(names), '']);
+    for (const name of names) {
+      const value =
+        name === wrong ? pick<unknown>([pick(odd), pick(odd), pick(arrays)]) : right[name];
+      if (value !== undefined) params[name] = value;
+    }
+    // Work that would be long without being wrong.
+    for (const name of ['epochs', 'iterations', 'pairs', 'rounds', 'restarts', 'exaggerated']) {
+      if ((params[name] as number) > 100) params[name] = 100;
+    }
+    if (method === 'vectors.close') continue;
+    const signal = AbortSignal.timeout(2000);
+    await engine.call(method, params as never, { signal }).then(
+      () => answered++,
+      (error: EngineError) => {
+        codes.add(error.code);
+        assert.notEqual(
+          error.code,
+          'crashed',
+          `${method} ${JSON.stringify(params)}: ${error.message}`,
+        );
+      },
+    );
+    if (method === 'vectors.open' || method === 'learn.skipGram') {
+      await engine.call('vectors.open', {
+        ...randomTable('mine', 12, 4),
+        words: [...'abcdefghijkl'],
+      });
+    }
+  }
+  assert.ok(answered > 200, `${answered} answered`);
+  assert.ok(codes.has('invalid_argument') && codes.has('not_found'), [...codes].join());
+  engine.dispose();
 });
 
 test('a page takes 100,000 hostile messages and its calls come back', async () => {

@@ -59,6 +59,7 @@ function describe(value: unknown): string {
     case 'string':
       return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
     case 'object':
+      if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
       return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
     case 'number':
     case 'boolean':

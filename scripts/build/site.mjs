@@ -39,6 +39,7 @@ export async function placeEngine(out) {
       entryPoints: {
         worker: 'web/engine/worker/worker.ts',
         inline: 'web/engine/client/inline.ts',
+        calls: 'web/engine/worker/calls.ts',
         tokenizers: 'web/engine/worker/tokenizers.ts',
         ...Object.fromEntries(lazyModules().map((name) => [name, `build/wasm/${name}.mjs`])),
       },

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Progress } from '../../web/engine/client/engine.ts';
+import { shakeHands } from '../../web/engine/client/handshake.ts';
+import { connectRunner } from '../../web/engine/client/local-port.ts';
+import { RemoteEngine } from '../../web/engine/client/remote-engine.ts';
 import type { ToPage } from '../../web/engine/shared/protocol.ts';
 import { Runner } from '../../web/engine/shared/runner.ts';
 import { Telling } from '../../web/engine/shared/telling.ts';
@@ -220,5 +223,50 @@ test('word files of a caller open as a table', async () => {
   assert.deepEqual(info, { table: 'mine', rows: 3, dims: 2, dtype: 'i8', hasWords: true });
   const { values: c } = await engine.call('vectors.row', { table: 'mine', word: 'c' });
   assert.ok(Math.abs(dot(c, c) - 0.5) < 0.01);
+  engine.dispose();
+});
+
+test('later calls are loaded with the first of them, and their errors known from another bundle', async () => {
+  class EngineError extends Error {
+    override readonly name = 'EngineError';
+    readonly code = 'not_found';
+  }
+  let loads = 0;
+  const own = host();
+  const port = connectRunner({
+    ...own,
+    loadCalls: async (address) => {
+      loads += 1;
+      assert.equal(address(), `${base}engine/calls.js`);
+      const { laterCalls } = await own.loadCalls(address);
+      const refuse = () => {
+        throw new EngineError('from another bundle');
+      };
+      return {
+        laterCalls: {
+          ...laterCalls,
+          'cluster.kmeans': { ...laterCalls['cluster.kmeans'], run: refuse },
+        },
+      };
+    },
+  });
+  const engine = new RemoteEngine(async () => ({
+    port: await shakeHands(port, base, 4000),
+    mode: 'inline',
+  }));
+  await engine.call('vectors.open', randomTable('random', 30, 4));
+  await engine.call('vectors.nearest', {
+    table: 'random',
+    query: new Float32Array(4).fill(1),
+    k: 1,
+    metric: 'dot',
+  });
+  assert.equal(loads, 0, 'a first view loads none of them');
+  await engine.call('projection.pca', { table: 'random', rows: 30, components: 2 });
+  assert.equal(loads, 1);
+  await assert.rejects(
+    engine.call('cluster.kmeans', { table: 'random', rows: 30, clusters: 2 }),
+    rejection('not_found', /from another bundle/),
+  );
   engine.dispose();
 });

@@ -8,6 +8,7 @@ import { RemoteEngine } from '../../web/engine/client/remote-engine.ts';
 import { EngineError, type EngineErrorCode } from '../../web/engine/shared/errors.ts';
 import type { ReadFile } from '../../web/engine/shared/fetch-file.ts';
 import type { Host } from '../../web/engine/shared/host.ts';
+import { laterCalls } from '../../web/engine/shared/later-calls.ts';
 import type { Port } from '../../web/engine/shared/protocol.ts';
 import { randomValues } from '../wasm/support.ts';
 
@@ -39,6 +40,7 @@ export function host(read: ReadFile = shippedFiles()): Host {
       if (name !== 'geometry') throw new Error(`no ${name} module here`);
       return createGeometry as never;
     },
+    loadCalls: async () => ({ laterCalls }),
     loadTokenizers: async () => {
       throw new Error('no tokenizers here');
     },

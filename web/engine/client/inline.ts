@@ -4,6 +4,7 @@
  */
 import createCore from '#wasm/core';
 import { fetchFile } from '../shared/fetch-file.ts';
+import { importCalls } from '../shared/load-calls.ts';
 import { importModule } from '../shared/modules.ts';
 import type { Port } from '../shared/protocol.ts';
 import { importTokenizers } from '../shared/tokenizers.ts';
@@ -14,6 +15,7 @@ export function openInline(): Port {
     read: fetchFile,
     createCore,
     loadModule: importModule,
+    loadCalls: importCalls,
     loadTokenizers: importTokenizers,
   });
 }

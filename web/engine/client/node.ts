@@ -1,6 +1,6 @@
 /** The same engine in Node: the build prerenders pictures with it, and the npm package exports it. */
 import createCore from '#wasm/core';
-import { bundledModule, bundledTokenizers } from '../shared/bundled-modules.ts';
+import { bundledCalls, bundledModule, bundledTokenizers } from '../shared/bundled-modules.ts';
 import { EngineError } from '../shared/errors.ts';
 import { fetchFile, type ReadFile, verify } from '../shared/fetch-file.ts';
 import { type GivenFiles, nowhere, type Resolve } from '../shared/files.ts';
@@ -55,6 +55,7 @@ export function openEngine({ read, base, files, readLocal, resolve }: NodeEngine
       read: readFile,
       createCore,
       loadModule: bundledModule,
+      loadCalls: bundledCalls,
       loadTokenizers: bundledTokenizers,
     });
     return { port: await shakeHands(port, root, 4000), mode: 'inline' as const };

@@ -1,5 +1,6 @@
 /** The modules' glue as part of the bundle, for where nothing can be loaded later: Node, one file. */
 import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
+import type { LoadCalls } from './load-calls.ts';
 import type { LoadModule, ModuleName, Modules } from './modules.ts';
 import type { LoadTokenizers } from './tokenizers.ts';
 
@@ -10,5 +11,7 @@ const glue: { [N in ModuleName]: () => Promise<{ default: ModuleFactory<Modules[
 };
 
 export const bundledModule: LoadModule = async (name) => (await glue[name]()).default;
+
+export const bundledCalls: LoadCalls = () => import('./later-calls.ts');
 
 export const bundledTokenizers: LoadTokenizers = () => import('@huggingface/tokenizers');

@@ -53,6 +53,16 @@ export class EngineError extends Error {
   }
 }
 
+/** Whether it is one, from whichever bundle (calls.js has a class of its own). */
+export function isEngineError(error: unknown): error is EngineError {
+  return (
+    error instanceof Error &&
+    error.name === 'EngineError' &&
+    'code' in error &&
+    isEngineErrorCode(error.code)
+  );
+}
+
 export function disposed(): EngineError {
   return new EngineError('disposed', 'This engine was disposed of; open another one.');
 }

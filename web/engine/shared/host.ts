@@ -1,6 +1,7 @@
 import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
 import type { Core } from '../../../wasm/core.d.ts';
 import type { ReadFile } from './fetch-file.ts';
+import type { LoadCalls } from './load-calls.ts';
 import type { LoadModule } from './modules.ts';
 import type { LoadTokenizers } from './tokenizers.ts';
 
@@ -9,5 +10,6 @@ export interface Host {
   read: ReadFile;
   createCore: ModuleFactory<Core>;
   loadModule: LoadModule;
+  loadCalls: LoadCalls;
   loadTokenizers: LoadTokenizers;
 }

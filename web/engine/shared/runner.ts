@@ -3,8 +3,8 @@
  * each hand it messages and take its own.
  */
 import { type Call, readParams } from './calls/call.ts';
-import { calls, type Method } from './calls.ts';
-import { cancelled, EngineError } from './errors.ts';
+import { cancelled, EngineError, isEngineError } from './errors.ts';
+import { firstCalls } from './first-calls.ts';
 import type { Host } from './host.ts';
 import { errorMessage, type Request, readToEngine, type ToPage } from './protocol.ts';
 import { type Context, Runtime } from './runtime.ts';
@@ -71,14 +71,20 @@ export class Runner {
     }
   }
 
+  /** The call of that name, whose bundle may have to be loaded first. */
+  async #named(method: string, { files }: Runtime): Promise<Call> {
+    const find = (calls: object) =>
+      Object.hasOwn(calls, method) ? (calls as Record<string, Call>)[method] : undefined;
+    const load = () => this.#host.loadCalls(() => files.addressOf('engine/calls.js'));
+    const found = find(firstCalls) ?? find((await load()).laterCalls);
+    if (found) return found;
+    throw new EngineError('protocol', `the engine has no method called "${method.slice(0, 100)}"`);
+  }
+
   async #run(id: number, method: string, params: unknown, signal: AbortSignal): Promise<object> {
     if (!this.#runtime) throw new EngineError('protocol', 'a request came before hello');
-    if (!Object.hasOwn(calls, method)) {
-      throw new EngineError(
-        'protocol',
-        `the engine has no method called "${method.slice(0, 100)}"`,
-      );
-    }
+    const asked = await this.#named(method, this.#runtime);
+    if (signal.aborted) throw cancelled();
     const telling = new Telling(({ picture, ...amount }) => {
       const drawn = picture?.();
       const message = { v: 1, type: 'progress', id, ...amount } as const;
@@ -93,7 +99,6 @@ export class Runner {
           if (!signal.aborted) telling.report({ stage, done, total, ...(picture && { picture }) });
         },
       };
-      const asked: Call = calls[method as Method] as never;
       return await asked.run(readParams(method, asked.params, params), context);
     } finally {
       telling.end();
@@ -102,7 +107,7 @@ export class Runner {
 }
 
 function asEngineError(error: unknown): EngineError {
-  if (error instanceof EngineError) return error;
+  if (isEngineError(error)) return error;
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new EngineError('crashed', `The engine failed (${reason}).`);
 }

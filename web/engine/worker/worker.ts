@@ -1,6 +1,7 @@
 /** The worker: a runner, wired to the page's messages. */
 import createCore from '#wasm/core';
 import { fetchFile } from '../shared/fetch-file.ts';
+import { importCalls } from '../shared/load-calls.ts';
 import { importModule } from '../shared/modules.ts';
 import { Runner } from '../shared/runner.ts';
 import { importTokenizers } from '../shared/tokenizers.ts';
@@ -13,7 +14,13 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 const runner = new Runner(
-  { read: fetchFile, createCore, loadModule: importModule, loadTokenizers: importTokenizers },
+  {
+    read: fetchFile,
+    createCore,
+    loadModule: importModule,
+    loadCalls: importCalls,
+    loadTokenizers: importTokenizers,
+  },
   (message, transfer) => scope.postMessage(message, transfer),
 );
 scope.onmessage = ({ data }) => runner.receive(data);

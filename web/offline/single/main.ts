@@ -8,7 +8,11 @@ import { startPage } from '../../article/page.ts';
 import { launcher } from '../../engine/client/engine.ts';
 import { connectRunner } from '../../engine/client/local-port.ts';
 import { type Launch, RemoteEngine } from '../../engine/client/remote-engine.ts';
-import { bundledModule, bundledTokenizers } from '../../engine/shared/bundled-modules.ts';
+import {
+  bundledCalls,
+  bundledModule,
+  bundledTokenizers,
+} from '../../engine/shared/bundled-modules.ts';
 import { fetchFile } from '../../engine/shared/fetch-file.ts';
 import { nowhere } from '../../engine/shared/files.ts';
 import { provide, useEngine } from '../../kit/engine.ts';
@@ -21,6 +25,7 @@ const openInline = () =>
     read: fetchFile,
     createCore,
     loadModule: bundledModule,
+    loadCalls: bundledCalls,
     loadTokenizers: bundledTokenizers,
   });
 

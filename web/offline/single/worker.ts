@@ -1,6 +1,10 @@
 /** The worker of the single file: the glue of every module is inside, nothing is loaded later. */
 import createCore from '#wasm/core';
-import { bundledModule, bundledTokenizers } from '../../engine/shared/bundled-modules.ts';
+import {
+  bundledCalls,
+  bundledModule,
+  bundledTokenizers,
+} from '../../engine/shared/bundled-modules.ts';
 import { fetchFile } from '../../engine/shared/fetch-file.ts';
 import { Runner } from '../../engine/shared/runner.ts';
 
@@ -14,6 +18,7 @@ const host = {
   read: fetchFile,
   createCore,
   loadModule: bundledModule,
+  loadCalls: bundledCalls,
   loadTokenizers: bundledTokenizers,
 };
 const runner = new Runner(host, (message, transfer) => scope.postMessage(message, transfer));

@@ -1,0 +1,2 @@
+/** The bundle `engine/calls.js`. */
+export { laterCalls } from '../shared/later-calls.ts';

@@ -102,6 +102,7 @@ everywhere(
         ['Film and firm are one letter apart.', 'Film and firm are one letter apart.'],
         ['They score minus 0.3, e.g. here.', 'They score −0.3, e.g. here.'],
         ['So the squared length of a minus b equals 2.', 'So ‖a − b‖² = 2.'],
+        ['More', 'More'],
       ] as const;
       for (const [said, shown] of sentences) {
         await finish(reader);

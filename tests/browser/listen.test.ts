@@ -32,6 +32,8 @@ interface Fakes {
 }
 
 interface Options {
+  /** In place of the chapter above. */
+  text?: string;
   voices?: 'local' | 'remote' | 'foreign' | 'none';
   without?: string[];
   before?: string;
@@ -39,11 +41,11 @@ interface Options {
 
 async function withChapter(
   reader: Reader,
-  { voices = 'local', without = [], before = fake }: Options,
+  { text = body, voices = 'local', without = [], before = fake }: Options,
   run: () => Promise<void>,
 ): Promise<void> {
   const page = await openOwnPage({
-    body,
+    body: text,
     script,
     styles: ['review/review.css', 'listen/listen.css'],
     without,
@@ -205,6 +207,38 @@ everywhere('T36: paused, resumed, moved by keys; speed and voice are kept', (rea
     await reader.see(() => dispatchEvent(new PageTransitionEvent('pagehide')));
     await silent(reader);
   }),
+);
+
+everywhere(
+  'T36: a figure further down is brought into the window and awaited; one without code is named',
+  (reader) =>
+    withChapter(
+      reader,
+      {
+        text: `<div class="listen" data-listen></div><p>Above.</p>${'<p>–</p>'.repeat(60)}
+<es-nearest id="figure" word="river" metric="cosine"></es-nearest><es-map id="map"></es-map><p>Below.</p>`,
+      },
+      async () => {
+        await reader.choose('.listen button');
+        await marks(reader, 'Above.');
+        const started = await reader.see(
+          ({ find }) => find('#figure >>> [data-verdict]')?.textContent?.trim() ?? '',
+        );
+        assert.equal(started, '', 'nobody has seen it yet');
+        await finish(reader);
+        await reader.until(
+          'the figure marked',
+          ({ find }) => find('#figure[data-spoken]') !== null,
+        );
+        assert.match((await last(reader)).text, /^A figure asks: .* It shows: .*“river”/);
+        await finish(reader);
+        await reader.until('the map marked', ({ find }) => find('#map[data-spoken]') !== null);
+        assert.match((await last(reader)).text, /^A figure asks: .*\? It has not started\.$/);
+        await finish(reader);
+        await marks(reader, 'Below.');
+      },
+    ),
+  { devices: [desk] },
 );
 
 const missing: [string, Options, string][] = [

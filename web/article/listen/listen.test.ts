@@ -28,7 +28,7 @@ test('signs become words', () => {
     ['a cosine of −0.3', 'a cosine of minus 0.3'],
     [
       '‖a − b‖² = a·a + b·b − 2 a·b',
-      'the squared length of a minus b equals a dot a + b dot b minus 2 a dot b',
+      'the squared length of a minus b equals a dot a plus b dot b minus 2 a dot b',
     ],
     ['1/√192, which is 0.0722.', '1 over the square root of 192, which is 0.0722.'],
     ['1.2\u202f×\u202f10⁻⁷', '1.2 times 10 to the power of minus 7'],

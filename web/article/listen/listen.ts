@@ -5,7 +5,7 @@
  */
 import { html, nothing, render } from 'lit';
 import { count } from '../../kit/format.ts';
-import { describe, isFigure } from './describe.ts';
+import { describe, hasAnswer, isFigure, isWorking } from './describe.ts';
 import { type Marker, markerFor } from './mark.ts';
 import { Player } from './player.ts';
 import { type Item, itemsOf } from './sentences.ts';
@@ -20,6 +20,14 @@ export interface ListenOptions {
 
 /** Some engines look for their voices only when asked, and tell of them later. */
 const VOICES_MS = 2000;
+
+/** Share of the window above a sentence that was brought into it. */
+const READING_LINE = 0.3;
+
+/** How often a figure is looked at that is waited for, how long it may do nothing, and take in all. */
+const LOOK_MS = 250;
+const IDLE_MS = 5000;
+const ANSWER_MS = 30_000;
 
 export function startListening(
   root: ParentNode = document,
@@ -84,6 +92,7 @@ class Listening {
       Utterance: this.Utterance!,
       length: this.items.length,
       text: (index) => this.wordsAt(index),
+      ready: (index) => this.awaitFigure(index),
       onStart: (index) => this.reach(index),
       onChange: () => this.update(),
     });
@@ -151,25 +160,38 @@ class Listening {
     return item?.element.isConnected ? spoken(describe(item.element)) : '';
   }
 
-  /** Marks the sentence, and brings it into the window if the reader was following. */
+  /** A figure starts when it is seen, and has its answer soon after. */
+  private awaitFigure(index: number): Promise<void> | null {
+    const item = this.items[index];
+    if (item?.kind !== 'figure' || hasAnswer(item.element)) return null;
+    this.follow(index);
+    return answered(item.element);
+  }
+
+  /** Marks what is read now, and brings it into the window. */
   private reach(index: number): void {
-    const item = this.items[index]!;
-    const element = item.kind === 'sentence' ? item.block : item.element;
-    const followed =
-      index === 0 || this.isNear(this.items[index - 1]!) || this.isNear(this.items[index + 1]);
-    this.marker?.mark(item);
-    if (followed && !this.isNear(item)) {
-      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      element.scrollIntoView({ block: 'center', behavior: calm ? 'instant' : 'smooth' });
-    }
+    this.marker?.mark(this.items[index]!);
+    this.follow(index);
     this.update();
   }
 
-  private isNear(item: Item | undefined): boolean {
-    if (!item) return false;
-    const element = item.kind === 'sentence' ? item.block : item.element;
-    const { top, bottom } = element.getBoundingClientRect();
-    return top < innerHeight * 0.8 && bottom > innerHeight * 0.1;
+  /** Brings a place into the window, if the reader has not gone elsewhere in the meantime. */
+  private follow(index: number): void {
+    const item = this.items[index]!;
+    const followed = index === 0 || [-1, 1].some((step) => this.isInView(this.items[index + step]));
+    if (!followed || this.isInView(item)) return;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    scrollBy({
+      top: this.marker!.place(item).top - innerHeight * READING_LINE,
+      behavior: calm ? 'instant' : 'smooth',
+    });
+  }
+
+  /** In the part of the window that the bar leaves free. */
+  private isInView(item: Item | undefined): boolean {
+    if (!item || !this.marker) return false;
+    const { top, bottom } = this.marker.place(item);
+    return bottom > 0 && top < innerHeight - this.bar.offsetHeight;
   }
 
   // What is shown. ------------------------------------------------------------------------------
@@ -222,5 +244,15 @@ class Listening {
         <p role="status" data-said>${player.failure || this.said || nothing}</p>
       </section>
     `;
+  }
+}
+
+/** When a figure has its answer, or will not have one soon. */
+async function answered(figure: Element): Promise<void> {
+  // Between its work and its answer a figure is not busy for a few frames.
+  for (let idle = 0, waited = 0; idle < IDLE_MS && waited < ANSWER_MS; waited += LOOK_MS) {
+    if (hasAnswer(figure)) return;
+    idle = isWorking(figure) ? 0 : idle + LOOK_MS;
+    await new Promise((done) => setTimeout(done, LOOK_MS));
   }
 }

@@ -9,6 +9,8 @@ const NAME = 'spoken';
 export interface Marker {
   /** Marks a sentence, or nothing. */
   mark(item: Item | null): void;
+  /** Where it stands in the window. */
+  place(item: Item): DOMRect;
   /** Takes every mark away, and what was put into the page for them. */
   end(): void;
 }
@@ -27,6 +29,12 @@ export function markerFor(items: readonly Item[]): Marker {
       text.mark(item?.kind === 'sentence' ? item.pieces : []);
       frame(item?.kind === 'figure' ? item.element : null);
     },
+    place(item) {
+      if (item.kind === 'figure') return item.element.getBoundingClientRect();
+      // A sentence that is a formula alone has no text of its own.
+      const [first] = item.pieces;
+      return first ? text.place(first) : item.block.getBoundingClientRect();
+    },
     end() {
       text.end();
       frame(null);
@@ -36,20 +44,21 @@ export function markerFor(items: readonly Item[]): Marker {
 
 interface TextMarker {
   mark(pieces: readonly Piece[]): void;
+  place(piece: Piece): DOMRect;
   end(): void;
+}
+
+function rangeOf({ node, start, end }: Piece): Range {
+  const range = document.createRange();
+  range.setStart(node, Math.min(start, node.length));
+  range.setEnd(node, Math.min(end, node.length));
+  return range;
 }
 
 function byHighlight(): TextMarker {
   return {
-    mark(pieces) {
-      const ranges = pieces.map(({ node, start, end }) => {
-        const range = document.createRange();
-        range.setStart(node, Math.min(start, node.length));
-        range.setEnd(node, Math.min(end, node.length));
-        return range;
-      });
-      CSS.highlights.set(NAME, new Highlight(...ranges));
-    },
+    mark: (pieces) => CSS.highlights.set(NAME, new Highlight(...pieces.map(rangeOf))),
+    place: (piece) => rangeOf(piece).getBoundingClientRect(),
     end() {
       CSS.highlights.delete(NAME);
     },
@@ -61,11 +70,8 @@ function bySpans(items: readonly Item[]): TextMarker {
   // From the end, so that the places of earlier pieces in the same text stay true.
   const pieces = items.flatMap((item) => (item.kind === 'sentence' ? item.pieces : []));
   for (const piece of [...pieces].reverse()) {
-    const range = document.createRange();
-    range.setStart(piece.node, piece.start);
-    range.setEnd(piece.node, piece.end);
     const span = document.createElement('span');
-    range.surroundContents(span);
+    rangeOf(piece).surroundContents(span);
     spans.set(piece, span);
   }
   let marked: readonly Piece[] = [];
@@ -76,6 +82,7 @@ function bySpans(items: readonly Item[]): TextMarker {
   };
   return {
     mark,
+    place: (piece) => spans.get(piece)!.getBoundingClientRect(),
     end() {
       for (const span of spans.values()) {
         const parent = span.parentElement;

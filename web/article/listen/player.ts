@@ -11,6 +11,8 @@ export interface PlayerOptions {
   length: number;
   /** What to say at a place, asked when its turn comes; empty for nothing. */
   text: (index: number) => string;
+  /** What a place needs before its text can be asked for; null for nothing. */
+  ready: (index: number) => Promise<void> | null;
   /** The voice has begun with the text at a place. */
   onStart: (index: number) => void;
   /** The state, the place or the failure has changed. */
@@ -30,6 +32,8 @@ export class Player {
 
   /** Kept here, since some engines forget an utterance that nothing else holds, and never end it. */
   private utterance: SpeechSynthesisUtterance | null = null;
+  /** Counts what was begun, so that what was awaited for an earlier place is not said. */
+  private turn = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: PlayerOptions) {}
@@ -69,16 +73,35 @@ export class Player {
   }
 
   private say(): void {
-    const { speech, Utterance, length, text } = this.options;
     this.silence();
-    // A figure that has gone, or a sentence of signs alone, has nothing to say.
-    while (this.index < length && text(this.index) === '') this.index++;
-    if (this.index >= length) {
+    if (this.index >= this.options.length) {
       this.index = 0;
       this.become('stopped');
       return;
     }
-    const utterance = new Utterance(text(this.index));
+    this.become('speaking');
+    const ready = this.options.ready(this.index);
+    // Not later where nothing is awaited: some engines speak only in the task of a reader's tap.
+    if (!ready) {
+      this.utter();
+      return;
+    }
+    const { turn } = this;
+    void ready.then(() => {
+      if (turn === this.turn) this.utter();
+    });
+  }
+
+  private utter(): void {
+    const { speech, Utterance, text } = this.options;
+    const words = text(this.index);
+    if (words === '') {
+      // A figure that has gone, or a sentence of signs alone.
+      this.index++;
+      this.say();
+      return;
+    }
+    const utterance = new Utterance(words);
     utterance.rate = this.rate;
     if (this.voice) {
       utterance.voice = this.voice;
@@ -103,7 +126,6 @@ export class Player {
     this.timer = setTimeout(() => {
       if (current()) this.fail('The voice does not answer.');
     }, START_MS);
-    this.become('speaking');
     // Somebody may have paused the engine, which is one for all pages.
     if (speech.paused) speech.resume();
     speech.speak(utterance);
@@ -111,6 +133,7 @@ export class Player {
 
   private silence(): void {
     clearTimeout(this.timer);
+    this.turn++;
     this.utterance = null;
     const { speech } = this.options;
     // Cancelling what has ended makes some engines lose the next utterance as well.

@@ -17,6 +17,7 @@ const signs: readonly (readonly [sign: RegExp, words: string])[] = [
   [/³/g, ' cubed '],
   [/ᵀ/g, ' transposed '],
   [/\u2212/g, ' minus '],
+  [/(?<=\s)\+(?=\s)/g, ' plus '],
   [/±/g, ' plus or minus '],
   [/=/g, ' equals '],
   [/≠/g, ' is not equal to '],

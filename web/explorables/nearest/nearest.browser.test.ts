@@ -38,7 +38,7 @@ async function list(reader: Reader): Promise<{ word: string; score: string }[]> 
   return reader.see(
     ({ all }, at) =>
       all(at).map((row) => {
-        const [word, score] = [...row.children].map((cell) => cell.textContent!.trim());
+        const [, word, score] = [...row.children].map((cell) => cell.textContent!.trim());
         return { word: word!, score: score! };
       }),
     `${chart} >>> tbody tr`,

@@ -19,7 +19,7 @@ target_link_options(
     -sMAXIMUM_MEMORY=2GB          # what every browser grants; beyond it, growth fails as an Error
     -sABORTING_MALLOC=0           # malloc returns null instead of ending the program
     -sMALLOC=emmalloc             # a third of dlmalloc's size; few and large blocks are all it sees
-    -sTOTAL_STACK=1MB             # Eigen's blocked products keep workspace on the stack
+    -sTOTAL_STACK=1MB             # the deepest recursion, a tree of points, needs a fraction; the default is 5 MB
     -sFILESYSTEM=0                # bytes come in as arrays
 )
 

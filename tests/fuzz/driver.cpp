@@ -19,8 +19,10 @@ using embedscope::Rng;
 
 /// Numbers that parsers trip over.
 constexpr std::string_view kTokens[] = {
-    "-1", "0",  "18446744073709551615", "4294967296", "1e999", "null", "[", "{", "\"", ",",
-    "\n", "F32"};
+    "-1", "0", "18446744073709551615", "4294967296", "1e999", "null", "[", "{", "\"", ",", "\n",
+    "F32",
+    // Extents at the limits of checks, and those whose products are 0 in 32 bits.
+    "1024", "1025", "16384", "65536", "131072", "524288", "4194304", "16777216", "2147483648"};
 
 std::uint32_t place(Rng& rng, std::size_t size) {
   return rng.below(static_cast<std::uint32_t>(size));

@@ -5,9 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 using Input = std::vector<std::uint8_t>;
+
+inline Input fuzz_text(std::string_view from) { return {from.begin(), from.end()}; }
 
 /// Valid inputs, which the driver mutates.
 std::vector<Input> fuzz_seeds();

@@ -9,6 +9,16 @@
 
 using namespace embedscope;
 
+namespace {
+
+bool loads(const Input& input) {
+  const auto bytes = std::as_bytes(std::span(input));
+  const auto parsed = Gguf::parse(bytes, input.size());
+  return parsed && parsed->has_value() && load_gguf_model(**parsed, bytes).ok();
+}
+
+}  // namespace
+
 std::vector<Input> fuzz_seeds() {
   const std::string whole = testing::tiny_gguf().file();
   const std::string old = testing::tiny_gguf().tensor("rope_freqs.weight", {2}, 2).file(2);
@@ -18,7 +28,13 @@ std::vector<Input> fuzz_seeds() {
                                 .texts("tokenizer.ggml.tokens", {"a", "b", "ab"})
                                 .texts("tokenizer.ggml.merges", {"a b"})
                                 .file();
-  return {{whole.begin(), whole.end()}, {old.begin(), old.end()}, {pairs.begin(), pairs.end()}};
+  std::vector<Input> seeds = {fuzz_text(whole), fuzz_text(old), fuzz_text(pairs)};
+  for (const char* architecture : {"qwen2", "qwen3", "bert"}) {
+    const std::string file = testing::tiny_gguf(architecture).file();
+    if (!loads(fuzz_text(file))) std::abort();
+    seeds.push_back(fuzz_text(file));
+  }
+  return seeds;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

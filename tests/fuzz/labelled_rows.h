@@ -9,8 +9,6 @@
 #include "format/labelled_rows.h"
 #include "fuzz/fuzz.h"
 
-inline Input fuzz_text(std::string_view from) { return {from.begin(), from.end()}; }
-
 /// Aborts unless the bytes were refused with a reason, or read with a label for each row or none.
 inline void check_labelled_rows(const embedscope::Result<embedscope::LabelledRows>& rows) {
   if (!rows) {

@@ -2,6 +2,9 @@
 // configuration, a zero byte, and a safetensors file.
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -33,6 +36,52 @@ Input input_of(std::string_view config, const std::vector<std::pair<std::string,
   return input;
 }
 
+Input bytes_of(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// A model of each architecture: the small ones that PyTorch's results stand beside.
+void add_every_architecture(std::vector<Input>& seeds) {
+  const auto models =
+      std::filesystem::path(EMBEDSCOPE_SOURCE_DIR) / "tests" / "golden" / "transformers";
+  for (const auto& folder : std::filesystem::directory_iterator(models)) {
+    Input input = bytes_of(folder.path() / "config.json");
+    if (input.empty()) continue;
+    input.push_back(0);
+    const Input weights = bytes_of(folder.path() / "model.safetensors");
+    input.insert(input.end(), weights.begin(), weights.end());
+    seeds.push_back(std::move(input));
+  }
+  if (seeds.empty()) std::abort();
+}
+
+/// Configurations of extreme extents, without weights.
+void add_extremes(std::vector<Input>& seeds) {
+  const std::string start = R"({"architectures":["Qwen3ForCausalLM"],"vocab_size":4194304,)"
+                            R"("hidden_size":131072,"num_hidden_layers":)";
+  const std::string end = R"(,"num_attention_heads":4096,"num_key_value_heads":4096,)"
+                          R"("head_dim":16384,"intermediate_size":524288,)"
+                          R"("max_position_embeddings":16777216,"use_sliding_window":true,)"
+                          R"("sliding_window":4294967295,"layer_types":[)";
+  for (const std::size_t layers : {1024, 5000}) {
+    std::string types = R"("full_attention")";
+    for (std::size_t layer = 1; layer < layers; ++layer) types += R"(,"sliding_attention")";
+    const std::string config = start + std::to_string(layers) + end + types + "]}";
+    seeds.emplace_back(config.begin(), config.end());
+  }
+  for (const char* factor : {"1e300", "-1e300", "5e-324"}) {
+    seeds.push_back(fuzz_text(std::string(R"({"architectures":["LlamaForCausalLM"],)"
+                                          R"("vocab_size":3,"hidden_size":4,)"
+                                          R"("num_hidden_layers":1,"num_attention_heads":1,)"
+                                          R"("intermediate_size":4,"partial_rotary_factor":)") +
+                              factor + "}"));
+  }
+  seeds.push_back(fuzz_text(R"({"architectures":["RobertaForMaskedLM"],"vocab_size":3,)"
+                            R"("hidden_size":4,"num_hidden_layers":1,"num_attention_heads":1,)"
+                            R"("intermediate_size":4,"pad_token_id":4294967295})"));
+}
+
 }  // namespace
 
 std::vector<Input> fuzz_seeds() {
@@ -58,21 +107,26 @@ std::vector<Input> fuzz_seeds() {
                       Shape{static_cast<std::size_t>(in), static_cast<std::size_t>(out)});
     gpt2.emplace_back(std::string("h.0.") + name + ".bias", Shape{static_cast<std::size_t>(out)});
   }
-  return {
+  std::vector<Input> seeds;
+  add_every_architecture(seeds);
+  add_extremes(seeds);
+  seeds.push_back(
       input_of(R"({"architectures":["LlamaForCausalLM"],"model_type":"llama","vocab_size":3,)"
                R"("hidden_size":4,"num_hidden_layers":1,"num_attention_heads":1,)"
                R"("intermediate_size":4,"max_position_embeddings":8,"tie_word_embeddings":true,)"
                R"("rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":1,)"
                R"("high_freq_factor":4,"original_max_position_embeddings":4}})",
-               llama),
+               llama));
+  seeds.push_back(
       input_of(R"({"architectures":["MistralForCausalLM"],"vocab_size":3,"hidden_size":4,)"
                R"("num_hidden_layers":1,"num_attention_heads":2,"num_key_value_heads":2,)"
                R"("intermediate_size":4,"sliding_window":2,"tie_word_embeddings":true})",
-               llama),
+               llama));
+  seeds.push_back(
       input_of(R"({"architectures":["GPT2LMHeadModel"],"vocab_size":3,"n_embd":4,"n_layer":1,)"
                R"("n_head":2,"n_positions":8})",
-               gpt2),
-  };
+               gpt2));
+  return seeds;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -90,6 +144,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::shared_ptr<const Model> model = std::move(*loaded);
   auto pass = ForwardPass::create(model, {});
   const std::uint32_t ids[] = {0, 2, 1};
-  if (pass && pass->feed(ids)) (void)pass->advance();
+  if (!pass) return 0;
+  if (model->config.decoder_layers > 0 && (!pass->feed_source(ids) || !pass->advance())) return 0;
+  if (pass->feed(ids)) (void)pass->advance();
   return 0;
 }

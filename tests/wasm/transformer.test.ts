@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Model, Pass, Setup, Transformer } from '../../wasm/transformer.d.ts';
-import { built, take } from './support.ts';
+import { built, safetensors, take, utf8 } from './support.ts';
 
 const skip = !existsSync(built('transformer.mjs')) && 'transformer.wasm is not built';
 const none = 0xffffffff;
@@ -190,6 +190,50 @@ test('what disagrees is named before memory is taken', { skip }, async () => {
     refused(config.replace('"vocab_size": 40', '"vocab_size": 999'), head, file.length),
     /embed_tokens\.weight" is \[40, 16\], but the configuration asks for \[999, 16\]/,
   );
+});
+
+test('extents whose products wrap in 32 bits are refused, and the module lives on', {
+  skip,
+}, async () => {
+  const module = await start();
+  const many = 65536; // its square is 2³²
+  const ones = (...shape: number[]) => ({
+    dtype: 'F32',
+    shape,
+    bytes: new Uint8Array(new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5).buffer),
+  });
+  const layer = 'model.layers.0.';
+  const square = ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj', 'self_attn.o_proj'];
+  const maps = [...square, 'mlp.gate_proj', 'mlp.up_proj', 'mlp.down_proj'];
+  const norms = [`${layer}input_layernorm`, `${layer}post_attention_layernorm`, 'model.norm'];
+  const file = safetensors(
+    Object.fromEntries([
+      ['model.embed_tokens.weight', ones(many, 2)],
+      ...maps.map((name) => [`${layer}${name}.weight`, ones(2, 2)]),
+      ...norms.map((name) => [`${name}.weight`, ones(2)]),
+    ]),
+    {},
+  );
+  const config = {
+    architectures: ['LlamaForCausalLM'],
+    vocab_size: many,
+    hidden_size: 2,
+    num_hidden_layers: 1,
+    num_attention_heads: 1,
+    intermediate_size: 2,
+    max_position_embeddings: 2 * many,
+    tie_word_embeddings: true,
+  };
+  const model = load(module, utf8(JSON.stringify(config)), file);
+  const pass = take(module.Pass.start(model, module.Setup.create()));
+  const refused = (outcome: { ok: boolean; code?: string }) =>
+    assert.equal(outcome.code, 'too_large');
+  refused(pass.feed(new Uint32Array(many), new Uint32Array()));
+  assert.equal(pass.hidden().length, 0);
+  refused(pass.lens(new Float32Array(2 * many)));
+  take(pass.feed(Uint32Array.of(1, 2, 3), new Uint32Array()));
+  finish(pass);
+  assert.equal(take(pass.lens(pass.hidden())).length, 3 * many);
 });
 
 test('a model gives its memory back', { skip }, async () => {

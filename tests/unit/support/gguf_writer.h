@@ -85,26 +85,46 @@ class GgufWriter {
   std::uint64_t setting_count_ = 0, tensor_count_ = 0;
 };
 
-/// A Llama of one layer, three tokens and one head.
-inline GgufWriter tiny_gguf() {
+/// A model of one layer, three tokens and one head; `architecture` is llama, qwen2, qwen3 or bert.
+inline GgufWriter tiny_gguf(const std::string& architecture = "llama") {
   GgufWriter file;
-  file.text("general.architecture", "llama");
+  file.text("general.architecture", architecture);
   for (const auto& [key, value] :
        {std::pair("context_length", 8U), std::pair("embedding_length", 4U),
         std::pair("block_count", 1U), std::pair("feed_forward_length", 4U),
         std::pair("attention.head_count", 1U)}) {
-    file.number(std::string("llama.") + key, value);
+    file.number(architecture + "." + key, value);
   }
+  if (architecture == "qwen3") file.number("qwen3.attention.key_length", 4U);
   file.text("tokenizer.ggml.model", "llama")
       .texts("tokenizer.ggml.tokens", {"<unk>", "\xE2\x96\x81", "a"})
       .numbers<float>("tokenizer.ggml.scores", {0, -1, -2})
       .numbers<std::int32_t>("tokenizer.ggml.token_type", {2, 1, 1});
-  file.tensor("token_embd.weight", {3, 4}, 0.5F).tensor("output_norm.weight", {4}, 1);
-  for (const char* name :
-       {"attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"})
-    file.tensor(std::string("blk.0.") + name + ".weight", {4, 4}, 0.25F);
-  for (const char* name : {"attn_norm", "ffn_norm"})
-    file.tensor(std::string("blk.0.") + name + ".weight", {4}, 1);
+  const bool bert = architecture == "bert";
+  const auto map = [&](const std::string& name, bool bias) {
+    file.tensor("blk.0." + name + ".weight", {4, 4}, 0.25F);
+    if (bias) file.tensor("blk.0." + name + ".bias", {4}, 0.125F);
+  };
+  const auto norm = [&](const std::string& name) {
+    file.tensor(name + ".weight", {4}, 1);
+    if (bert) file.tensor(name + ".bias", {4}, 0);
+  };
+  file.tensor("token_embd.weight", {3, 4}, 0.5F);
+  for (const char* name : {"attn_q", "attn_k", "attn_v"})
+    map(name, bert || architecture == "qwen2");
+  for (const char* name : {"attn_output", "ffn_up", "ffn_down"}) map(name, bert);
+  if (bert) {
+    file.tensor("position_embd.weight", {8, 4}, 0.5F).tensor("token_types.weight", {2, 4}, 0.5F);
+    for (const char* name :
+         {"token_embd_norm", "blk.0.attn_output_norm", "blk.0.layer_output_norm"})
+      norm(name);
+    return file;
+  }
+  map("ffn_gate", false);
+  for (const char* name : {"output_norm", "blk.0.attn_norm", "blk.0.ffn_norm"}) norm(name);
+  if (architecture == "qwen3") {
+    for (const char* name : {"blk.0.attn_q_norm", "blk.0.attn_k_norm"}) norm(name);
+  }
   return file;
 }
 

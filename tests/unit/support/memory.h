@@ -11,10 +11,8 @@ namespace embedscope::testing {
 class Ballast {
  public:
   explicit Ballast(std::size_t left) {
-    for (std::size_t block = std::size_t{1} << 26; block >= kLeast; block /= 2) {
-      while (void* const memory = std::malloc(block)) blocks_.push_back(memory);
-    }
-    for (std::size_t given = 0; given < left; given += kLeast) {
+    while (void* const memory = std::malloc(kBlock)) blocks_.push_back(memory);
+    for (std::size_t given = 0; given < left && !blocks_.empty(); given += kBlock) {
       std::free(blocks_.back());
       blocks_.pop_back();
     }
@@ -26,10 +24,10 @@ class Ballast {
   }
 
  private:
-  static constexpr std::size_t kLeast = std::size_t{1} << 20;
+  static constexpr std::size_t kBlock = std::size_t{1} << 20;
   std::vector<void*> blocks_ = [] {
     std::vector<void*> room;
-    room.reserve(std::size_t{1} << 16);  // so that it need not grow when there is no memory
+    room.reserve(std::size_t{1} << 12);  // so that it need not grow when there is no memory
     return room;
   }();
 };

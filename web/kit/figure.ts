@@ -26,16 +26,16 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine, Progress } from '../engine/client/engine.ts';
-import { frame } from './breath.ts';
 import type { ChartElement } from './charts/chart.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
-import { saveFile, toCsv, toPng } from './export.ts';
+import { saveFile, svgToPng, toCsv, toPng } from './export.ts';
 import type { FigureModule } from './figure-module.ts';
 import { bytes, count } from './format.ts';
 import type { PresetTable } from './preset-table.ts';
 import { elementTag, fromFragment, type Presets, snippet, toFragment } from './presets.ts';
 import { figureStyles } from './theme/figure.styles.ts';
 import { tokens } from './theme/tokens.styles.ts';
+import { nextFrame } from './yield-to-main.ts';
 
 export type Rendered = TemplateResult | string | typeof nothing;
 
@@ -335,7 +335,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
     const { stageSteps } = this.constructor as typeof Figure;
     for (this.unfolded = 1; this.unfolded < stageSteps + AFTER_STAGE.length; this.unfolded++) {
       await this.updateComplete;
-      await frame();
+      await nextFrame();
       if (this.phase !== 'ready') return; // it left the page meanwhile
     }
     await this.updateComplete;
@@ -498,7 +498,6 @@ export abstract class Figure<S extends object = object> extends LitElement {
       }
       case 'export': {
         const picture = this.picture();
-        const format = typeof picture === 'string' ? 'SVG' : 'PNG';
         return html`
           ${
             this.table()
@@ -508,9 +507,16 @@ export abstract class Figure<S extends object = object> extends LitElement {
               : nothing
           }
           ${
+            typeof picture === 'string'
+              ? html`<p><button class="link" @click=${() => this.saveSvg(picture)}>
+                  Picture as SVG
+                </button></p>`
+              : nothing
+          }
+          ${
             picture
-              ? html`<p><button class="link" @click=${() => void this.savePicture()}>
-                  Picture as ${format}
+              ? html`<p><button class="link" @click=${() => void this.savePng(picture)}>
+                  Picture as PNG
                 </button></p>`
               : nothing
           }
@@ -561,10 +567,13 @@ export abstract class Figure<S extends object = object> extends LitElement {
     if (table) saveFile(toCsv(table), 'text/csv', this.fileName('csv'));
   }
 
-  private async savePicture(): Promise<void> {
-    const picture = this.picture();
-    if (typeof picture === 'string') saveFile(picture, 'image/svg+xml', this.fileName('svg'));
-    else if (picture) saveFile(await toPng(picture), 'image/png', this.fileName('png'));
+  private saveSvg(picture: string): void {
+    saveFile(picture, 'image/svg+xml', this.fileName('svg'));
+  }
+
+  private async savePng(picture: string | HTMLCanvasElement): Promise<void> {
+    const png = typeof picture === 'string' ? svgToPng(picture) : toPng(picture);
+    saveFile(await png, 'image/png', this.fileName('png'));
   }
 }
 

@@ -219,8 +219,7 @@ export class ChartElement extends LitElement {
   /** Rows that can be picked are as high as a finger. */
   private rowHeight(): number {
     if (!this.picks) return ROW;
-    const coarse = matchMedia('(pointer: coarse)').matches;
-    return coarse || this.width < 480 ? FINGER : PICKED_ROW;
+    return matchMedia('(pointer: coarse), (max-width: 480px)').matches ? FINGER : PICKED_ROW;
   }
 
   private get stop(): Stop | undefined {

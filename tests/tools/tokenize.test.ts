@@ -1,8 +1,10 @@
 /** Other people's tokenisers, against the vectors that llama.cpp publishes for them. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -32,3 +34,106 @@ for (const [folder, vectors] of [
     });
   });
 }
+
+let folder = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'embedscope-'));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+/** A folder of its own for a tokenizer.json. */
+const stored = (name: string, tokenizer: unknown) => {
+  const at = join(folder, name.replaceAll(/\W/g, '-'));
+  mkdirSync(at, { recursive: true });
+  writeFileSync(join(at, 'tokenizer.json'), JSON.stringify(tokenizer));
+  return at;
+};
+const said = (...args: string[]) =>
+  spawnSync(tool, ['tokenize', '--ids', '--json', ...args], { encoding: 'utf8' });
+
+test('tokenizer.json: every field gives the ids that the reference library gives', () => {
+  interface Case {
+    name: string;
+    tokenizer: object;
+    texts: [string, number[], number[]][];
+  }
+  const cases = JSON.parse(
+    readFileSync(path('tests/golden/tokenizer_json.json'), 'utf8'),
+  ) as Case[];
+  assert.ok(cases.length > 60);
+  for (const { name, tokenizer, texts } of cases) {
+    const at = stored(name, tokenizer);
+    for (const [flags, expected] of [
+      [[], texts.map(([, ids]) => ids)],
+      [['--special'], texts.map(([, , ids]) => ids)],
+    ] as const) {
+      const { stdout, stderr } = said(
+        '--model',
+        at,
+        ...flags,
+        '--',
+        ...texts.map(([text]) => text),
+      );
+      const ids = stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).ids);
+      assert.deepEqual(ids, expected, `${name}: ${stderr}`);
+    }
+  }
+});
+
+test('tokenizer.json: what is not known is refused by name', () => {
+  const model = { type: 'WordPiece', vocab: { '[UNK]': 0, a: 1 } };
+  for (const [message, file] of [
+    [/unsupported: .*has a field "x"/, { model, x: 1 }],
+    [/unsupported: .*model has a field "x"/, { model: { ...model, x: false } }],
+    [
+      /unsupported: .*added_tokens has a field "x"/,
+      { model, added_tokens: [{ id: 2, content: 'b', x: 1 }] },
+    ],
+    [
+      /malformed: .*lstrip must be true or false/,
+      { model, added_tokens: [{ id: 2, content: 'b', lstrip: 1 }] },
+    ],
+    [
+      /malformed: .*strip_left must be/,
+      { model, normalizer: { type: 'Strip', strip_left: 'yes' } },
+    ],
+    [
+      /unsupported: .*pre_tokenizer has a field "x"/,
+      { model, pre_tokenizer: { type: 'Digits', x: 1 } },
+    ],
+    [
+      /unsupported: .*prepend_scheme "last"/,
+      { model, pre_tokenizer: { type: 'Metaspace', prepend_scheme: 'last' } },
+    ],
+    [/unsupported: .*post-processor "Odd"/, { model, post_processor: { type: 'Odd' } }],
+    [/malformed: .*vocab lacks "ba"/, { model: { vocab: { a: 0, b: 1 }, merges: ['b a'] } }],
+    [/unsupported: .*dropout/, { model: { vocab: { a: 0 }, merges: [], dropout: 0.5 } }],
+  ] as const) {
+    const { status, stderr } = said('--model', stored('refused', file), 'a');
+    assert.equal(status, 1);
+    assert.match(stderr, message);
+  }
+  const cut = stored('cut', { model, truncation: { max_length: 4 } });
+  assert.match(said('--model', cut, 'a').stderr, /note: .*asks for truncation/);
+});
+
+test('an expression that backtracks without end is given up', () => {
+  const model = { type: 'WordPiece', vocab: { '[UNK]': 0 } };
+  const pre_tokenizer = { type: 'Split', pattern: { Regex: '(a+)+$' }, behavior: 'Isolated' };
+  const { stderr } = said(
+    '--model',
+    stored('endless', { model, pre_tokenizer }),
+    `${'a'.repeat(40)}b`,
+  );
+  assert.match(stderr, /too_large: .*takes too many steps/);
+});
+
+test('a text in brackets is a text', () => {
+  const at = stored('brackets', {
+    model: { type: 'WordPiece', vocab: { '[UNK]': 0, '[a,b]': 1 } },
+  });
+  assert.deepEqual(JSON.parse(said('--model', at, '[a,b]').stdout), { text: '[a,b]', ids: [1] });
+});

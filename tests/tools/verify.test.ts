@@ -2,7 +2,15 @@
 // all loaders read. The shipped models themselves are verified where their sets are.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { folder, program, root, shared } from './evaluation.ts';
@@ -126,4 +134,28 @@ test('quantize: eight bits a row, a file or a folder, and what it cost', () => {
   });
   assert.equal(failed.status, 1);
   assert.match(failed.stderr, /malformed: .*embedscope/);
+});
+
+test('quantize never writes over its own source', () => {
+  const copy = join(folder, 'own');
+  mkdirSync(copy);
+  const weights = join(copy, 'model.safetensors');
+  const before = readFileSync(join(twins, 'llama', 'model.safetensors'));
+  writeFileSync(weights, before);
+  symlinkSync(copy, join(folder, 'link'));
+  for (const [model, output] of [
+    [copy, copy],
+    [copy, `${copy}/.`],
+    [copy, join(folder, 'link')],
+    [weights, weights],
+  ] as const) {
+    const { status, stderr } = spawnSync(
+      program,
+      ['quantize', '--model', model, '--output', output],
+      { encoding: 'utf8' },
+    );
+    assert.equal(status, 1);
+    assert.match(stderr, /invalid_argument: --output is the model itself/);
+    assert.deepEqual(readFileSync(weights), before);
+  }
 });

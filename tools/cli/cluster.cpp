@@ -29,7 +29,7 @@ int run(const ClusterOptions& options) {
   std::vector<std::uint32_t> cluster;
   std::size_t clusters = options.clusters;
   if (options.method == "spectral") {
-    const auto graph = neighbours_of(*points, options.neighbours);
+    const auto graph = neighbours_of(*points, options.neighbours, "--neighbours");
     if (!graph) return fail(graph.error());
     auto found = spectral_clusters(*graph, {.clusters = clusters, .seed = options.seed});
     if (!found) return fail(found.error());
@@ -44,15 +44,15 @@ int run(const ClusterOptions& options) {
   if (!labels) return fail(labels.error());
   for (std::size_t one = 0; one < clusters; ++one) {
     const auto listed = [&](const std::vector<std::uint32_t>& rows) {
-      std::string text;
-      for (const std::uint32_t row : rows) text += (text.empty() ? "" : " ") + points->word(row);
-      return text;
+      std::vector<std::string> words;
+      for (const std::uint32_t row : rows) words.push_back(points->word(row));
+      return words;
     };
     JsonLine line;
     line.add("cluster", static_cast<std::uint64_t>(one))
         .add("size", static_cast<std::uint64_t>((*labels)[one].size))
-        .add("typical", listed((*labels)[one].typical))
-        .add("distinct", listed((*labels)[one].distinct));
+        .texts("typical", listed((*labels)[one].typical))
+        .texts("distinct", listed((*labels)[one].distinct));
     if (options.members) {
       std::vector<std::uint32_t> members;
       for (std::uint32_t row = 0; row < cluster.size(); ++row) {

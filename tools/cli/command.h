@@ -5,6 +5,7 @@
 #include <rapidjson/writer.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -21,6 +22,12 @@ inline int fail(const Error& error) {
   return 1;
 }
 
+/// Says on standard error what was done otherwise than asked: "embedscope: note: message".
+inline void note(std::string_view message) {
+  std::fprintf(stderr, "embedscope: note: %.*s\n", static_cast<int>(message.size()),
+               message.data());
+}
+
 /// One JSON object, printed as one line.
 class JsonLine {
  public:
@@ -34,9 +41,14 @@ class JsonLine {
   JsonLine& add(std::string_view key, const char* value) {
     return add(key, std::string_view(value));
   }
+  /// What is no number is null, as JSON has no word for it.
   JsonLine& add(std::string_view key, double value) {
     write_key(key);
-    writer_.Double(value);
+    if (std::isfinite(value)) {
+      writer_.Double(value);
+    } else {
+      writer_.Null();
+    }
     return *this;
   }
   JsonLine& add(std::string_view key, std::uint64_t value) {
@@ -61,6 +73,16 @@ class JsonLine {
         writer_.Uint64(value);
       }
     }
+    writer_.EndArray();
+    return *this;
+  }
+  /// A list of texts.
+  template <class Texts>
+  JsonLine& texts(std::string_view key, const Texts& values) {
+    write_key(key);
+    writer_.StartArray();
+    for (const std::string& value : values)
+      writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
     writer_.EndArray();
     return *this;
   }

@@ -131,24 +131,46 @@ Result<void> for_each_line(const std::string& path,
   return {};
 }
 
+namespace {
+
+/// Errors: `io`, also for what only shows when the file is closed.
+Result<void> write_to(const std::string& path, std::span<const std::byte> bytes) {
+  File file(std::fopen(path.c_str(), "wb"));
+  if (!file) return io_error(path);
+  bool whole = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+  whole = std::fflush(file.get()) == 0 && whole;
+  if (!whole) return io_error(path);
+  if (std::fclose(file.release()) != 0) return io_error(path);
+  return {};
+}
+
+}  // namespace
+
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes) {
   std::error_code failure;
   const std::filesystem::path target(path);
+  // A device, a pipe or a link takes what is written to it; nothing may be put in its place.
+  if (std::filesystem::is_symlink(target, failure) ||
+      std::filesystem::is_other(std::filesystem::status(target, failure))) {
+    return write_to(path, bytes);
+  }
   if (target.has_parent_path()) {
     std::filesystem::create_directories(target.parent_path(), failure);
     if (failure) return Error{ErrorCode::io, path + ": " + failure.message()};
   }
   const std::string draft = path + ".part";
-  {
-    const File file(std::fopen(draft.c_str(), "wb"));
-    if (!file) return io_error(draft);
-    const bool whole = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
-                       std::fflush(file.get()) == 0;
-    if (!whole) return io_error(draft);
+  if (auto written = write_to(draft, bytes); !written) {
+    std::filesystem::remove(draft, failure);
+    return written;
   }
   std::filesystem::rename(draft, target, failure);
   if (failure) return Error{ErrorCode::io, path + ": " + failure.message()};
   return {};
+}
+
+bool same_file(const std::string& one, const std::string& other) {
+  std::error_code ignored;
+  return std::filesystem::equivalent(one, other, ignored);
 }
 
 Result<void> write_text(const std::string& path, std::string_view text) {

@@ -27,9 +27,12 @@ Result<void> for_each_line(const std::string& path,
                            const std::function<void(std::string_view)>& visit);
 
 /// Writes the file next to its place and renames it, so that a reader never sees half of it.
-/// Missing folders are made. Errors: `io`.
+/// Missing folders are made. A device, a pipe or a link is written to as it stands. Errors: `io`.
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 Result<void> write_text(const std::string& path, std::string_view text);
+
+/// Whether both paths lead to one file or folder that exists.
+bool same_file(const std::string& one, const std::string& other);
 
 /// Lower-case hexadecimal SHA-256.
 std::string sha256(std::span<const std::byte> bytes);

@@ -1,8 +1,11 @@
 // embedscope: the command line over the core. Each subcommand is one file beside this one.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <iostream>
 #include <sstream>
 
 #include "cli/command.h"
@@ -30,6 +33,40 @@ Result<std::vector<std::string>> expand_recipes(int argc, char** argv) {
   return words;
 }
 
+/// CLI11 reads "[a,b]" as a list wherever several values may stand, which would make "CLS" of the
+/// text "[CLS]". Such words carry this mark until they are an option's value.
+constexpr char kWhole = '\x01';
+
+void keep_whole(std::string& word) {
+  if (word.starts_with('[') && word.ends_with(']')) word.insert(word.begin(), kWhole);
+}
+
+/// Why a text is no count, or nothing: CLI11 would take -1 for the largest number there is.
+std::string objection_to_count(const std::string& text) {
+  if (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos) return {};
+  return "must be a whole number from 0 up, but is " + text;
+}
+
+/// What holds for the options of all subcommands.
+void settle(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_type_name().starts_with("UINT")) option->check(objection_to_count, "");
+    if (option->get_items_expected_max() > 0) {
+      option->transform(
+          [](std::string text) { return text.starts_with(kWhole) ? text.substr(1) : text; }, "");
+    }
+  }
+  for (CLI::App* command : app.get_subcommands({})) settle(*command);
+}
+
+/// Output that didn't arrive is no success: a full disk, a closed pipe.
+int check_output(int status) {
+  std::cout.flush();
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout) return status;
+  const int failed = fail({ErrorCode::io, std::string("standard output: ") + std::strerror(errno)});
+  return status == 0 ? failed : status;
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Embedscope: tokenise, embed, compare, project and explain.", "embedscope");
   app.set_version_flag("--version", EMBEDSCOPE_VERSION);
@@ -50,16 +87,18 @@ int run(int argc, char** argv) {
   add_project(app, status);
   add_cluster(app, status);
   add_stats(app, status);
+  settle(app);
 
   auto words = expand_recipes(argc, argv);
   if (!words) return fail(words.error());
+  for (std::string& word : *words) keep_whole(word);
   std::reverse(words->begin(), words->end());  // the order that CLI11 takes a vector in
   try {
     app.parse(std::move(words).value());
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    return check_output(app.exit(error));
   }
-  return status;
+  return check_output(status);
 }
 
 }  // namespace

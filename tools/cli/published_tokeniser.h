@@ -19,9 +19,10 @@ namespace embedscope::cli {
 
 class PublishedTokeniser {
  public:
-  /// From a model's folder: tokenizer.json, else tokenizer.model, else vocab.json with merges.txt.
-  /// Where the folder has none, `fallback` is tried in its place. Errors: `not_found`, `malformed`,
-  /// `unsupported` for a kind of normaliser, pre-tokeniser or model that is not covered.
+  /// From a model's folder: tokenizer.json, else tokenizer.model, else vocab.json with merges.txt;
+  /// or from the path of one .model or .json. Where the folder has none, `fallback` is tried in its
+  /// place. Errors: `not_found`, `malformed`, `unsupported` for a kind of normaliser, pre-tokeniser
+  /// or model that is not covered.
   static Result<PublishedTokeniser> open(const std::string& folder,
                                          const std::string& fallback = {});
 
@@ -45,6 +46,8 @@ class PublishedTokeniser {
   /// The id of a piece, if there is one.
   [[nodiscard]] std::optional<std::uint32_t> id(std::string_view piece) const;
   [[nodiscard]] std::size_t vocabulary_size() const;
+  /// What its files ask for and is not done, a sentence each.
+  [[nodiscard]] const std::vector<std::string>& notices() const;
 
   struct Kind;
 

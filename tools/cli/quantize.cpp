@@ -77,6 +77,11 @@ Result<void> quantise_file(const QuantizeOptions& options) {
       folder ? (fs::path(options.input) / "model.safetensors").string() : options.input;
   const std::string target =
       folder ? (fs::path(options.output) / "model.safetensors").string() : options.output;
+  if (same_file(source, target)) {
+    return Error{ErrorCode::invalid_argument,
+                 "--output is the model itself, " + source +
+                     ", whose weights would be lost: name another file or folder"};
+  }
   auto bytes = read_file(source);
   if (!bytes) return std::move(bytes).failure();
   auto file = Safetensors::parse(*bytes);
@@ -104,9 +109,7 @@ Result<void> quantise_file(const QuantizeOptions& options) {
   if (folder) {
     for (const auto& entry : fs::directory_iterator(options.input, ignored)) {
       const std::string name = entry.path().filename().string();
-      if (name == "model.safetensors" || !entry.is_regular_file(ignored) ||
-          fs::equivalent(options.input, options.output, ignored))
-        continue;
+      if (name == "model.safetensors" || !entry.is_regular_file(ignored)) continue;
       auto content = read_file(entry.path().string());
       if (!content) return std::move(content).failure();
       if (auto done = write_file((fs::path(options.output) / name).string(), *content); !done)

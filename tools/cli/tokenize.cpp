@@ -25,6 +25,7 @@ Result<PublishedTokeniser> open(const std::string& model) {
 int run(const TokenizeOptions& options) {
   auto tokeniser = open(options.model);
   if (!tokeniser) return fail(tokeniser.error());
+  for (const std::string& notice : tokeniser->notices()) note(notice);
   std::vector<std::string> texts = options.texts;
   if (texts.empty()) {
     auto text = read_text("-");

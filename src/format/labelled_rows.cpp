@@ -7,12 +7,31 @@
 #include <utility>
 #include <vector>
 
+#include "base/concat.h"
 #include "base/sizes.h"
+#include "base/utf8.h"
 
 namespace embedscope {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 Error malformed(const std::string& what) { return {ErrorCode::malformed, what}; }
+Failure malformed(std::initializer_list<Part> what) { return failure(ErrorCode::malformed, what); }
+
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
+std::string_view without_blanks(std::string_view field) {
+  while (field.starts_with(' ')) field.remove_prefix(1);
+  while (field.ends_with(' ')) field.remove_suffix(1);
+  return field;
+}
+
+/// A field for a message.
+std::string quoted(std::string_view field) { return concat({"\"", field.substr(0, 40), "\""}); }
 
 /// A decimal number that fills the field; what is no f32 comes back as an infinity.
 std::optional<float> number(std::string_view field) {
@@ -69,7 +88,7 @@ Result<LabelledRows> read_sizes(std::string_view& text, std::size_t least) {
   }
   auto values = AlignedBuffer<float>::allocate(product(*rows, *dims));
   if (!values) return std::move(values).failure();
-  return LabelledRows{{}, std::move(*values), *rows, *dims};
+  return LabelledRows{{}, std::move(*values), *rows, *dims, {}};
 }
 
 void add_label(LabelledRows& to, std::size_t row, std::string_view label) {
@@ -79,91 +98,272 @@ void add_label(LabelledRows& to, std::size_t row, std::string_view label) {
 
 }  // namespace
 
-Result<LabelledRows> read_tsv(std::string_view text) {
-  if (text.empty()) return malformed("an empty table");
-  // Once for the shape, once for the numbers.
-  LabelledRows table;
-  std::size_t fields = 0;
-  bool labelled = false;
-  for (std::string_view left = text; !left.empty(); ++table.rows) {
-    const std::string_view line = cut_line(left);
-    const auto here = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t')) + 1;
-    if (table.rows == 0) fields = here;
-    if (here != fields) {
-      return malformed("line " + std::to_string(table.rows + 1) + " has " + std::to_string(here) +
-                       " fields, those before it " + std::to_string(fields));
-    }
-    std::string_view rest = line;
-    labelled = labelled || !number(cut(rest, '\t'));
+namespace {
+
+/// What a column's fields are, over the lines that count.
+struct Column {
+  std::size_t words = 0;  ///< neither numbers nor what looks like a spoiled one
+  std::size_t numbers = 0;
+  std::size_t decimals = 0;  ///< of these, numbers with more than digits
+
+  void add(std::string_view field);
+};
+
+/// What is no number, but was meant as one: nothing, not-a-number, an infinity, a decimal comma.
+bool spoiled(std::string_view field) {
+  field = without_blanks(field);
+  if (field.empty()) return true;
+  if (field.find_first_not_of("+-.,0123456789eExX") == std::string_view::npos) return true;
+  if (field.front() == '+' || field.front() == '-') field.remove_prefix(1);
+  std::string lower(field.substr(0, 9));
+  for (char& c : lower) c = static_cast<char>(to_lower(static_cast<unsigned char>(c)));
+  return lower == "nan" || lower == "inf" || lower == "infinity" || lower == "na" ||
+         lower == "n/a" || lower == "null" || lower == "none";
+}
+
+bool is_number(std::string_view field) { return number(without_blanks(field)).has_value(); }
+
+void Column::add(std::string_view field) {
+  field = without_blanks(field);
+  if (number(field)) {
+    ++numbers;
+    if (!count(field)) ++decimals;
+  } else if (!spoiled(field)) {
+    ++words;
   }
-  table.dims = fields - (labelled ? 1 : 0);
-  if (table.dims == 0) return malformed("line 1 has a label and no numbers");
+}
+
+using Fields = std::vector<std::string_view>;
+
+Fields fields_of(std::string_view line) {
+  Fields fields;
+  const auto tabs = std::count(line.begin(), line.end(), '\t');
+  for (std::ptrdiff_t i = 0; i <= tabs; ++i) fields.push_back(cut(line, '\t'));
+  return fields;
+}
+
+/// Whether fields from `from` on are 0, 1, 2, … or 1, 2, 3, …
+bool counts_up(const Fields& fields, std::size_t from) {
+  const auto first = from < fields.size() ? count(fields[from]) : std::nullopt;
+  if (!first || *first > 1) return false;
+  for (std::size_t i = from; i < fields.size(); ++i) {
+    if (count(fields[i]) != *first + (i - from)) return false;
+  }
+  return true;
+}
+
+/// Where a table has its labels, and whether line 1 names its columns.
+struct Layout {
+  enum class Labels : std::uint8_t { none, first, last };
+  std::size_t lines = 0;
+  std::size_t width = 0;
+  Labels labels = Labels::none;
+  bool headings = false;
+  bool maybe_headings = false;  ///< line 1 counts its columns, which are too few to tell
+};
+
+/// Words for the most part; or at least one, among whole numbers, in a table that has decimals
+/// elsewhere (years among words, say).
+bool holds_labels(const Column& column, bool decimals_elsewhere) {
+  if (column.words == 0) return false;
+  if (column.decimals > 0) return column.words > column.numbers;
+  return column.words >= column.numbers || decimals_elsewhere;
+}
+
+/// Words above columns that hold numbers, and no number among them.
+bool names_columns(const Fields& first, const std::vector<Column>& below) {
+  bool words = false;
+  for (std::size_t c = 0; c < first.size(); ++c) {
+    if (below[c].words > 0 || below[c].numbers == 0) continue;
+    if (is_number(first[c])) return false;
+    words = words || !spoiled(first[c]);
+  }
+  return words;
+}
+
+Result<Layout> layout_of(std::string_view text) {
+  Layout layout;
+  const Fields first = fields_of(cut_line(text));
+  layout.lines = 1;
+  layout.width = first.size();
+  std::vector<Column> columns(layout.width);
+  for (; !text.empty(); ++layout.lines) {
+    std::string_view line = cut_line(text);
+    const auto here = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t')) + 1;
+    if (here != layout.width) {
+      return malformed(
+          {"line ", layout.lines + 1, " has ", here, " fields, those before it ", layout.width});
+    }
+    for (Column& column : columns) column.add(cut(line, '\t'));
+  }
+  const auto decimals_outside = [&](std::size_t column) {
+    for (std::size_t c = 0; c < layout.width; ++c) {
+      if (c != column && columns[c].decimals > 0) return true;
+    }
+    return false;
+  };
+  const bool unnamed = layout.width > 1 && without_blanks(first.front()).empty();
+  if (layout.lines > 1) {
+    layout.headings = names_columns(first, columns);
+    // Or 0, 1, 2, … above decimals, as pandas writes them; its column of row names has no heading.
+    const std::size_t from = layout.width > 1 && !is_number(first.front()) ? 1 : 0;
+    if (!layout.headings && counts_up(first, from) &&
+        decimals_outside(from == 0 ? layout.width : 0)) {
+      layout.headings = unnamed || layout.width - from >= 3;
+      layout.maybe_headings = !layout.headings;
+    }
+  }
+  if (!layout.headings) {  // line 1 counts like the others
+    for (std::size_t c = 0; c < layout.width; ++c) columns[c].add(first[c]);
+  }
+  if (layout.width == 1) {
+    if (columns.front().words > columns.front().numbers)
+      return malformed("line 1 has a label and no numbers");
+    return layout;
+  }
+  if (holds_labels(columns.front(), decimals_outside(0)) || (layout.headings && unnamed)) {
+    layout.labels = Layout::Labels::first;
+  } else if (holds_labels(columns.back(), decimals_outside(layout.width - 1))) {
+    layout.labels = Layout::Labels::last;
+  }
+  return layout;
+}
+
+}  // namespace
+
+Result<LabelledRows> read_tsv(std::string_view text) {
+  LabelledRows table;
+  std::string_view left = without_mark(text);
+  if (left.size() < text.size()) table.notices.emplace_back("a byte order mark is passed over");
+  if (left.empty()) return malformed("an empty table");
+  const auto layout = layout_of(left);
+  if (!layout) return layout.error();
+  const bool labelled = layout->labels != Layout::Labels::none;
+  const std::size_t label = layout->labels == Layout::Labels::last ? layout->width - 1 : 0;
+  const std::size_t skip = layout->headings ? 1 : 0;
+  table.rows = layout->lines - skip;
+  table.dims = layout->width - (labelled ? 1 : 0);
   auto values = AlignedBuffer<float>::allocate(product(table.rows, table.dims));
   if (!values) return std::move(values).failure();
   table.values = std::move(*values);
-  std::string_view left = text;
+  if (layout->headings) cut_line(left);
+  float* next = table.values.data();
   for (std::size_t row = 0; row < table.rows; ++row) {
     std::string_view line = cut_line(left);
-    if (labelled) add_label(table, row, cut(line, '\t'));
-    for (std::size_t d = 0; d < table.dims; ++d) {
+    for (std::size_t c = 0; c < layout->width; ++c) {
       const std::string_view field = cut(line, '\t');
-      const auto value = number(field);
-      if (!value) {
-        return malformed("line " + std::to_string(row + 1) + ", field " +
-                         std::to_string(d + 1 + (labelled ? 1 : 0)) + " is no number: \"" +
-                         std::string(field.substr(0, 40)) + "\"");
+      if (labelled && c == label) {
+        if (field.empty()) return malformed({"line ", row + skip + 1, " has no label"});
+        add_label(table, row, field);
+        continue;
       }
-      table.values[(row * table.dims) + d] = *value;
+      const auto value = number(without_blanks(field));
+      if (!value) {
+        return malformed(
+            {"line ", row + skip + 1, ", field ", c + 1, " is no number: ", quoted(field)});
+      }
+      *next++ = *value;
     }
+  }
+  if (layout->headings) table.notices.emplace_back("line 1 is read as headings");
+  if (layout->maybe_headings)
+    table.notices.emplace_back("line 1 is read as a row, though it counts its columns");
+  if (labelled) {
+    table.notices.push_back(concat({"labels are read from the ", label == 0 ? "first" : "last",
+                                    " column, ", table.dims, " numbers a row from the others"}));
   }
   return table;
 }
 
 Result<LabelledRows> read_word2vec_text(std::string_view text) {
+  text = without_mark(text);
   auto table = read_sizes(text, 2);
   if (!table) return table;
+  std::size_t longer = 0;  // rows whose word ends in a number
   for (std::size_t row = 0; row < table->rows; ++row) {
-    const std::string where = "line " + std::to_string(row + 2);
-    if (text.empty()) return malformed(where + " is missing");
+    if (text.empty()) return malformed({"line ", row + 2, " is missing"});
     std::string_view line = cut_line(text);
-    while (line.ends_with(' ')) line.remove_suffix(1);
-    const std::string_view word = cut(line, ' ');
-    if (word.empty()) return malformed(where + " has no word");
-    add_label(*table, row, word);
-    for (std::size_t d = 0; d < table->dims; ++d) {
-      const std::string_view field = cut(line, ' ');
-      const auto value = number(field);
+    while (line.ends_with(' ')) line.remove_suffix(1);  // word2vec itself writes one
+    for (std::size_t d = table->dims; d-- > 0;) {
+      const std::size_t space = line.rfind(' ');
+      const std::string_view field =
+          space == std::string_view::npos ? line : line.substr(space + 1);
+      const auto value = space == std::string_view::npos ? std::nullopt : number(field);
       if (!value) {
-        return malformed(where + ", number " + std::to_string(d + 1) + " is none: \"" +
-                         std::string(field.substr(0, 40)) + "\"");
+        return malformed({"line ", row + 2, ", number ", d + 1, " of ", table->dims,
+                          " is none: ", quoted(space == std::string_view::npos ? "" : field)});
       }
       table->values[(row * table->dims) + d] = *value;
+      line = line.substr(0, space);
     }
-    if (!line.empty()) {
-      return malformed(where + " has more than " + std::to_string(table->dims) + " numbers");
-    }
+    if (line.empty()) return malformed({"line ", row + 2, " has no word"});
+    const std::size_t space = line.rfind(' ');
+    if (space != std::string_view::npos && number(line.substr(space + 1))) ++longer;
+    add_label(*table, row, line);
+  }
+  if (longer > 0 && longer == table->rows) {
+    return malformed({"every line has more numbers than the ", table->dims, " that line 1 says"});
+  }
+  if (text.find_first_not_of("\r\n") != std::string_view::npos) {
+    return malformed({"line 1 says ", table->rows, " rows, but line ", table->rows + 2,
+                      " follows them: ", quoted(text.substr(0, text.find('\n')))});
   }
   return table;
 }
+
+namespace {
+
+/// No word, but what lies in the middle of numbers.
+bool is_no_word(std::string_view word) {
+  return word.empty() || !is_valid_utf8(word) || std::any_of(word.begin(), word.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+         });
+}
+
+}  // namespace
 
 Result<LabelledRows> read_word2vec_binary(std::string_view bytes) {
   auto table = read_sizes(bytes, sizeof(float));
   if (!table) return table;
   const std::size_t row_bytes = table->dims * sizeof(float);
+  std::string_view word;
+  // The format ends a word at its first space. After a word that holds one, what is taken for
+  // numbers begins too early, and the next row is not where it should be.
+  const auto spaced = [&](std::size_t row, std::string_view what) {
+    return malformed({"a word with a space, it seems: row ", row, " is read as ", quoted(word),
+                      ", since the format ends a word at its first space, and after its numbers ",
+                      what});
+  };
+  bool broken = false;  // rows end in a line break, as word2vec itself writes them
   for (std::size_t row = 0; row < table->rows; ++row) {
-    const std::string where = "row " + std::to_string(row);
+    if (row == 1) broken = bytes.starts_with('\n');
+    if (row > 0 && broken && !bytes.starts_with('\n')) {
+      return spaced(row - 1, "no line break follows, as it does after the rows before");
+    }
     if (bytes.starts_with('\n')) bytes.remove_prefix(1);
     const std::size_t end = bytes.find(' ');
-    if (end == std::string_view::npos) return malformed(where + " has no word");
-    const std::string_view word = bytes.substr(0, end);
-    if (word.empty() || word.find('\n') != std::string_view::npos) {
-      return malformed(where + " has a word that is empty or holds a line break");
+    const std::string_view next = bytes.substr(0, end);
+    if (row > 0 && (end == std::string_view::npos || is_no_word(next))) {
+      return spaced(row - 1, "no word follows");
     }
+    if (end == std::string_view::npos) return malformed({"row ", row, " has no word"});
+    if (is_no_word(next)) {
+      return malformed(
+          {"row ", row, " has a word that is empty, holds a control character or is not UTF-8"});
+    }
+    word = next;
     bytes.remove_prefix(end + 1);
-    if (bytes.size() < row_bytes) return malformed(where + " ends before its numbers do");
+    if (bytes.size() < row_bytes) return malformed({"row ", row, " ends before its numbers do"});
     add_label(*table, row, word);
     std::memcpy(table->values.data() + (row * table->dims), bytes.data(), row_bytes);
     bytes.remove_prefix(row_bytes);
+  }
+  if (bytes.starts_with('\n')) bytes.remove_prefix(1);
+  if (!bytes.empty()) {
+    if (table->rows == 0) return malformed({bytes.size(), " bytes are left over after 0 rows"});
+    return spaced(table->rows - 1,
+                  concat({bytes.size(), " bytes are left over; or the file has more rows than the ",
+                          table->rows, " that its first line says"}));
   }
   return table;
 }

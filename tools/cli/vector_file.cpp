@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "cli/command.h"
 #include "cli/files.h"
 #include "cli/word_model.h"
 #include "format/labelled_rows.h"
@@ -27,8 +28,9 @@ Result<WordVectors> from_tensor(const TensorView& matrix) {
   return vectors;
 }
 
-Result<WordVectors> from_rows(Result<LabelledRows> rows) {
+Result<WordVectors> from_rows(const std::string& path, Result<LabelledRows> rows) {
   if (!rows) return std::move(rows).failure();
+  for (const std::string& notice : rows->notices) note(path + ": " + notice);
   auto table = VectorTable::adopt_f32(std::move(rows->values), rows->rows, rows->dims);
   if (!table) return std::move(table).failure();
   WordVectors vectors;
@@ -82,9 +84,9 @@ Result<WordVectors> read(const std::string& path, const std::string& tensor) {
   if (!bytes) return bytes.error();
   const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   if (path == "-") kind = kind_of(text);
-  if (kind == ".tsv") return from_rows(read_tsv(text));
-  if (kind == ".vec" || kind == ".txt") return from_rows(read_word2vec_text(text));
-  if (kind == ".bin") return from_rows(read_word2vec_binary(text));
+  if (kind == ".tsv") return from_rows(path, read_tsv(text));
+  if (kind == ".vec" || kind == ".txt") return from_rows(path, read_word2vec_text(text));
+  if (kind == ".bin") return from_rows(path, read_word2vec_binary(text));
   if (kind == ".npy") {
     const auto array = parse_npy(*bytes);
     return array ? from_tensor(*array) : array.error();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -140,9 +141,14 @@ Result<PairMeasures> compare_rows(const VectorTable& table, std::size_t a, std::
   if (auto read = read_row(table, b, centring, second); !read) {
     return std::move(read).failure();
   }
-  return PairMeasures{measure(Metric::cosine, first, second, unit_length),
-                      measure(Metric::dot, first, second, unit_length),
-                      measure(Metric::euclidean, first, second, unit_length)};
+  PairMeasures measures{measure(Metric::cosine, first, second, unit_length),
+                        measure(Metric::dot, first, second, unit_length),
+                        measure(Metric::euclidean, first, second, unit_length)};
+  if (!has_direction(first) || !has_direction(second)) {
+    measures.cosine = std::numeric_limits<double>::quiet_NaN();
+    if (unit_length) measures.dot = measures.euclidean = measures.cosine;
+  }
+  return measures;
 }
 
 }  // namespace embedscope

@@ -73,8 +73,8 @@ struct PairMeasures {
   double euclidean = 0;
 };
 
-/// All three measures of two rows, in f64. Errors: `out_of_range`, `invalid_argument` for a foreign
-/// centring.
+/// All three measures of two rows, in f64; NaN for those that compare directions where a row is
+/// zero and has none. Errors: `out_of_range`, `invalid_argument` for a foreign centring.
 Result<PairMeasures> compare_rows(const VectorTable& table, std::size_t a, std::size_t b,
                                   bool unit_length, const Centring* centring = nullptr);
 

@@ -1,10 +1,10 @@
 #include "vectors/binary_codes.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
-#include "base/rng.h"
 #include "base/sizes.h"
 #include "kernels/hamming.h"
 #include "kernels/topk.h"
@@ -60,7 +60,8 @@ Result<BinaryCodes> BinaryCodes::of(const VectorTable& table) {
 Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCodes& codes,
                                        std::span<const float> query,
                                        const BinarySearchOptions& options) {
-  if (auto checked = check_query(table, query, options.k); !checked) {
+  if (auto checked = check_query(table, query, options.k, options.metric == Metric::cosine);
+      !checked) {
     return std::move(checked).failure();
   }
   const std::size_t candidates =
@@ -82,45 +83,51 @@ Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCod
   TopK best(std::min(options.k, codes.rows()));
   std::vector<float> row(table.dims());
   for (const TopK::Entry& candidate : nearest_codes(codes, code.data(), candidates, options)) {
-    const double value = measure(options.metric, table.wide_row(candidate.row, row), query);
+    const std::span<const float> values = table.wide_row(candidate.row, row);
+    if (options.metric == Metric::cosine && !has_direction(values)) {
+      best.push(candidate.row, kNoDirection);
+      continue;
+    }
+    const double value = measure(options.metric, values, query);
     best.push(candidate.row, nearest_is_least ? -value : value);
   }
   std::vector<Hit> hits;
   for (const TopK::Entry& entry : best.take()) {
-    hits.push_back({entry.row, static_cast<float>(nearest_is_least ? -entry.score : entry.score)});
+    const double score = entry.score == kNoDirection ? std::numeric_limits<double>::quiet_NaN()
+                         : nearest_is_least          ? -entry.score
+                                                     : entry.score;
+    hits.push_back({entry.row, static_cast<float>(score)});
   }
   return hits;
 }
 
 Result<double> binary_recall(const VectorTable& table, const BinaryCodes& codes,
-                             const BinarySearchOptions& options, std::size_t queries,
-                             std::uint64_t seed) {
-  if (queries == 0 || table.rows() <= options.k) {
-    return Error{ErrorCode::invalid_argument,
-                 "recall is measured over at least one query and more rows than neighbours"};
+                             const BinarySearchOptions& options, MatrixView<const float> queries,
+                             std::span<const std::uint32_t> own) {
+  if (queries.rows == 0) {
+    return Error{ErrorCode::invalid_argument, "recall is measured over at least one query"};
   }
-  Rng rng(seed);
-  std::vector<float> query(table.dims());
+  const auto wanted = search_batch(table, queries,
+                                   {.k = options.k,
+                                    .metric = options.metric,
+                                    .exclude = options.exclude,
+                                    .filter = options.filter},
+                                   own);
+  if (!wanted) return wanted.error();
   std::size_t found = 0;
   std::size_t sought = 0;
-  for (std::size_t i = 0; i < queries; ++i) {
-    const std::uint32_t row = rng.below(static_cast<std::uint32_t>(table.rows()));
-    (void)table.row(row, query);
-    BinarySearchOptions own = options;
-    own.exclude = {&row, 1};
-    const auto got = search_binary(table, codes, query, own);
+  for (std::size_t i = 0; i < queries.rows; ++i) {
+    std::vector<std::uint32_t> exclude(options.exclude.begin(), options.exclude.end());
+    if (!own.empty()) exclude.push_back(own[i]);
+    BinarySearchOptions asked = options;
+    asked.exclude = exclude;
+    const auto got = search_binary(table, codes, queries.row(i), asked);
     if (!got) return got.error();
-    SearchOptions exact;
-    exact.k = options.k;
-    exact.metric = options.metric;
-    exact.exclude = own.exclude;
-    exact.filter = own.filter;
-    const auto wanted = search(table, query, exact);
-    if (!wanted) return wanted.error();
-    sought += wanted->size();
+    const std::vector<Hit>& truth = (*wanted)[i];
+    sought += truth.size();
     for (const Hit& hit : *got) {
       found += static_cast<std::size_t>(std::any_of(
-          wanted->begin(), wanted->end(), [&](const Hit& one) { return one.row == hit.row; }));
+          truth.begin(), truth.end(), [&](const Hit& one) { return one.row == hit.row; }));
     }
   }
   return sought == 0 ? 1 : static_cast<double>(found) / static_cast<double>(sought);

@@ -54,11 +54,12 @@ Result<std::vector<Hit>> search_binary(const VectorTable& table, const BinaryCod
                                        std::span<const float> query,
                                        const BinarySearchOptions& options);
 
-/// The part of the true k nearest that search_binary finds, for `queries` rows of the table drawn
-/// by `seed`, each left out of its own neighbours. Errors: as search_binary, and `invalid_argument`
-/// for no queries or no more rows than k.
+/// The part of the true k nearest that search_binary finds for these queries, which are those that
+/// are asked or drawn from them: of others the recall may be far from it. `own` has a row of the
+/// table for each query that is not among its neighbours, kNoRow for none, or is empty. Errors: as
+/// search_binary, and `invalid_argument` for no queries.
 Result<double> binary_recall(const VectorTable& table, const BinaryCodes& codes,
-                             const BinarySearchOptions& options, std::size_t queries,
-                             std::uint64_t seed);
+                             const BinarySearchOptions& options, MatrixView<const float> queries,
+                             std::span<const std::uint32_t> own = {});
 
 }  // namespace embedscope

@@ -7,6 +7,10 @@
 
 namespace embedscope {
 
+bool has_direction(std::span<const float> vector) {
+  return std::sqrt(dot_f64(vector, vector)) >= kZeroNorm;
+}
+
 double measure(Metric metric, std::span<const float> a, std::span<const float> b,
                bool unit_length) {
   const double product = dot_f64(a, b);

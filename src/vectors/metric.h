@@ -15,6 +15,9 @@ enum class Metric : std::uint8_t {
 /// A vector shorter than this counts as the zero vector where a direction is asked for.
 inline constexpr double kZeroNorm = 1e-30;
 
+/// Whether a vector has a direction; one that has none is at no angle to anything.
+bool has_direction(std::span<const float> vector);
+
 /// The measure of two vectors of equal length, accumulated in f64. With `unit_length` both are
 /// scaled to norm 1 first (a zero vector stays zero), after which all three rank alike: ‖a − b‖² =
 /// 2 − 2 cos.

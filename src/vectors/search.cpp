@@ -99,8 +99,7 @@ class Scan {
          i = first_above(block, i + 1, least)) {
       const std::size_t row = from + i;
       if ((eight_bits() || wide_key(row) > least) && !is_excluded(row)) {
-        const double value = exact(row);
-        best_.push(static_cast<std::uint32_t>(row), rule_.euclidean ? -value : value);
+        best_.push(static_cast<std::uint32_t>(row), key(row));
         least = least_key(best_.threshold());
       }
     }
@@ -110,7 +109,10 @@ class Scan {
   std::vector<Hit> take() {
     std::vector<Hit> hits;
     for (const TopK::Entry& entry : best_.take()) {
-      hits.push_back({entry.row, static_cast<float>(rule_.euclidean ? -entry.score : entry.score)});
+      const double score = entry.score == kNoDirection ? std::numeric_limits<double>::quiet_NaN()
+                           : rule_.euclidean           ? -entry.score
+                                                       : entry.score;
+      hits.push_back({entry.row, static_cast<float>(score)});
     }
     return hits;
   }
@@ -152,13 +154,16 @@ class Scan {
     return row == own_ || is_left_out(row, options_.exclude, options_.filter);
   }
 
-  double exact(std::size_t row) {
+  /// By which rows are ranked, larger is nearer.
+  double key(std::size_t row) {
     std::span<const float> values = table_.wide_row(row, row_);
     if (options_.centring != nullptr) {
       options_.centring->apply(values, row_);
       values = row_;
     }
-    return measure(options_.metric, values, query_, options_.unit_length);
+    if (rule_.directions && (scanned_norm_ == 0 || !has_direction(values))) return kNoDirection;
+    const double value = measure(options_.metric, values, query_, options_.unit_length);
+    return rule_.euclidean ? -value : value;
   }
 
   const VectorTable& table_;
@@ -205,7 +210,8 @@ Result<void> check_filter(const VectorTable& table, std::span<const std::uint8_t
   return {};
 }
 
-Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k) {
+Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k,
+                         bool directions) {
   if (k == 0) {
     return Error{ErrorCode::invalid_argument, "k is 0: ask for at least one neighbour"};
   }
@@ -223,6 +229,10 @@ Result<void> check_query(const VectorTable& table, std::span<const float> query,
   if (dot_f64(query, query) > static_cast<double>(VectorTable::kMaxNorm) * VectorTable::kMaxNorm) {
     return Error{ErrorCode::non_finite, "the query is longer than 1e18"};
   }
+  if (directions && !has_direction(query)) {
+    return Error{ErrorCode::invalid_argument,
+                 "the query is zero: it has no direction, and so no nearest ones"};
+  }
   return {};
 }
 
@@ -239,7 +249,9 @@ Result<std::vector<std::vector<Hit>>> search_batch(const VectorTable& table,
     return std::move(checked).failure();
   }
   for (std::size_t query = 0; query < queries.rows; ++query) {
-    if (auto checked = check_query(table, queries.row(query), options.k); !checked) {
+    if (auto checked = check_query(table, queries.row(query), options.k,
+                                   options.metric == Metric::cosine || options.unit_length);
+        !checked) {
       Error error = std::move(checked).error();
       if (queries.rows > 1) error.message = "query " + std::to_string(query) + ": " + error.message;
       return error;

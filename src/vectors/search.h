@@ -34,21 +34,27 @@ struct SearchOptions {
 
 struct Hit {
   std::uint32_t row;
-  float score;  ///< the metric's value: similarity for cosine and dot, distance for euclidean
+  /// The metric's value: similarity for cosine and dot, distance for euclidean. NaN where
+  /// directions are compared and one of the two has none: such rows rank last.
+  float score;
 };
 
-/// What every search asks of its query. Errors: as search.
-Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k);
+/// What every search asks of its query. `directions`: only these are compared. Errors: as search.
+Result<void> check_query(const VectorTable& table, std::span<const float> query, std::size_t k,
+                         bool directions);
+/// Below every key by which rows are ranked: where those stand that have no direction.
+inline constexpr double kNoDirection = -1e18;
 /// Likewise of its filter.
 Result<void> check_filter(const VectorTable& table, std::span<const std::uint8_t> filter);
 /// Whether a search may not return a row, by its options `exclude` and `filter`.
 bool is_left_out(std::size_t row, std::span<const std::uint32_t> exclude,
                  std::span<const std::uint8_t> filter);
 
-/// The k nearest rows, nearest first, equal scores by row. A zero vector has cosine 0 with
-/// everything. Errors: `invalid_argument` for k = 0, a query of another width, a filter of another
-/// length, or a centring fitted on another table, `non_finite` naming the entry of the query,
-/// `out_of_range` for more rows than there are.
+/// The k nearest rows, nearest first, equal scores by row. A zero vector has no direction: by
+/// cosine or at unit length it comes after all others, with NaN for a score. Errors:
+/// `invalid_argument` for k = 0, a query of another width or one without the direction that is
+/// compared, a filter of another length, or a centring fitted on another table, `non_finite` naming
+/// the entry of the query, `out_of_range` for more rows than there are.
 Result<std::vector<Hit>> search(const VectorTable& table, std::span<const float> query,
                                 const SearchOptions& options);
 

@@ -1,7 +1,16 @@
 // `embedscope search`, `knn` and `cluster` over every kind of file that holds vectors.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -198,4 +207,155 @@ test('what is wrong with a file is said with its path and place', () => {
   assert.match(failure('knn', '--model', files['a.npy']!, '--k', '6'), /invalid_argument/);
   assert.match(failure('search', '--model', files['a.tsv']!, '--word', 'up'), /not_found.*up/);
   assert.match(failure('search', '--model', files['a.tsv']!), /--word or --queries/);
+});
+
+const noted = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return { stdout, notes: stderr };
+};
+const kept = (name: string, content: string | Buffer) => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+test('words may hold spaces, and nothing after the last row is lost', () => {
+  const phrases = kept('phrases.vec', '3 2\nnew york 1 0\n  0 1\nsan juan de la cruz 1 1\n');
+  const [york] = lines('search', '--model', phrases, '--word', 'new york', '--k', '1');
+  assert.equal(york.hits[0].word, 'san juan de la cruz');
+  const more = kept('more.vec', '1 2\nriver 1 0\nlake 0 1\n');
+  assert.match(failure('search', '--model', more, '--word', 'river'), /1 rows, but line 3 follows/);
+  const one = Buffer.from(Float32Array.of(1).buffer);
+  const spaced = kept(
+    'spaced.bin',
+    Buffer.concat([Buffer.from('2 1\nx '), one, Buffer.from('a b '), one]),
+  );
+  assert.match(
+    failure('knn', '--k', '1', '--model', spaced),
+    /a word with a space.*row 1 is read as "a"/,
+  );
+  const [group] = lines('cluster', '--model', phrases, '--method', 'kmeans', '--clusters', '1');
+  assert.equal(group.typical.length, 3);
+  assert.ok(group.typical.includes('new york'));
+});
+
+test('what was decided about a table is said', () => {
+  const table = kept('headed.tsv', '\ufeffname\tx\ty\nriver\t1\t.5\n1990\t.5\t1\n');
+  const { notes } = noted('project', '--method', 'pca', '--model', table);
+  assert.match(notes, /note: .*headed\.tsv: line 1 is read as headings/);
+  assert.match(notes, /note: .*headed\.tsv: labels are read from the first column/);
+  assert.match(
+    failure('knn', '--model', kept('comma.tsv', '.1\t.2\n0,4\t.5\n')),
+    /line 2, field 1/,
+  );
+});
+
+test('a zero row has no direction: it ranks last and is marked', () => {
+  const table = kept('zero.tsv', 'north\t0\t1\nsouth\t0\t-1\nnothing\t0\t0\neast\t1\t0\n');
+  for (const flags of [[], ['--binary']]) {
+    const [north] = lines('search', '--model', table, '--word', 'north', ...flags);
+    assert.deepEqual(north.hits, [
+      { row: 3, word: 'east', score: 0 },
+      { row: 1, word: 'south', score: -1 },
+      { row: 2, word: 'nothing', score: null, direction: 'none' },
+    ]);
+  }
+  assert.match(
+    failure('search', '--model', table, '--word', 'nothing'),
+    /"nothing": the query is zero: it has no direction/,
+  );
+  assert.match(noted('knn', '--model', table, '--k', '1').notes, /1 row is zero/);
+});
+
+test('a default that was changed is said', () => {
+  const rows = Array.from({ length: 20 }, (_, row) => [Math.sin(row), Math.cos(2 * row), row % 7]);
+  const table = kept('few.tsv', rows.map((row) => row.join('\t')).join('\n'));
+  const tsne = noted('project', '--method', 'tsne', '--perplexity', '50', '--model', table);
+  assert.match(tsne.notes, /--perplexity 50 .*6\.33 is taken/);
+  const umap = noted('project', '--neighbours', '50', '--epochs', '5', '--model', table);
+  assert.match(umap.notes, /--neighbours 50 .*19 is taken/);
+  const judged = noted('project', '--method', 'pca', '--judge', '20', '--model', table);
+  assert.match(judged.notes, /judged by 9 neighbours/);
+});
+
+test('a layout of equal rows does not show their order, and says how many differ', () => {
+  const rows = Array.from({ length: 200 }, (_, row) => (row % 100 < 99 ? '1\t2\t3' : '3\t1\t2'));
+  const table = kept('equal.tsv', rows.join('\n'));
+  const { stdout, notes } = noted('project', '--method', 'umap', '--model', table);
+  assert.match(notes, /of 200 rows 2 are distinct/);
+  const places = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t').slice(-2).map(Number));
+  const mean = (of: number[][]) =>
+    [0, 1].map((axis) => of.reduce((sum, place) => sum + place[axis]!, 0) / of.length);
+  const apart = (a: number[], b: number[]) => (a[0]! - b[0]!) ** 2 + (a[1]! - b[1]!) ** 2;
+  const middle = mean(places);
+  const spread = places.reduce((sum, place) => sum + apart(place, middle), 0);
+  const between = [0, 50, 100, 150]
+    .map((from) => 50 * apart(mean(places.slice(from, from + 50)), middle))
+    .reduce((sum, one) => sum + one);
+  assert.ok(between / spread < 0.08, `the order of rows explains ${between / spread}`);
+});
+
+test('counts below zero are refused', () => {
+  for (const args of [
+    ['search', '--word', 'west', '--k', '-1'],
+    ['knn', '--rows', '-1'],
+    ['project', '--epochs', '-5'],
+  ]) {
+    const { status, stderr } = spawnSync(program, [...args, '--model', files['a.tsv']!], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 105, args.join(' '));
+    assert.match(stderr, /must be a whole number from 0 up, but is -/);
+  }
+});
+
+test('output that is lost is no success', { skip: !existsSync('/dev/full') }, () => {
+  const full = openSync('/dev/full', 'w');
+  for (const args of [
+    ['search', '--word', 'west'],
+    ['knn', '--k', '2'],
+    ['stats', '--k', '2'],
+    ['cluster', '--method', 'kmeans', '--clusters', '2'],
+    ['project', '--method', 'pca'],
+    ['project', '--method', 'pca', '--out', '/dev/full'],
+  ]) {
+    const { status, stderr } = spawnSync(program, [...args, '--model', files['a.tsv']!], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    assert.equal(status, 1, args.join(' '));
+    assert.match(stderr, /io: .*No space left on device/);
+  }
+  closeSync(full);
+  assert.ok(statSync('/dev/full').isCharacterDevice());
+});
+
+test('the recall of a binary search is that of the queries', () => {
+  // Rows near the corner (1, …, 1) have all bits set: bits say nothing among them.
+  const row = (seed: number, positive: boolean) =>
+    Array.from({ length: 16 }, (_, d) => {
+      const value = Math.sin((seed + 1) * (d + 1) * 12.9898) * 43758.5453;
+      const part = value - Math.floor(value) - 0.5;
+      return (positive ? Math.abs(part) + 0.1 : part).toFixed(6);
+    });
+  const rows = Array.from({ length: 600 }, (_, at) => row(at, at < 300));
+  const table = kept('signs.tsv', rows.map((one) => one.join('\t')).join('\n'));
+  const asked = (name: string, positive: boolean) => {
+    const queries = Array.from({ length: 20 }, (_, at) => row(1000 + at, positive).join('\t'));
+    const path = kept(name, queries.join('\n'));
+    const flags = ['search', '--model', table, '--queries', path, '--k', '5'];
+    const truth = lines(...flags);
+    const found = lines(...flags, '--binary');
+    const share = found.reduce((sum, { hits }, at) => {
+      const wanted = new Set(truth[at].hits.map((hit: { row: number }) => hit.row));
+      return sum + hits.filter((hit: { row: number }) => wanted.has(hit.row)).length / 5;
+    }, 0);
+    assert.ok(Math.abs(found[0].recall - share / 20) < 1e-9, `${found[0].recall}, ${share / 20}`);
+    return found[0].recall;
+  };
+  assert.ok(asked('positive.tsv', true) < asked('mixed.tsv', false));
 });

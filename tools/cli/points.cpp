@@ -1,8 +1,12 @@
 #include "cli/points.h"
 
 #include <algorithm>
+#include <cstring>
+#include <numeric>
 #include <utility>
+#include <vector>
 
+#include "cli/command.h"
 #include "cli/vector_file.h"
 
 namespace embedscope::cli {
@@ -28,6 +32,24 @@ std::string Points::word(std::size_t row) const {
   return row < words.size() ? std::string(words.word(row)) : std::to_string(row);
 }
 
+namespace {
+
+std::size_t count_distinct(MatrixView<const float> rows) {
+  std::vector<std::uint32_t> order(rows.rows);
+  std::iota(order.begin(), order.end(), 0U);
+  const auto compare = [&](std::uint32_t a, std::uint32_t b) {
+    return std::memcmp(rows.row(a).data(), rows.row(b).data(), rows.row(a).size_bytes());
+  };
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return compare(a, b) < 0; });
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < order.size(); ++i)
+    distinct += i == 0 || compare(order[i - 1], order[i]) != 0 ? 1 : 0;
+  return distinct;
+}
+
+}  // namespace
+
 Result<Points> read_points(const PointsOptions& options) {
   auto vectors = read_vector_file(options.model, options.tensor);
   if (!vectors) return std::move(vectors).failure();
@@ -36,6 +58,7 @@ Result<Points> read_points(const PointsOptions& options) {
     return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) +
                                               " rows of " + std::to_string(table.rows())};
   }
+  if (table.rows() == 0) return Error{ErrorCode::invalid_argument, options.model + " has no rows"};
   Points points;
   points.rows = options.rows == 0 ? table.rows() : options.rows;
   points.dims = table.dims();
@@ -48,12 +71,28 @@ Result<Points> read_points(const PointsOptions& options) {
     if (auto read = table.row(row, out); !read) return std::move(read).failure();
   }
   points.words = std::move(vectors->vocabulary);
+  points.distinct = count_distinct(points.view());
+  if (points.distinct < points.rows) {
+    note("of " + std::to_string(points.rows) + " rows " + std::to_string(points.distinct) +
+         (points.distinct == 1 ? " is" : " are") + " distinct");
+  }
+  std::size_t zeros = 0;
+  for (std::size_t row = 0; row < points.rows; ++row)
+    zeros += has_direction(points.view().row(row)) ? 0 : 1;
+  if (points.metric == Metric::cosine && zeros > 0) {
+    note(std::to_string(zeros) + (zeros == 1 ? " row is" : " rows are") +
+         " zero: without a direction, at distance 1 from every other by cosine");
+  }
   return points;
 }
 
-Result<KnnGraph> neighbours_of(const Points& points, std::size_t k) {
+Result<KnnGraph> neighbours_of(const Points& points, std::size_t k, const std::string& option) {
   if (points.rows < 2) {
     return Error{ErrorCode::invalid_argument, "one row alone has no neighbours"};
+  }
+  if (k > points.rows - 1 && !option.empty()) {
+    note(option + " " + std::to_string(k) +
+         " is more than the other rows: " + std::to_string(points.rows - 1) + " is taken");
   }
   return exact_knn(points.view(), std::min(k, points.rows - 1), points.metric);
 }

@@ -28,6 +28,7 @@ struct Points {
   AlignedBuffer<float> values;
   std::size_t rows = 0;
   std::size_t dims = 0;
+  std::size_t distinct = 0;  ///< rows that differ
   Metric metric = Metric::cosine;
   Vocabulary words;
 
@@ -38,7 +39,8 @@ struct Points {
 /// Errors: those of the file, `out_of_range` for more rows than it has.
 Result<Points> read_points(const PointsOptions& options);
 
-/// The exact graph of min(k, rows − 1) neighbours a row.
-Result<KnnGraph> neighbours_of(const Points& points, std::size_t k);
+/// The exact graph of min(k, rows − 1) neighbours a row. Where that is fewer than `option` asked
+/// for, it is said.
+Result<KnnGraph> neighbours_of(const Points& points, std::size_t k, const std::string& option);
 
 }  // namespace embedscope::cli

@@ -1,9 +1,13 @@
 // embedscope project: rows as a picture in two or three dimensions.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <numeric>
 #include <string>
+#include <utility>
 
+#include "base/rng.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/points.h"
@@ -43,15 +47,23 @@ Result<std::vector<float>> draw(const Points& points, const ProjectOptions& opti
     const auto start = principal(points, options.dims);
     if (!start) return start.error();
     const auto graph = neighbours_of(
-        points, static_cast<std::size_t>(std::ceil(3 * std::max(options.perplexity, 1.0))));
+        points, static_cast<std::size_t>(std::ceil(3 * std::max(options.perplexity, 1.0))), "");
     if (!graph) return graph.error();
+    const double most = std::max(1.0, static_cast<double>(graph->k) / 3);
+    if (most < options.perplexity) {
+      char taken[96];
+      std::snprintf(taken, sizeof(taken),
+                    "--perplexity %g needs three times as many rows: %.3g is taken",
+                    options.perplexity, most);
+      note(taken);
+    }
     return tsne(*graph, {.dims = options.dims,
                          .perplexity = options.perplexity,
                          .iterations = options.iterations,
                          .seed = options.seed,
                          .start = {start->data(), points.rows, options.dims}});
   }
-  const auto graph = neighbours_of(points, options.neighbours);
+  const auto graph = neighbours_of(points, options.neighbours, "--neighbours");
   if (!graph) return graph.error();
   return umap(*graph, {.dims = options.dims,
                        .neighbours = options.neighbours,
@@ -60,10 +72,38 @@ Result<std::vector<float>> draw(const Points& points, const ProjectOptions& opti
                        .seed = options.seed});
 }
 
+/// A layout of rows of which some are equal. Of neighbours at one distance the first rows count, so
+/// that it would show the order of the file: the rows are drawn in an order of the seed's.
+Result<std::vector<float>> draw_shuffled(const Points& points, const ProjectOptions& options) {
+  std::vector<std::uint32_t> order(points.rows);
+  std::iota(order.begin(), order.end(), 0U);
+  Rng rng(options.seed);
+  for (std::size_t left = order.size(); left > 1; --left)
+    std::swap(order[left - 1], order[rng.below(static_cast<std::uint32_t>(left))]);
+  Points shuffled;
+  shuffled.rows = points.rows;
+  shuffled.dims = points.dims;
+  shuffled.metric = points.metric;
+  auto values = AlignedBuffer<float>::allocate(points.rows * points.dims);
+  if (!values) return std::move(values).failure();
+  shuffled.values = std::move(*values);
+  for (std::size_t i = 0; i < order.size(); ++i)
+    std::ranges::copy(points.view().row(order[i]), shuffled.values.data() + (i * points.dims));
+  const auto drawn = draw(shuffled, options);
+  if (!drawn) return drawn.error();
+  std::vector<float> picture(drawn->size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    std::copy_n(drawn->data() + (i * options.dims), options.dims,
+                picture.data() + (order[i] * options.dims));
+  }
+  return picture;
+}
+
 int run(const ProjectOptions& options) {
   const auto points = read_points(options.points);
   if (!points) return fail(points.error());
-  const auto picture = draw(*points, options);
+  const bool repeats = options.method != "pca" && points->distinct < points->rows;
+  const auto picture = repeats ? draw_shuffled(*points, options) : draw(*points, options);
   if (!picture) return fail(picture.error());
   std::string lines;
   for (std::size_t row = 0; row < points->rows; ++row) {
@@ -93,9 +133,15 @@ int run(const ProjectOptions& options) {
     return fail(written.error());
   }
   if (options.judge == 0) return 0;
-  const auto quality =
-      picture_quality(points->view(), {picture->data(), points->rows, options.dims},
-                      {.k = 10, .metric = points->metric, .sample = options.judge});
+  const std::size_t most = (points->rows - 1) / 2;  // less than half of the rows count as near
+  if (most == 0) {
+    note("too few rows to judge");
+    return 0;
+  }
+  if (most < 10) note("judged by " + std::to_string(most) + " neighbours in place of 10");
+  const auto quality = picture_quality(
+      points->view(), {picture->data(), points->rows, options.dims},
+      {.k = std::min<std::size_t>(10, most), .metric = points->metric, .sample = options.judge});
   if (!quality) return fail(quality.error());
   JsonLine line;
   line.add("method", options.method)

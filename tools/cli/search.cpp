@@ -1,9 +1,12 @@
 // embedscope search: the nearest rows of words, or of vectors from another file.
 #include "vectors/search.h"
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
+#include "base/rng.h"
 #include "cli/command.h"
 #include "cli/vector_file.h"
 #include "vectors/binary_codes.h"
@@ -28,6 +31,31 @@ std::string word_of(const WordVectors& vectors, std::size_t row) {
                                          : std::to_string(row);
 }
 
+/// The recall of the queries that are asked, or of 100 drawn from them.
+Result<double> recall_of(const WordVectors& vectors, const WordVectors& queries,
+                         std::span<const std::uint32_t> rows, const BinaryCodes& codes,
+                         const BinarySearchOptions& options) {
+  std::vector<std::uint32_t> drawn(rows.begin(), rows.end());
+  if (drawn.empty()) return 1.0;
+  Rng rng(1);
+  const std::size_t count = std::min<std::size_t>(drawn.size(), 100);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t left = drawn.size() - i;
+    std::swap(drawn[i], drawn[i + rng.below(static_cast<std::uint32_t>(left))]);
+  }
+  drawn.resize(count);
+  const std::size_t dims = queries.table.dims();
+  std::vector<float> values(count * dims);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::span<float> row = std::span(values).subspan(i * dims, dims);
+    if (auto read = queries.table.row(drawn[i], row); !read) return std::move(read).failure();
+  }
+  const std::span<const std::uint32_t> own = &queries == &vectors
+                                                 ? std::span<const std::uint32_t>(drawn)
+                                                 : std::span<const std::uint32_t>();
+  return binary_recall(vectors.table, codes, options, {values.data(), count, dims}, own);
+}
+
 /// Searches for each row of `queries` that `rows` names; a query that is a row of the table itself
 /// is not among its own hits.
 Result<void> find(const WordVectors& vectors, const WordVectors& queries,
@@ -45,7 +73,7 @@ Result<void> find(const WordVectors& vectors, const WordVectors& queries,
     auto made = BinaryCodes::of(vectors.table);
     if (!made) return made.error();
     codes = std::move(*made);
-    const auto found = binary_recall(vectors.table, codes, by_bits, 100, 1);
+    const auto found = recall_of(vectors, queries, rows, codes, by_bits);
     if (!found) return found.error();
     recall = *found;
   }
@@ -55,13 +83,17 @@ Result<void> find(const WordVectors& vectors, const WordVectors& queries,
     if (&queries == &vectors) wanted.exclude = by_bits.exclude = {&row, 1};
     const auto hits = options.binary ? search_binary(vectors.table, codes, query, by_bits)
                                      : search(vectors.table, query, wanted);
-    if (!hits) return hits.error();
+    if (!hits) {
+      const Error& error = hits.error();
+      return Error{error.code, "\"" + word_of(queries, row) + "\": " + error.message};
+    }
     JsonLine line;
     line.add("query", word_of(queries, row)).add("recall", recall);
     line.list("hits", *hits, [&](JsonLine& inner, const Hit& hit) {
       inner.add("row", static_cast<std::uint64_t>(hit.row))
           .add("word", word_of(vectors, hit.row))
           .add("score", static_cast<double>(hit.score));
+      if (std::isnan(hit.score)) inner.add("direction", "none");
     });
     line.print();
   }
@@ -71,6 +103,8 @@ Result<void> find(const WordVectors& vectors, const WordVectors& queries,
 Result<void> run(const Options& options) {
   auto vectors = read_vector_file(options.model, options.tensor);
   if (!vectors) return vectors.error();
+  if (vectors->table.rows() == 0)
+    return Error{ErrorCode::invalid_argument, options.model + " has no rows"};
   if (!options.store.empty()) {
     auto stored = options.store == "f16" ? vectors->table.halved() : vectors->table.quantised();
     if (!stored) return stored.error();
@@ -123,7 +157,7 @@ void add_search(CLI::App& app, int& status) {
   command
       ->add_flag("--binary", options->binary,
                  "Find candidates by one bit a value; recall says what part of the true neighbours "
-                 "that finds, over 100 rows")
+                 "that finds, over the queries asked or 100 of them")
       ->excludes(first);
   command->callback([options, words, queries, &status] {
     if (words->empty() && queries->empty()) throw CLI::RequiredError("--word or --queries");

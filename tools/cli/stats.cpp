@@ -19,7 +19,7 @@ int run(const StatsOptions& options) {
   if (!points) return fail(points.error());
   const auto found = space_statistics(points->view(), {.metric = points->metric});
   if (!found) return fail(found.error());
-  const auto graph = neighbours_of(*points, options.k);
+  const auto graph = neighbours_of(*points, options.k, "--k");
   if (!graph) return fail(graph.error());
   const auto hubs = hubness(*graph, graph->k);
   if (!hubs) return fail(hubs.error());

@@ -87,6 +87,11 @@ TEST(CompareRows, shows_that_squared_distance_is_two_minus_two_cosines_on_unit_v
   EXPECT_NEAR(pair.euclidean * pair.euclidean, 2 - (2 * pair.cosine), 1e-12);
   EXPECT_NEAR(pair.dot, pair.cosine, 1e-12);
   expect_error(compare_rows(table, 2, 10, true), ErrorCode::out_of_range, "row 10");
+  const std::vector<float> zero = {0, 0, 3, 4};
+  const PairMeasures none =
+      take(compare_rows(take(VectorTable::from_f32(zero, 2, 2)), 0, 1, false));
+  EXPECT_TRUE(std::isnan(none.cosine));
+  EXPECT_EQ(none.euclidean, 5);
 }
 
 }  // namespace

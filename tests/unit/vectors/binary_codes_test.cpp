@@ -1,5 +1,8 @@
 #include "vectors/binary_codes.h"
 
+#include <cmath>
+#include <numeric>
+
 #include "kernels/hamming.h"
 #include "unit/support/support.h"
 
@@ -49,7 +52,8 @@ TEST(BinaryCodes, a_filter_leaves_rows_out) {
   const auto wanted = take(search(table, query, exact));
   ASSERT_EQ(got.size(), 12U);
   for (std::size_t i = 0; i < got.size(); ++i) EXPECT_EQ(got[i].row, wanted[i].row);
-  EXPECT_EQ(take(binary_recall(table, codes, {.k = 12, .candidates = 300, .filter = filter}, 5, 1)),
+  EXPECT_EQ(take(binary_recall(table, codes, {.k = 12, .candidates = 300, .filter = filter},
+                               {query.data(), 1, 40})),
             1);
   expect_error(search_binary(table, codes, query, {.filter = std::span(filter).first(9)}),
                ErrorCode::invalid_argument, "9 entries");
@@ -84,12 +88,32 @@ TEST(BinaryCodes, recall_grows_with_the_candidates) {
   const VectorTable table = clustered(2000, 128);
   const BinaryCodes codes = take(BinaryCodes::of(table));
   const auto recall = [&](std::size_t candidates) {
-    return take(binary_recall(table, codes, {.k = 10, .candidates = candidates}, 50, 1));
+    const MatrixView<const float> queries(table.f32_rows().data, 50, 128);
+    std::vector<std::uint32_t> own(50);
+    std::iota(own.begin(), own.end(), 0U);
+    return take(binary_recall(table, codes, {.k = 10, .candidates = candidates}, queries, own));
   };
   EXPECT_LT(recall(10), recall(40));
   EXPECT_LT(recall(40), recall(200));
   EXPECT_GT(recall(200), 0.99);
   EXPECT_EQ(recall(2000), 1.0);
+}
+
+TEST(BinaryCodes, recall_is_that_of_the_queries_that_are_asked) {
+  // Rows of one sign pattern: bits tell nothing, whatever they say of queries near the rows of
+  // another.
+  std::vector<float> rows = testing::normal_rows(400, 32, 3);
+  for (std::size_t i = 0; i < 200 * 32; ++i) rows[i] = std::fabs(rows[i]);
+  const VectorTable table = take(VectorTable::from_f32(rows, 400, 32));
+  const BinaryCodes codes = take(BinaryCodes::of(table));
+  const BinarySearchOptions options{.k = 10, .candidates = 40};
+  std::vector<float> positive = testing::normal_rows(20, 32, 5);
+  for (float& value : positive) value = std::fabs(value);
+  const std::vector<float> mixed(rows.begin() + (200 * 32), rows.begin() + (220 * 32));
+  const double hard = take(binary_recall(table, codes, options, {positive.data(), 20, 32}));
+  const double easy = take(binary_recall(table, codes, options, {mixed.data(), 20, 32}));
+  EXPECT_LT(hard, 0.5);
+  EXPECT_GT(easy, hard + 0.2);
 }
 
 TEST(BinaryCodes, refuses_what_does_not_fit) {
@@ -103,7 +127,8 @@ TEST(BinaryCodes, refuses_what_does_not_fit) {
                ErrorCode::invalid_argument, "5 candidates");
   expect_error(search_binary(clustered(51, 16), codes, query, {}), ErrorCode::invalid_argument,
                "another table");
-  expect_error(binary_recall(table, codes, {.k = 50}, 5, 1), ErrorCode::invalid_argument, "recall");
+  expect_error(binary_recall(table, codes, {}, {query.data(), 0, 16}), ErrorCode::invalid_argument,
+               "recall");
   EXPECT_EQ(take(search_binary(table, codes, query, {.k = 100})).size(), 50U);
 }
 

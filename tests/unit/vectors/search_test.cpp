@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "unit/support/support.h"
+#include "vectors/binary_codes.h"
 
 namespace embedscope {
 namespace {
@@ -44,7 +45,7 @@ Measured by_brute_force(const VectorTable& table, std::span<const float> query,
     const long double q_scale = options.unit_length ? (qq > 0 ? 1 / std::sqrt(qq) : 0) : 1;
     long double score = xq * x_scale * q_scale;
     if (options.metric == Metric::cosine) {
-      score = xx > 0 && qq > 0 ? xq / std::sqrt(xx * qq) : 0;
+      score = xq / std::sqrt(xx * qq);
     } else if (options.metric == Metric::euclidean) {
       score = 0;
       for (std::size_t i = 0; i < dims; ++i) {
@@ -53,6 +54,8 @@ Measured by_brute_force(const VectorTable& table, std::span<const float> query,
       }
       score = -std::sqrt(score);
     }
+    const bool directions = options.metric == Metric::cosine || options.unit_length;
+    if (directions && (xx == 0 || qq == 0)) score = kNoDirection;
     if (std::find(options.exclude.begin(), options.exclude.end(), r) == options.exclude.end()) {
       all.emplace_back(score, static_cast<std::uint32_t>(r));
     }
@@ -72,6 +75,11 @@ void expect_best(const std::vector<Hit>& hits, const Measured& all, const Search
     const auto own = std::find_if(all.begin(), all.end(),
                                   [&](const auto& m) { return m.second == hits[i].row; });
     ASSERT_NE(own, all.end()) << "row " << hits[i].row << " may not be returned";
+    if (best == kNoDirection) {
+      EXPECT_EQ(own->first, kNoDirection) << "at place " << i;
+      EXPECT_TRUE(std::isnan(hits[i].score));
+      continue;
+    }
     const auto size = static_cast<double>(std::max(1.0L, std::fabs(best)));
     EXPECT_NEAR(static_cast<double>(own->first - best), 0, 1e-13 * size) << "at place " << i;
     const long double metric = options.metric == Metric::euclidean ? -best : best;
@@ -268,17 +276,32 @@ TEST(Search, orders_equal_scores_by_row) {
   }
 }
 
-TEST(Search, gives_zero_vectors_a_cosine_of_zero) {
-  const std::vector<float> values = {0, 0, 1, 0, -1, 0};
-  const VectorTable table = take(VectorTable::from_f32(values, 3, 2));
+TEST(Search, ranks_zero_vectors_last_where_directions_are_compared) {
+  const std::vector<float> values = {0, 0, 1, 0, -1, 0, 0, 0, 1, 1};
+  const VectorTable table = take(VectorTable::from_f32(values, 5, 2));
   const std::vector<float> query = {2, 0};
-  const std::vector<Hit> hits = take(search(table, query, {}));
-  ASSERT_EQ(hits.size(), 3U);
-  EXPECT_EQ(hits[0].row, 1U);
-  EXPECT_EQ(hits[1].row, 0U);
-  EXPECT_EQ(hits[1].score, 0.0F);
-  const std::vector<float> zero = {0, 0};
-  for (const Hit& hit : take(search(table, zero, {}))) EXPECT_EQ(hit.score, 0.0F);
+  for (const Metric metric : {Metric::cosine, Metric::dot, Metric::euclidean}) {
+    SearchOptions options;
+    options.metric = metric;
+    options.unit_length = metric != Metric::cosine;
+    const std::vector<Hit> hits = take(search(table, query, options));
+    ASSERT_EQ(hits.size(), 5U);
+    const std::uint32_t order[] = {1, 4, 2, 0, 3};
+    for (std::size_t i = 0; i < 5; ++i) {
+      EXPECT_EQ(hits[i].row, order[i]);
+      EXPECT_EQ(std::isnan(hits[i].score), i > 2);
+    }
+    options.k = 3;
+    EXPECT_EQ(take(search(table, query, options)).back().row, 2U);
+    const std::vector<float> zero = {0, 0};
+    expect_error(search(table, zero, options), ErrorCode::invalid_argument, "no direction");
+    options = {.metric = Metric::dot};
+    EXPECT_EQ(take(search(table, zero, options)).size(), 5U);
+  }
+  const BinaryCodes codes = take(BinaryCodes::of(table));
+  const std::vector<Hit> by_bits = take(search_binary(table, codes, query, {.k = 5}));
+  EXPECT_EQ(by_bits[2].row, 2U);
+  EXPECT_TRUE(std::isnan(by_bits[3].score));
 }
 
 TEST(Search, works_in_one_dimension) {

@@ -11,10 +11,12 @@ export interface Identity {
   difference: number;
 }
 export interface Comparison {
+  /** NaN where one of the two is zero and has no direction; with `unit` the other two as well. */
   cosine: number;
   dot: number;
   euclidean: number;
-  identity: Identity;
+  /** None where one of the two has no direction. */
+  identity: Identity | null;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function compareRows(
   const centring = await centringFor(table, view, context);
   const measures = module.call(() => handle.compare(a, b, view.unit, centring));
   const onSphere = module.call(() => handle.compare(a, b, true, centring));
+  if (Number.isNaN(onSphere.cosine)) return { ...measures, identity: null };
   const squaredDistance = onSphere.euclidean ** 2;
   const twoMinusTwoCosine = 2 - 2 * onSphere.cosine;
   const difference = squaredDistance - twoMinusTwoCosine;

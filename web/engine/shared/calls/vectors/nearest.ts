@@ -24,7 +24,10 @@ export interface Hit {
   /** Empty in a table without words. */
   word: string;
   row: number;
-  /** Similarity for cosine and dot (larger is nearer), distance for euclidean. */
+  /**
+   * Similarity for cosine and dot (larger is nearer), distance for euclidean. NaN, and last, where directions
+   * are compared and the row is zero, which has none.
+   */
   score: number;
 }
 

@@ -107,6 +107,9 @@ struct TransformerConfig {
   bool transform_norm_bias = true;
   Activation transform_activation = Activation::gelu;
 
+  /// What the published file says and is passed over, since it is not known here; a sentence each.
+  std::vector<std::string> notices;
+
   std::optional<std::uint32_t> bos, pad, mask, decoder_start;
   std::vector<std::uint32_t> eos;
 

@@ -187,10 +187,16 @@ Result<TransformerConfig> parse_gguf_config(const Gguf& file) {
   return config;
 }
 
-Pooling gguf_pooling(const Gguf& file) {
-  const GgufValue* value = file.find("bert.pooling_type");
-  const double kind = value == nullptr ? 1 : value->number().value_or(1);
-  return kind == 2 ? Pooling::first : kind == 3 ? Pooling::last : Pooling::mean;
+std::optional<Pooling> gguf_pooling(const Gguf& file) {
+  const GgufValue* architecture = file.find("general.architecture");
+  const std::string_view name = architecture == nullptr ? "" : architecture->text().value_or("");
+  const GgufValue* value = file.find(concat({name, ".pooling_type"}));
+  if (value == nullptr) return Pooling::mean;
+  const double kind = value->number().value_or(-1);
+  if (kind == 1) return Pooling::mean;
+  if (kind == 2) return Pooling::first;
+  if (kind == 3) return Pooling::last;
+  return std::nullopt;
 }
 
 }  // namespace embedscope

@@ -1,5 +1,6 @@
 #include "transformer/pooling.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -25,14 +26,20 @@ Result<std::vector<float>> pool(MatrixView<const float> tokens, const PoolingOpt
   if (options.pooling == Pooling::last) rows = {rows.back()};
 
   const std::size_t dims = options.dims == 0 ? tokens.cols : options.dims;
-  std::vector<double> total(dims, 0.0);
+  const bool largest = options.pooling == Pooling::max;
+  std::vector<double> total(dims, largest ? -INFINITY : 0.0);
   double weights = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double weight = options.pooling == Pooling::weighted ? static_cast<double>(i + 1) : 1.0;
     weights += weight;
     const auto row = tokens.row(rows[i]);
-    for (std::size_t c = 0; c < dims; ++c) total[c] += weight * static_cast<double>(row[c]);
+    for (std::size_t c = 0; c < dims; ++c) {
+      const auto value = static_cast<double>(row[c]);
+      total[c] = largest ? std::max(total[c], value) : total[c] + (weight * value);
+    }
   }
+  if (largest) weights = 1;
+  if (options.pooling == Pooling::mean_sqrt_length) weights = std::sqrt(weights);
   double square = 0;
   for (double& value : total) {
     value /= weights;

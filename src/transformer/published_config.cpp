@@ -7,7 +7,9 @@
 #include "base/concat.h"
 #include "base/sizes.h"
 #include "format/json.h"
+#include "format/json_fields.h"
 #include "kernels/elementary.h"
+#include "transformer/published_rope.h"
 
 namespace embedscope {
 namespace {
@@ -19,88 +21,6 @@ Failure unsupported(std::initializer_list<Part> parts) {
   return failure(ErrorCode::unsupported, {"config.json: ", concat(parts)});
 }
 
-/// Fields of one object, each read by its name and type. The first that is wrong is kept as the
-/// problem, so that a reader of fields asks once, at its end.
-class Fields {
- public:
-  explicit Fields(const Json& object) : object_(&object) {}
-
-  [[nodiscard]] const Json* find(const char* name) const {
-    const Json* value = object_->find(name);
-    return value == nullptr || value->is(Json::Kind::null) ? nullptr : value;
-  }
-  [[nodiscard]] bool has(const char* name) const { return find(name) != nullptr; }
-  /// Also true for a null.
-  [[nodiscard]] bool mentions(const char* name) const { return object_->find(name) != nullptr; }
-
-  std::size_t count(const char* name) {
-    const Json* value = find(name);
-    if (value == nullptr) return refuse<std::size_t>(concat({name, " is missing"}));
-    return count(name, 0);
-  }
-  std::size_t count(const char* name, std::size_t preset) {
-    const Json* value = find(name);
-    if (value == nullptr) return preset;
-    const auto whole = value->whole();
-    if (!whole) return refuse<std::size_t>(concat({name, " must be a whole number"}));
-    return *whole;
-  }
-  double number(const char* name, double preset) {
-    const Json* value = find(name);
-    if (value == nullptr) return preset;
-    if (!value->is(Json::Kind::number) || !std::isfinite(value->number())) {
-      return refuse<double>(concat({name, " must be a number"}));
-    }
-    return value->number();
-  }
-  bool flag(const char* name, bool preset) {
-    const Json* value = find(name);
-    if (value == nullptr) return preset;
-    if (!value->is(Json::Kind::boolean))
-      return refuse<bool>(concat({name, " must be true or false"}));
-    return value->boolean();
-  }
-  std::string text(const char* name, const char* preset) {
-    const Json* value = find(name);
-    if (value == nullptr) return preset;
-    if (!value->is(Json::Kind::text)) return refuse<std::string>(concat({name, " must be a text"}));
-    return value->text();
-  }
-  /// A number, or a list of them; negative ones, which old files have for "none", are left out.
-  std::vector<std::uint32_t> ids(const char* name) {
-    std::vector<std::uint32_t> found;
-    const Json* value = find(name);
-    const auto take = [&](const Json& one) {
-      if (const auto id = one.whole()) {
-        found.push_back(*id);
-      } else if (!one.is(Json::Kind::null) && !(one.number() < 0)) {
-        refuse<int>(concat({name, " must be a token id"}));
-      }
-    };
-    if (value != nullptr && value->is(Json::Kind::list)) {
-      for (const Json& one : value->items()) take(one);
-    } else if (value != nullptr) {
-      take(*value);
-    }
-    return found;
-  }
-  std::optional<std::uint32_t> id(const char* name) {
-    const auto found = ids(name);
-    return found.empty() ? std::nullopt : std::optional(found.front());
-  }
-
-  [[nodiscard]] const std::string& problem() const { return problem_; }
-
- private:
-  template <class T>
-  T refuse(std::string what) {
-    if (problem_.empty()) problem_ = std::move(what);
-    return T{};
-  }
-  const Json* object_;
-  std::string problem_;
-};
-
 Result<Activation> activation_named(const std::string& name) {
   if (name == "gelu") return Activation::gelu;
   if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast")
@@ -109,39 +29,6 @@ Result<Activation> activation_named(const std::string& name) {
   if (name == "relu") return Activation::relu;
   return unsupported({concat(
       {"the activation \"", name, "\" is none of gelu, gelu_new, gelu_pytorch_tanh, silu, relu"})});
-}
-
-/// The scaling of rope_scaling or rope_parameters into `rope`.
-Result<void> read_scaling(const Json& object, std::size_t context, Rope& rope) {
-  Fields fields(object);
-  const std::string type = fields.text("rope_type", fields.text("type", "default").c_str());
-  rope.base = fields.number("rope_theta", rope.base);
-  rope.factor = fields.number("factor", 1);
-  if (type == "linear") {
-    rope.scaling = Rope::Scaling::linear;
-  } else if (type == "llama3") {
-    rope.scaling = Rope::Scaling::llama3;
-    rope.low_frequency_factor = fields.number("low_freq_factor", 1);
-    rope.high_frequency_factor = fields.number("high_freq_factor", 4);
-    rope.original_context = fields.number("original_max_position_embeddings", 8192);
-    if (!(rope.high_frequency_factor > rope.low_frequency_factor)) {
-      return malformed({"high_freq_factor must be above low_freq_factor"});
-    }
-  } else if (type == "yarn") {
-    rope.scaling = Rope::Scaling::yarn;
-    rope.original_context =
-        fields.number("original_max_position_embeddings", static_cast<double>(context));
-    rope.beta_fast = fields.number("beta_fast", 32);
-    rope.beta_slow = fields.number("beta_slow", 1);
-    rope.attention_factor = fields.number(
-        "attention_factor", rope.factor <= 1 ? 1.0 : (0.1 * std::log(rope.factor)) + 1.0);
-  } else if (type != "default" && type != "dynamic") {
-    // Dynamic scaling changes nothing within the context, and longer prompts are refused.
-    return unsupported({concat(
-        {"the rope scaling \"", type, "\" is none of default, linear, dynamic, llama3, yarn"})});
-  }
-  if (!fields.problem().empty()) return malformed({fields.problem()});
-  return {};
 }
 
 /// Fills attention_kinds and attention_of_layer: one kind, or one full and one with a window.
@@ -176,7 +63,7 @@ void preset_ids(TransformerConfig& config, std::uint32_t bos, std::uint32_t eos)
   if (eos < config.vocabulary) config.eos = {eos};
 }
 
-void read_ids(Fields& fields, TransformerConfig& config) {
+void read_ids(JsonFields& fields, TransformerConfig& config) {
   if (fields.mentions("bos_token_id")) config.bos = fields.id("bos_token_id");
   config.pad = fields.id("pad_token_id");
   config.mask = fields.id("mask_token_id");
@@ -184,7 +71,67 @@ void read_ids(Fields& fields, TransformerConfig& config) {
   if (fields.mentions("eos_token_id")) config.eos = fields.ids("eos_token_id");
 }
 
-Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
+/// Fields that change what is computed, in ways that are not known here, unless they hold
+/// `without`.
+struct Refused {
+  const char* name;
+  double without;
+};
+constexpr Refused kRefused[] = {{"attn_logit_softcapping", 0},
+                                {"final_logit_softcapping", 0},
+                                {"query_pre_attn_scalar", 0},
+                                {"embedding_multiplier", 1},
+                                {"residual_multiplier", 1},
+                                {"attention_multiplier", 0},
+                                {"logits_scaling", 1},
+                                {"logit_scale", 0},
+                                {"clip_qkv", 0},
+                                {"num_local_experts", 0},
+                                {"num_experts", 0},
+                                {"add_cross_attention", 0}};
+
+/// Refuses what changes the numbers, passes over what is about training, caching and labels, and
+/// notes the rest.
+Result<void> pass_over_others(JsonFields& fields, TransformerConfig& config) {
+  for (const auto& [name, without] : kRefused) {
+    const Json* value = fields.find(name);
+    if (value == nullptr) continue;
+    const bool neutral = value->is(Json::Kind::number)    ? value->number() == without
+                         : value->is(Json::Kind::boolean) ? !value->boolean()
+                                                          : false;
+    if (!neutral) return unsupported({concat({name, " is not known here"})});
+  }
+  for (const char* name : {"quantization_config", "pruned_heads"}) {
+    const Json* value = fields.find(name);
+    if (value != nullptr && !value->items().empty())
+      return unsupported({concat({name, " is not known here"})});
+  }
+  fields.pass_over(
+      {"_name_or_path", "architectures", "model_type", "transformers_version", "torch_dtype",
+       "dtype", "auto_map", "use_cache", "initializer_range", "initializer_cutoff_factor",
+       "hidden_dropout_prob", "attention_probs_dropout_prob", "attention_dropout",
+       "embedding_dropout", "mlp_dropout", "classifier_dropout", "resid_pdrop", "embd_pdrop",
+       "attn_pdrop", "gradient_checkpointing", "id2label", "label2id", "num_labels", "problem_type",
+       "classifier_pooling", "finetuning_task", "task_specific_params", "summary_type",
+       "summary_use_proj", "summary_activation", "summary_first_dropout", "summary_proj_to_labels",
+       "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers",
+       "pooler_size_per_head", "pooler_type", "directionality", "pretraining_tp",
+       "max_window_layers", "use_sliding_window", "sliding_window", "layer_types", "output_past",
+       "output_attentions", "output_hidden_states", "return_dict", "reorder_and_upcast_attn",
+       "cls_token_id", "sep_token_id", "n_ctx", "is_decoder", "is_encoder_decoder",
+       "deterministic_flash_attn", "sparse_prediction", "sparse_pred_ignore_index",
+       "reference_compile", "repad_logits_with_grad", "gradient_accumulation", "tokenizer_class",
+       // Of sentence encoders of this project, whose texts become vectors elsewhere.
+       "pooling", "pooled", "skipFirst", "widths"});
+  if (auto checked = fields.check(); !checked) return checked;
+  for (const std::string_view name : fields.unknown()) {
+    config.notices.push_back(
+        concat({"config.json: \"", name, "\" is not known here and passed over"}));
+  }
+  return {};
+}
+
+Result<TransformerConfig> llama(JsonFields& fields, const std::string& type) {
   TransformerConfig config;
   config.family = Family::llama;
   config.vocabulary = fields.count("vocab_size");
@@ -213,18 +160,12 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
 
   AttentionKind kind;
   kind.rope.base = fields.number("rope_theta", 10000);
-  const double turned = fields.number("partial_rotary_factor", 1);
-  if (!(turned > 0 && turned <= 1)) {
-    return malformed({"partial_rotary_factor must be above 0 and at most 1"});
-  }
-  kind.rope.dims = static_cast<std::size_t>(static_cast<double>(config.head_dim) * turned);
-  for (const char* name : {"rope_scaling", "rope_parameters"}) {
-    const Json* scaling = fields.find(name);
-    if (scaling == nullptr) continue;
-    if (!scaling->is(Json::Kind::object)) return malformed({name, " must be an object"});
-    if (auto read = read_scaling(*scaling, config.context, kind.rope); !read)
-      return std::move(read).failure();
-  }
+  kind.rope.dims = config.head_dim;
+  AttentionKind local = kind;
+  if (auto read =
+          read_published_rope(fields, config.head_dim, config.context, kind.rope, local.rope);
+      !read)
+    return std::move(read).failure();
   all_layers(config, kind);
   if (type == "llama" || type == "mistral") preset_ids(config, 1, 2);
   // Mistral has a window unless it says null; Qwen has one only where it says so.
@@ -234,7 +175,6 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
     window = fields.flag("use_sliding_window", false) ? window : 0;
   if (type == "llama") window = 0;
   if (window > 0) {
-    AttentionKind local = kind;
     local.window = window;
     if (type == "mistral") {
       config.attention_kinds = {local};
@@ -252,7 +192,7 @@ Result<TransformerConfig> llama(Fields& fields, const std::string& type) {
   return config;
 }
 
-Result<TransformerConfig> gpt2(Fields& fields) {
+Result<TransformerConfig> gpt2(JsonFields& fields) {
   TransformerConfig config;
   config.family = Family::gpt2;
   config.vocabulary = fields.count("vocab_size");
@@ -284,7 +224,7 @@ Result<TransformerConfig> gpt2(Fields& fields) {
   return config;
 }
 
-Result<TransformerConfig> bert(Fields& fields, const std::string& type) {
+Result<TransformerConfig> bert(JsonFields& fields, const std::string& type) {
   TransformerConfig config;
   config.family = Family::bert;
   config.vocabulary = fields.count("vocab_size");
@@ -326,7 +266,7 @@ Result<TransformerConfig> bert(Fields& fields, const std::string& type) {
   return config;
 }
 
-Result<TransformerConfig> modernbert(Fields& fields) {
+Result<TransformerConfig> modernbert(JsonFields& fields) {
   TransformerConfig config;
   config.family = Family::modernbert;
   config.vocabulary = fields.count("vocab_size");
@@ -365,18 +305,10 @@ Result<TransformerConfig> modernbert(Fields& fields) {
   AttentionKind local = full;
   local.rope.base = fields.number("local_rope_theta",
                                   fields.mentions("local_rope_theta") ? full.rope.base : 10000);
-  // Newer files hold one set of parameters a kind of layer.
-  if (const Json* parameters = fields.find("rope_parameters");
-      parameters != nullptr && parameters->is(Json::Kind::object)) {
-    Fields kinds(*parameters);
-    for (const auto& [name, kind] :
-         {std::pair("full_attention", &full), std::pair("sliding_attention", &local)}) {
-      const Json* one = kinds.find(name);
-      if (one == nullptr || !one->is(Json::Kind::object)) continue;
-      if (auto read = read_scaling(*one, config.context, kind->rope); !read)
-        return std::move(read).failure();
-    }
-  }
+  if (auto read =
+          read_published_rope(fields, config.head_dim, config.context, full.rope, local.rope);
+      !read)
+    return std::move(read).failure();
   // A window of 128 sees 64 positions to each side, and the token itself.
   local.window = (fields.count("local_attention", 128) / 2) + 1;
   all_layers(config, full);
@@ -393,7 +325,7 @@ Result<TransformerConfig> modernbert(Fields& fields) {
 }
 
 /// The project's encoder-decoder: Llama's layers, the decoder's with cross attention.
-Result<TransformerConfig> seq2seq(Fields& fields) {
+Result<TransformerConfig> seq2seq(JsonFields& fields) {
   auto config = llama(fields, "seq2seq");
   if (!config) return config;
   config->family = Family::seq2seq;
@@ -408,7 +340,7 @@ Result<TransformerConfig> seq2seq(Fields& fields) {
 Result<TransformerConfig> parse_published_config(std::string_view json) {
   auto document = Json::parse_object(json, "config.json");
   if (!document) return std::move(document).failure();
-  Fields fields(*document);
+  JsonFields fields(*document, "config.json");
   std::string architecture;
   if (const Json* list = fields.find("architectures"); list != nullptr && !list->items().empty()) {
     architecture = list->items().front().text();
@@ -451,7 +383,7 @@ Result<TransformerConfig> parse_published_config(std::string_view json) {
   if (!config) return config;
   config->architecture = architecture.empty() ? type : architecture;
   read_ids(fields, *config);
-  if (!fields.problem().empty()) return malformed({fields.problem()});
+  if (auto known = pass_over_others(fields, *config); !known) return std::move(known).failure();
   // A body without a head: what an embedding model is stored as.
   if ((architecture.ends_with("Model") && !architecture.ends_with("LMHeadModel")) ||
       architecture.find("ForSequenceClassification") != std::string::npos ||

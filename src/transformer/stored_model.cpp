@@ -1,6 +1,8 @@
 #include "transformer/stored_model.h"
 
+#include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "transformer/gguf_config.h"
 #include "transformer/published_config.h"
@@ -10,8 +12,38 @@ namespace {
 
 using TensorBytes = std::unordered_map<std::string_view, std::span<const std::byte>>;
 
+bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(),
+                     [&](std::string_view end) { return name.ends_with(end); });
+}
+
+/// Where config.json says that the head is the embedding, a head of its own in the file would count
+/// for nothing. Errors: `malformed` when it differs from the embedding.
+Result<void> check_tied(const TransformerConfig& config, const TensorBytes& bytes_of) {
+  if (!config.tied || config.gguf) return {};
+  const std::pair<const std::string_view, std::span<const std::byte>>* embedding = nullptr;
+  for (const auto& one : bytes_of) {
+    if (ends_with_any(one.first, {"embed_tokens.weight", "wte.weight", "word_embeddings.weight",
+                                  "tok_embeddings.weight"}))
+      embedding = &one;
+  }
+  for (const auto& [name, bytes] : bytes_of) {
+    if (embedding == nullptr ||
+        !ends_with_any(name,
+                       {"lm_head.weight", "predictions.decoder.weight", "lm_head.decoder.weight"}))
+      continue;
+    if (!std::ranges::equal(bytes, embedding->second)) {
+      return failure(ErrorCode::malformed,
+                     {"config.json: tie_word_embeddings is true, but the file has a \"", name,
+                      "\" of its own, other than \"", embedding->first, "\""});
+    }
+  }
+  return {};
+}
+
 Result<std::unique_ptr<Model>> load(TransformerConfig config, std::span<const TensorInfo> infos,
                                     TensorBytes& bytes_of, const Progress& progress) {
+  if (auto tied = check_tied(config, bytes_of); !tied) return std::move(tied).failure();
   auto loader = ModelLoader::plan(std::move(config), infos);
   if (!loader) return std::move(loader).failure();
   if (auto reserved = loader->reserve(); !reserved) return std::move(reserved).failure();

@@ -50,7 +50,7 @@ Result<Vectors> by_transformer(const LanguageModel& language, const Texts& texts
   for (const std::string& text : texts) {
     auto vector = sentence_vector(language, text, pooling);
     if (!vector) return std::move(vector).failure();
-    vectors.push_back(std::move(*vector));
+    vectors.push_back(std::move(vector->values));
   }
   return vectors;
 }

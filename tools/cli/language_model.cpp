@@ -6,6 +6,7 @@
 
 #include "cli/files.h"
 #include "format/json.h"
+#include "format/json_fields.h"
 #include "transformer/forward_pass.h"
 #include "transformer/gguf_config.h"
 #include "transformer/stored_model.h"
@@ -68,35 +69,93 @@ Result<std::vector<fs::path>> weight_files(const fs::path& folder) {
   return found;
 }
 
-/// sentence-transformers' 1_Pooling/config.json and modules.json.
-Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
-  auto pooling = read_json(folder / "1_Pooling" / "config.json");
-  if (!pooling) return std::move(pooling).failure();
+/// sentence-transformers' 1_Pooling/config.json: exactly one way to make one vector of many.
+Result<void> read_pooling_mode(const fs::path& path, Pooling& pooling) {
+  auto config = read_json(path);
+  if (!config) return std::move(config).failure();
+  JsonFields fields(*config, path.string());
+  fields.pass_over({"word_embedding_dimension", "embedding_dimension", "include_prompt"});
+  std::vector<std::string> modes;
   for (const auto& [key, kind] :
        {std::pair("pooling_mode_mean_tokens", Pooling::mean),
         std::pair("pooling_mode_cls_token", Pooling::first),
+        std::pair("pooling_mode_max_tokens", Pooling::max),
+        std::pair("pooling_mode_mean_sqrt_len_tokens", Pooling::mean_sqrt_length),
         std::pair("pooling_mode_lasttoken", Pooling::last),
         std::pair("pooling_mode_weightedmean_tokens", Pooling::weighted)}) {
-    const Json* set = pooling->find(key);
-    if (set != nullptr && set->boolean()) language.pooling.pooling = kind;
+    if (!fields.flag(key, false)) continue;
+    modes.emplace_back(key);
+    pooling = kind;
   }
-  auto settings = read_json(folder / "sentence_bert_config.json");
-  if (!settings) return std::move(settings).failure();
-  if (const Json* most = settings->find("max_seq_length")) {
-    language.longest =
-        std::min<std::size_t>(language.longest, std::max(most->whole().value_or(UINT32_MAX), 1U));
+  if (const std::string mode = fields.text("pooling_mode", ""); !mode.empty()) {
+    return Error{ErrorCode::unsupported,
+                 path.string() + ": pooling_mode \"" + mode +
+                     "\" in place of the flags pooling_mode_… is not known here"};
+  }
+  if (auto done = fields.finish(); !done) return done;
+  if (modes.size() > 1) {
+    return Error{ErrorCode::unsupported, path.string() + ": " + modes[0] + " and " + modes[1] +
+                                             " together, which would be joined, is not known here"};
+  }
+  if (modes.empty() && !config->keys().empty())
+    return Error{ErrorCode::malformed, path.string() + " sets no pooling_mode_…"};
+  return {};
+}
+
+/// modules.json, a list: a Transformer, its Pooling, and whether vectors are scaled to length 1.
+Result<void> read_modules(const std::string& path, const std::string& text,
+                          LanguageModel& language) {
+  auto modules = Json::parse_object("{\"modules\":" + text + "}", path);
+  if (!modules) return std::move(modules).failure();
+  language.pooling.normalise = false;
+  for (const Json& one : modules->find("modules")->items()) {
+    const Json* type = one.find("type");
+    const std::string name = type == nullptr ? "" : type->text();
+    const std::string kind = name.substr(name.rfind('.') + 1);
+    if (kind == "Normalize") {
+      language.pooling.normalise = true;
+    } else if (kind != "Transformer" && kind != "Pooling") {
+      return Error{ErrorCode::unsupported, path + " has a module \"" + name +
+                                               "\", known are Transformer, Pooling and Normalize"};
+    }
+  }
+  return {};
+}
+
+/// What sentence-transformers' files say of the vectors: their pooling, the length that texts are
+/// cut to, and the modules that follow the transformer.
+Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
+  if (auto read = read_pooling_mode(folder / "1_Pooling" / "config.json", language.pooling.pooling);
+      !read)
+    return read;
+  const fs::path settings = folder / "sentence_bert_config.json";
+  auto object = read_json(settings);
+  if (!object) return std::move(object).failure();
+  JsonFields fields(*object, settings.string());
+  const std::size_t most = fields.count("max_seq_length", language.longest);
+  if (most == 0) fields.refuse("max_seq_length is 0");
+  if (auto done = fields.check(); !done) return done;
+  language.longest = std::min(language.longest, most);
+  if (fields.flag("do_lower_case", false)) {
+    return Error{ErrorCode::unsupported, settings.string() + ": do_lower_case is not known here"};
+  }
+  for (const std::string_view name : fields.unknown()) {
+    language.notices.push_back(settings.string() + ": \"" + std::string(name) +
+                               "\" is not known here and passed over");
+  }
+  auto prompts = read_json(folder / "config_sentence_transformers.json");
+  if (!prompts) return std::move(prompts).failure();
+  if (const Json* name = prompts->find("default_prompt_name");
+      name != nullptr && !name->text().empty()) {
+    language.notices.push_back("the model puts its prompt \"" + name->text() +
+                               "\" before each text, which is not done here");
   }
   std::error_code ignored;
   if (fs::exists(folder / "modules.json", ignored)) {
     auto text = read_text((folder / "modules.json").string());
     if (!text) return std::move(text).failure();
-    language.pooling.normalise = text->find("Normalize") != std::string::npos;
-    for (const char* module : {"models.Dense", "models.LSTM", "models.CNN"}) {
-      if (text->find(module) == std::string::npos) continue;
-      return Error{ErrorCode::unsupported, (folder / "modules.json").string() + " has a module " +
-                                               module +
-                                               ", known are Transformer, Pooling and Normalize"};
-    }
+    if (auto read = read_modules((folder / "modules.json").string(), *text, language); !read)
+      return read;
   }
   return {};
 }
@@ -140,11 +199,16 @@ Result<LanguageModel> read_gguf_model(const std::string& path, const std::string
   auto opened = tokeniser.empty() ? PublishedTokeniser::open(file->header)
                                   : PublishedTokeniser::open(tokeniser);
   if (!opened) return at(path, opened.error());
-  LanguageModel language{std::move(*model), std::move(*opened), {}, {}, {}, 0};
+  LanguageModel language(std::move(*model), std::move(*opened));
   language.longest = language.model->config.context;
   language.start = language.model->config.bos;
   language.stops = language.model->config.eos;
-  language.pooling.pooling = gguf_pooling(file->header);
+  const auto pooling = gguf_pooling(file->header);
+  if (pooling) {
+    language.pooling.pooling = *pooling;
+  } else {
+    language.notices.push_back(path + ": its pooling_type is not known here; the mean is taken");
+  }
   return language;
 }
 
@@ -198,8 +262,9 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
   auto opened = PublishedTokeniser::open(tokeniser.empty() ? folder : tokeniser,
                                          (path / ".." / "tokenizer").string());
   if (!opened) return at(path, opened.error());
-  LanguageModel language{std::move(*model), std::move(*opened), {}, {}, {}, 0};
+  LanguageModel language(std::move(*model), std::move(*opened));
   language.longest = language.model->config.context - language.model->config.position_offset;
+  language.notices = language.model->config.notices;
   language.stops = language.model->config.eos;
   auto generation = read_json(path / "generation_config.json");
   if (!generation) return std::move(generation).failure();
@@ -217,10 +282,12 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
   return language;
 }
 
-Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::string_view text,
-                                           const PoolingOptions& pooling) {
+Result<SentenceVector> sentence_vector(const LanguageModel& language, std::string_view text,
+                                       const PoolingOptions& pooling) {
   auto ids = language.prompt(text);
   if (!ids) return std::move(ids).failure();
+  SentenceVector vector;
+  vector.tokens = ids->size();
   if (ids->size() > language.longest) {
     ids->resize(language.longest);
     if (const auto closing = language.closing()) ids->back() = *closing;
@@ -234,7 +301,11 @@ Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::s
     skip.resize(ids->size(), 0);
     skip.front() = 1;
   }
-  return pool(language.pool_hidden ? pass->hidden() : pass->normed(), pooling, skip);
+  vector.read = ids->size();
+  auto pooled = pool(language.pool_hidden ? pass->hidden() : pass->normed(), pooling, skip);
+  if (!pooled) return std::move(pooled).failure();
+  vector.values = std::move(*pooled);
+  return vector;
 }
 
 }  // namespace embedscope::cli

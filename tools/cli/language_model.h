@@ -17,14 +17,18 @@
 namespace embedscope::cli {
 
 struct LanguageModel {
+  LanguageModel(std::shared_ptr<const Model> weights, PublishedTokeniser opened)
+      : model(std::move(weights)), tokeniser(std::move(opened)) {}
+
   std::shared_ptr<const Model> model;
   PublishedTokeniser tokeniser;
   std::optional<std::uint32_t> start;  ///< id that begins a text
   std::vector<std::uint32_t> stops;    ///< ids that end a text
   PoolingOptions pooling;
-  std::size_t longest = 0;   ///< tokens that a sentence is cut to
-  bool skip_start = false;   ///< `start` counts for nothing in a sentence's vector
-  bool pool_hidden = false;  ///< which is made of the states before the last norm
+  std::size_t longest = 0;           ///< tokens that a sentence is cut to
+  bool skip_start = false;           ///< `start` counts for nothing in a sentence's vector
+  bool pool_hidden = false;          ///< which is made of the states before the last norm
+  std::vector<std::string> notices;  ///< what its files ask for and is not done, a sentence each
 
   /// The ids of a text with what stands around it; of an empty one at least the beginning of a
   /// text, where the model knows one.
@@ -46,9 +50,15 @@ struct GgufFile {
 bool is_gguf(const std::string& path);
 Result<GgufFile> read_gguf(const std::string& path);
 
+struct SentenceVector {
+  std::vector<float> values;
+  std::size_t tokens = 0;  ///< of the text, with what stands around it
+  std::size_t read = 0;    ///< of these; the rest was cut off
+};
+
 /// The vector of a sentence: forward, then pooled as the model or the options say. Cut to
 /// `longest` tokens, of which the last closes it where the tokeniser closes texts.
-Result<std::vector<float>> sentence_vector(const LanguageModel& language, std::string_view text,
-                                           const PoolingOptions& pooling);
+Result<SentenceVector> sentence_vector(const LanguageModel& language, std::string_view text,
+                                       const PoolingOptions& pooling);
 
 }  // namespace embedscope::cli

@@ -48,6 +48,7 @@ void print(std::string_view text) {
 int run(const GenerateOptions& options) {
   auto language = read_language_model(options.model, options.tokeniser);
   if (!language) return fail(language.error());
+  for (const std::string& notice : language->notices) note(notice);
   const TransformerConfig& config = language->model->config;
   if (!config.causal || config.decoder_layers > 0) {
     return fail({ErrorCode::unsupported, "a " + config.architecture + " does not continue a text"});

@@ -88,6 +88,7 @@ Result<TunedLens> read_lens(const std::string& path, const TransformerConfig& co
 int run(const TraceOptions& options) {
   auto language = read_language_model(options.model, options.tokeniser);
   if (!language) return fail(language.error());
+  for (const std::string& notice : language->notices) note(notice);
   if (options.list) {
     for (const std::string& name : trace_names(language->model->config)) {
       if (options.json) {

@@ -83,6 +83,10 @@ TEST(Pooling, makes_one_vector_of_many) {
             (std::vector<float>{0, 4, 1}));
   EXPECT_EQ(take(pool(view, {.pooling = Pooling::weighted, .normalise = false}, skip)),
             (std::vector<float>{1, 8.0F / 3, 1}));
+  EXPECT_EQ(take(pool(view, {.pooling = Pooling::max, .normalise = false}, skip)),
+            (std::vector<float>{3, 4, 1}));
+  EXPECT_EQ(take(pool(view, {.pooling = Pooling::mean_sqrt_length, .normalise = false}, skip))[1],
+            static_cast<float>(4 / std::sqrt(2.0)));
   const std::vector<std::uint8_t> all(3, 1);
   expect_error(pool(view, {}, all), ErrorCode::invalid_argument, "no token");
   expect_error(pool(view, {.dims = 4}), ErrorCode::invalid_argument, "4 dimensions of 3");

@@ -1,5 +1,6 @@
 #include "transformer/weights.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -90,6 +91,26 @@ TEST(ModelLoader, passes_over_buffers_of_whole_numbers) {
   EXPECT_TRUE(load(bert.config, with("embeddings.position_ids")).ok());
   expect_error(load(bert.config, with("bert.encoder.layer.0.output.extra.weight")),
                ErrorCode::unsupported, "extra.weight\" is I64");
+}
+
+TEST(ModelLoader, refuses_a_head_of_its_own_beside_tied_embeddings) {
+  const Files llama = files_of("llama");
+  const std::string tied =
+      replaced(llama.config, "\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
+  expect_error(load(tied, llama.weights), ErrorCode::malformed,
+               "tie_word_embeddings is true, but the file has a \"lm_head.weight\" of its own");
+  // A copy of the embedding says nothing new.
+  EXPECT_TRUE(load(tied, changed(llama.weights,
+                                 [](std::vector<TensorView>& tensors) {
+                                   const auto named = [&](std::string_view name) {
+                                     return std::find_if(
+                                         tensors.begin(), tensors.end(),
+                                         [&](const auto& one) { return one.name == name; });
+                                   };
+                                   named("lm_head.weight")->bytes =
+                                       named("model.embed_tokens.weight")->bytes;
+                                 }))
+                  .ok());
 }
 
 TEST(PublishedConfig, mistral_without_key_heads_has_eight_and_by_null_all) {
@@ -282,6 +303,45 @@ TEST(PublishedConfig, reads_the_newer_rope_parameters) {
   EXPECT_EQ(rope.base, 500000);
   EXPECT_EQ(rope.factor, 4);
   EXPECT_EQ(rope.scaling, Rope::Scaling::linear);
+}
+
+TEST(PublishedConfig, reads_rope_parameters_for_each_kind_of_layer) {
+  const std::string llama = files_of("llama").config;
+  const auto with = [&](const std::string& parameters) {
+    return parse_published_config(
+        replaced(llama, "\"rope_theta\": 10000.0", "\"rope_parameters\": {" + parameters + "}"));
+  };
+  const auto rope = [&](const std::string& parameters) {
+    return take(with(parameters)).attention_kinds[0].rope;
+  };
+  EXPECT_EQ(rope(R"("full_attention": {"rope_type": "default", "rope_theta": 500000})").base,
+            500000);
+  EXPECT_EQ(rope(R"("rope_theta": 500000, "partial_rotary_factor": 0.5)").dims, 2U);
+  EXPECT_EQ(rope(R"("rope_type": "default", "rope_theta": 500000)").dims, 4U);
+  expect_error(with(R"("rope_theta": 500000, "mrope_section": [1, 1])"), ErrorCode::unsupported,
+               "rope_parameters has a field \"mrope_section\"");
+  expect_error(with(R"("chunked_attention": {"rope_theta": 500000})"), ErrorCode::unsupported,
+               "rope_parameters has a field \"chunked_attention\"");
+  const std::string modernbert = files_of("modernbert").config;
+  const TransformerConfig kinds = take(parse_published_config(replaced(
+      modernbert, "\"global_rope_theta\": 160000.0",
+      R"("rope_parameters": {"full_attention": {"rope_theta": 7}, "sliding_attention": {"rope_theta": 8}})")));
+  EXPECT_EQ(kinds.attention_kinds[0].rope.base, 7);
+  EXPECT_EQ(kinds.attention_kinds[1].rope.base, 8);
+}
+
+TEST(PublishedConfig, refuses_what_changes_the_numbers_and_notes_what_it_does_not_know) {
+  const std::string llama = files_of("llama").config;
+  const auto with = [&](const std::string& field) {
+    return parse_published_config(replaced(llama, "\"rope_theta\": 10000.0", field));
+  };
+  for (const char* field : {R"("final_logit_softcapping": 30)", R"("embedding_multiplier": 12)",
+                            R"("quantization_config": {"bits": 4})", R"("num_local_experts": 8)"})
+    expect_error(with(field), ErrorCode::unsupported, "is not known here");
+  EXPECT_TRUE(take(with(R"("embedding_multiplier": 1.0, "use_cache": true)")).notices.empty());
+  EXPECT_EQ(
+      take(with(R"("odd_factor": 2)")).notices,
+      std::vector<std::string>{"config.json: \"odd_factor\" is not known here and passed over"});
 }
 
 TEST(Json, is_not_brought_down_by_depth) {

@@ -62,7 +62,7 @@ async function bundled(files) {
       loader: 'ts',
     },
     platform: 'node',
-    external: ['#wasm/*', '@huggingface/tokenizers'],
+    external: ['#wasm/*'],
     outfile,
   });
   const found = await import(`${pathToFileURL(outfile)}?${Date.now()}`);

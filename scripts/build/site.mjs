@@ -252,7 +252,6 @@ export async function licences() {
     'lit-element',
     '@lit/reactive-element',
     'valibot',
-    '@huggingface/tokenizers',
     '@fontsource-variable/source-serif-4',
     'workbox-core',
     'workbox-precaching',

@@ -14,4 +14,4 @@ export const bundledModule: LoadModule = async (name) => (await glue[name]()).de
 
 export const bundledCalls: LoadCalls = () => import('./later-calls.ts');
 
-export const bundledTokenizers: LoadTokenizers = () => import('@huggingface/tokenizers');
+export const bundledTokenizers: LoadTokenizers = () => import('./tokenizer-json/tokenizer.ts');

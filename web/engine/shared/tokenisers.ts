@@ -2,7 +2,7 @@
 import { none } from './calls/parameters.ts';
 import { readGguf } from './gguf.ts';
 import type { Context, Tokeniser } from './runtime.ts';
-import { readTokenizer } from './tokenizers.ts';
+import { readTokenizer, tokensOf } from './tokenizers.ts';
 
 /** The tokeniser of a file, by the end of its name: .json, .gguf, and SentencePiece's otherwise. */
 export async function openTokeniser(url: string, context: Context): Promise<Tokeniser> {
@@ -102,20 +102,20 @@ async function tokenizerJson(
     runtime.files.addressOf('engine/tokenizers.js'),
   );
   const tokenizer = readTokenizer(library, bytes);
-  const vocabulary = tokenizer.get_vocab(true).size;
+  const vocabulary = tokenizer.size;
+  const encode = (text: string, specials: boolean) => tokensOf(tokenizer, text, specials);
   return {
     url,
     encode(text, specials) {
-      const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: specials });
+      const ids = encode(text, specials);
       return {
         ids: Uint32Array.from(ids),
-        pieces: tokens,
+        pieces: ids.map((id) => tokenizer.piece(id)),
         spans: new Uint32Array(),
         vocabulary,
       };
     },
-    encodeAll: (texts, specials) =>
-      together(texts.map((text) => tokenizer.encode(text, { add_special_tokens: specials }).ids)),
+    encodeAll: (texts, specials) => together(texts.map((text) => encode(text, specials))),
     free: () => {},
   };
 }

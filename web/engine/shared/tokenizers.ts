@@ -1,13 +1,13 @@
 /**
- * Other people's tokenizer.json (WordPiece, byte pairs) by the library of those who write them. It is a
- * bundle of its own, `engine/tokenizers.js`, loaded when a call first needs it.
+ * Other people's tokenizer.json, read by `tokenizer-json/`. It is a bundle of its own,
+ * `engine/tokenizers.js`, loaded when a call first needs it.
  */
-import type { Tokenizer } from '@huggingface/tokenizers';
 import { EngineError } from './errors.ts';
 import { checkPatterns } from './patterns.ts';
+import type { Tokenizer } from './tokenizer-json/tokenizer.ts';
 
 export interface TokenizerLibrary {
-  Tokenizer: new (tokenizer: object, settings: object) => Tokenizer;
+  Tokenizer: new (json: unknown) => Tokenizer;
 }
 
 /** The library; `address` says where its bundle lies, or throws where this copy has none. */
@@ -22,15 +22,30 @@ export const importTokenizers: LoadTokenizers = async (address) => {
   }
 };
 
-/** Throws `malformed` where the file is none that the library reads. */
+/** Throws `malformed` where the file is none, `unsupported` naming what of it is not covered. */
 export function readTokenizer({ Tokenizer }: TokenizerLibrary, bytes: Uint8Array): Tokenizer {
+  let json: unknown;
   try {
-    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    checkPatterns(json);
-    return new Tokenizer(json as object, {});
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    if (error instanceof EngineError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineError('malformed', `tokenizer.json cannot be read: ${reason}`);
+  }
+  checkPatterns(json);
+  return typed(() => new Tokenizer(json));
+}
+
+/** The ids of a text. Throws `not_found` naming what the vocabulary has nothing for. */
+export function tokensOf(tokenizer: Tokenizer, text: string, specials: boolean): number[] {
+  return typed(() => tokenizer.encode(text, specials));
+}
+
+/** The bundle has an EngineError of its own: what it throws is thrown again as ours. */
+function typed<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message } = error as EngineError;
+    throw new EngineError(code ?? 'malformed', message);
   }
 }

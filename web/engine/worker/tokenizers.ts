@@ -1,2 +1,2 @@
 /** The bundle `engine/tokenizers.js`. */
-export { Tokenizer } from '@huggingface/tokenizers';
+export { Tokenizer } from '../shared/tokenizer-json/tokenizer.ts';

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Tokenizer } from '../../web/engine/shared/tokenizer-json/tokenizer.ts';
+
+interface Case {
+  name: string;
+  tokenizer: Record<string, unknown>;
+  /** Text, ids, ids with what stands around it: by Hugging Face's own library. */
+  texts: [string, number[], number[]][];
+}
+const golden = new URL('../golden/tokenizer_json.json', import.meta.url);
+const cases = JSON.parse(readFileSync(golden, 'utf8')) as Case[];
+
+test('every field gives the ids that the reference library gives', () => {
+  assert.ok(cases.length > 60);
+  for (const { name, tokenizer, texts } of cases) {
+    const read = new Tokenizer(tokenizer);
+    for (const [text, ids, around] of texts) {
+      assert.deepEqual(read.encode(text, false), ids, `${name}: ${JSON.stringify(text)}`);
+      assert.deepEqual(read.encode(text, true), around, `${name}: ${JSON.stringify(text)}`);
+    }
+  }
+});
+
+const model = { type: 'WordPiece', vocab: { '[UNK]': 0, a: 1 } };
+const pairs = { type: 'BPE', vocab: { a: 0, b: 1, ab: 2 }, merges: ['a b'] };
+
+for (const [code, message, file] of [
+  ['unsupported', /the file has a field "x"/, { model, x: 1 }],
+  ['unsupported', /model has a field "x"/, { model: { ...model, x: false } }],
+  ['unsupported', /"Unigram"/, { model: { type: 'Unigram', vocab: [] } }],
+  ['malformed', /"a" no id/, { model: { type: 'WordPiece', vocab: { a: -1 } } }],
+  ['malformed', /merge "ab"/, { model: { ...pairs, merges: ['ab'] } }],
+  ['malformed', /vocab lacks/, { model: { ...pairs, merges: ['b a'] } }],
+  ['unsupported', /dropout/, { model: { ...pairs, dropout: 0.1 } }],
+  [
+    'unsupported',
+    /added_tokens has a field "x"/,
+    { model, added_tokens: [{ id: 2, content: 'b', x: 1 }] },
+  ],
+  [
+    'malformed',
+    /lstrip must be true or false/,
+    { model, added_tokens: [{ id: 2, content: 'b', lstrip: 1 }] },
+  ],
+  ['malformed', /the id 2, but 1/, { model, added_tokens: [{ id: 2, content: 'a' }] }],
+  ['unsupported', /normaliser "Nmt"/, { model, normalizer: { type: 'Nmt' } }],
+  [
+    'unsupported',
+    /normalizer has a field "form"/,
+    { model, normalizer: { type: 'NFC', form: 'x' } },
+  ],
+  ['malformed', /strip_left/, { model, normalizer: { type: 'Strip', strip_left: 'yes' } }],
+  [
+    'unsupported',
+    /pre_tokenizer has a field "x"/,
+    { model, pre_tokenizer: { type: 'Digits', x: 1 } },
+  ],
+  [
+    'unsupported',
+    /prepend_scheme "last"/,
+    { model, pre_tokenizer: { type: 'Metaspace', prepend_scheme: 'last' } },
+  ],
+  [
+    'unsupported',
+    /behaviour "Odd"/,
+    { model, pre_tokenizer: { type: 'Punctuation', behavior: 'Odd' } },
+  ],
+  ['unsupported', /post-processor "Odd"/, { model, post_processor: { type: 'Odd' } }],
+  [
+    'malformed',
+    /lacks "\[C\]"/,
+    {
+      model,
+      post_processor: { type: 'TemplateProcessing', single: [{ SpecialToken: { id: '[C]' } }] },
+    },
+  ],
+  [
+    'unsupported',
+    /\$A once/,
+    { model, post_processor: { type: 'TemplateProcessing', single: [] } },
+  ],
+  ['unsupported', /not known here/, split('a{1,3}+')],
+  ['unsupported', /sets within sets/, split('[[:alpha:]]')],
+  ['unsupported', /\\p\{Odd\}/, split('\\p{Odd}')],
+] as const) {
+  test(`${code}: ${message.source}`, () => {
+    assert.throws(() => new Tokenizer(file), { name: 'EngineError', code, message });
+  });
+}
+
+function split(Regex: string) {
+  return { model, pre_tokenizer: { type: 'Split', pattern: { Regex }, behavior: 'Isolated' } };
+}
+
+test('a long word takes n log n steps', () => {
+  const read = new Tokenizer({ model: pairs });
+  assert.equal(read.encode('ab'.repeat(100_000), false).length, 100_000);
+});
+
+test('a character that the vocabulary lacks is named', () => {
+  assert.throws(() => new Tokenizer({ model: pairs }).encode('abc', false), {
+    code: 'not_found',
+    message: /"c"/,
+  });
+});

@@ -235,3 +235,44 @@ export function nearestInPicture(
   distances.sort((a, b) => a.distance - b.distance || a.row - b.row);
   return distances.slice(0, k).map((one) => one.row);
 }
+
+/** What is left between two flat layouts after the best move, turn and scale (Procrustes). */
+export function procrustes(a: number[], b: number[]): number {
+  const centred = (values: number[]) => {
+    const n = values.length / 2;
+    const mean = [0, 1].map(
+      (axis) => values.reduce((s, v, i) => s + (i % 2 === axis ? v : 0), 0) / n,
+    );
+    const moved = values.map((v, i) => v - mean[i % 2]!);
+    const norm = Math.hypot(...[Math.sqrt(moved.reduce((s, v) => s + v * v, 0))]);
+    return moved.map((v) => v / norm);
+  };
+  const [x, y] = [centred(a), centred(b)];
+  const m = [0, 0, 0, 0];
+  for (let i = 0; i < x.length; i += 2) {
+    for (let j = 0; j < 4; j++) m[j]! += x[i + (j >> 1)]! * y[i + (j & 1)]!;
+  }
+  // The singular values of a 2 × 2 matrix add up to √(‖M‖² + 2 |det M|).
+  const squares = m.reduce((s, v) => s + v * v, 0);
+  return 1 - (squares + 2 * Math.abs(m[0]! * m[3]! - m[1]! * m[2]!));
+}
+
+/** Venna and Kaski's trustworthiness of a flat layout over `judged` rows, from its definition. */
+export function trustworthiness(
+  coordinates: number[],
+  judged: number[],
+  rows: number,
+  k: number,
+): number {
+  const words = shippedWords();
+  let penalty = 0;
+  for (const row of judged) {
+    const near = nearest(words, words.words[row]!, 'cosine', rows - 1, rows);
+    const rank = new Map(near.map((hit, i) => [hit.row, i + 1]));
+    const layout = { coordinates: Float64Array.from(coordinates), explained: [0, 0] };
+    for (const other of nearestInPicture(layout, row, k)) {
+      penalty += Math.max(0, rank.get(other)! - k);
+    }
+  }
+  return 1 - (2 * penalty) / (judged.length * k * (2 * rows - 3 * k - 1));
+}

@@ -7,6 +7,7 @@ import { figureStyles } from '../kit/theme/figure.styles.ts';
 import { tokens } from '../kit/theme/tokens.styles.ts';
 import { chartEntries } from './kit-charts.ts';
 import { partEntries } from './kit-parts.ts';
+import { plotEntry } from './kit-plot.ts';
 
 /** A part: its name, what it is for, and samples. */
 export interface Entry {
@@ -71,7 +72,7 @@ class Catalogue extends LitElement {
           this.setAttribute('theme', theme);
         },
       })}
-      ${[...chartEntries, ...partEntries].map(
+      ${[...chartEntries, ...partEntries, plotEntry].map(
         ({ name, about, samples }) => html`
           <section id=${name} aria-labelledby="name-${name}">
             <h2 id="name-${name}">${name}</h2>

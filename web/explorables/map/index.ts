@@ -1,19 +1,19 @@
 /** A map of the most frequent words, and what it does to the neighbours of one. */
 import type { Facts, Still } from '../../kit/figure-module.ts';
-import { definePresets, preset } from '../../kit/preset-table.ts';
+import { definePresets, preset, type StateOf } from '../../kit/preset-table.ts';
 
 export const name = 'map';
 export const claims = ['T18', 'T19', 'T20'];
 export const title = 'Map of words';
-export const question = 'Where do 20,000 words live?';
+export const question = 'Where does a map put a word’s neighbours?';
 export const models = ['words'];
-export const sizes = { narrow: 1120, wide: 930 };
+export const sizes = { narrow: 1810, wide: 1150 };
 
 export const presets = definePresets({
-  word: preset.word('', 'a word of the model; the reader is asked about it'),
-  dims: preset.choice(['2', '3'], '2', 'dimensions of the map'),
+  word: preset.word('guitar', 'whose neighbours are shown; empty shows the whole map'),
+  method: preset.choice(['pca', 'tsne', 'umap'], 'pca', 'how the layout is found'),
+  dims: preset.choice(['2', '3'], '2', 'dimensions of the layout'),
   rows: preset.whole({ from: 100, to: 200_000 }, 20_000, 'how many of the most frequent words'),
-  method: preset.choice(['pca', 'tsne', 'umap'], 'pca', 'how the map is made'),
   components: preset.choice(
     ['1-2', '2-3', '3-4', '1-3', '2-4', '3-5'],
     '1-2',
@@ -23,12 +23,16 @@ export const presets = definePresets({
   neighbours: preset.whole({ from: 2, to: 50 }, 15, 'of UMAP'),
   minDist: preset.number({ from: 0, to: 0.95 }, 0.1, 'of UMAP'),
   seed: preset.whole({ from: 1, to: 9999 }, 1, 'of t-SNE and UMAP'),
-  reveal: preset.flag(false, 'lines at once, nothing is asked'),
+  reveal: preset.flag(false, 'no prediction is asked'),
 });
+
+/** What a reader may choose. */
+export type Choice = StateOf<typeof presets>;
 
 export const load = () => import('./map.ts');
 
-export const still: Still = async (ask) => (await import('./map.still.ts')).still(ask);
+export const still: Still = async (ask, given) =>
+  (await import('./map.still.ts')).still(ask, presets.parse(given));
 
 export const facts: Facts = {
   /** Words on the map. */

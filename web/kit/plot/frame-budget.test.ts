@@ -7,7 +7,7 @@ const many = (budget: FrameBudget, milliseconds: number) => {
 };
 
 describe('the budget of a frame', () => {
-  it('draws all at rest, and fewer while a dear picture moves', () => {
+  it('draws all at rest, and fewer while a costly cloud moves', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     try {
       let rested = 0;

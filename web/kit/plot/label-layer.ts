@@ -37,6 +37,15 @@ export class LabelLayer {
     this.#widths = new TextWidths(context, family);
   }
 
+  /** The font is known. */
+  get measures(): boolean {
+    return this.#widths !== undefined;
+  }
+
+  forgetFont(): void {
+    this.#widths = undefined;
+  }
+
   readonly sizeOf = (index: number): number => {
     if (this.#marked.has(index)) return MARKED_SIZE;
     if (!this.ranked) return 13.5;

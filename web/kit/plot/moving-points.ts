@@ -39,3 +39,15 @@ export class MovingPoints {
     return [this.#to[3 * i]!, this.#to[3 * i + 1]!, this.#to[3 * i + 2]!];
   }
 }
+
+/** Coordinates of a layout for a plot: x, y, z a point, z = 0 in two dimensions. */
+export function toPoints(coordinates: Float32Array, dims: 2 | 3): Float32Array {
+  if (dims === 3) return coordinates;
+  const rows = coordinates.length / 2;
+  const out = new Float32Array(3 * rows);
+  for (let i = 0; i < rows; i++) {
+    out[3 * i] = coordinates[2 * i]!;
+    out[3 * i + 1] = coordinates[2 * i + 1]!;
+  }
+  return out;
+}

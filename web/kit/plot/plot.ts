@@ -44,8 +44,8 @@ export interface PlotEvents {
   moved?(): void;
   /** Awake: the stage takes the wheel, fingers and keys (see gestures.ts). */
   wake?(awake: boolean, byKeyboard: boolean): void;
-  /** What Enter would pick has changed: to be said to those who don't see the reticle. */
-  aim?(index: number | undefined): void;
+  /** Another point is under the mouse or in the reticle, which Enter or a click would pick. */
+  point?(index: number | undefined): void;
 }
 
 export interface PlotOptions {
@@ -134,7 +134,7 @@ export class Plot {
       choose: () => this.#choose(this.#hovered),
       wake: (awake, byKeyboard) => {
         this.#byKeyboard = byKeyboard;
-        if (!awake) this.#hovered = undefined;
+        if (!awake) this.#hover(undefined);
         this.invalidate();
         this.#events.wake?.(awake, byKeyboard);
       },
@@ -325,6 +325,7 @@ export class Plot {
     if (index === this.#hovered) return;
     this.#hovered = index;
     this.#byKeyboard = false;
+    this.#events.point?.(index);
     this.#stage.classList.toggle('over-point', index !== undefined);
     this.#due = Math.min(this.#due, OVERLAY);
     this.#request();
@@ -339,7 +340,7 @@ export class Plot {
     const index = pointInReticle(this.#pickGrid(), width, height);
     if (index === this.#hovered) return;
     this.#hovered = index;
-    this.#events.aim?.(index);
+    this.#events.point?.(index);
   }
 
   // Drawing. -------------------------------------------------------------------------------------
@@ -359,15 +360,15 @@ export class Plot {
     this.#rig.arrive();
     this.#due = CLOUD;
     this.#look();
+    this.#look();
     this.#draw(performance.now(), true);
   }
 
   #draw(now: number, atOnce = false): void {
     const { view } = this.#rig;
     if (view.width === 0) return;
-    if (!this.#painting.coloured) {
-      // These cost a layout of the page and the shaping of a font: long enough by themselves.
-      this.#look();
+    // These cost a style pass of the page and the shaping of a font: long enough by themselves.
+    if (!atOnce && this.#look()) {
       this.#request();
       return;
     }
@@ -441,9 +442,16 @@ export class Plot {
     return fading;
   }
 
-  #look(): void {
-    const { font } = this.#painting.readColours();
-    this.#labels.setFont(this.#painting.context, font);
+  /** Reads colours, then measures letters; true where one of them was done. */
+  #look(): boolean {
+    if (!this.#painting.coloured) {
+      this.#labels.forgetFont();
+      this.#painting.readColours();
+      return true;
+    }
+    if (this.#labels.measures) return false;
+    this.#labels.setFont(this.#painting.context, this.#painting.readColours().font);
+    return true;
   }
 }
 

@@ -28,6 +28,7 @@ export const wordsStyles = css`
     margin-block: -0.8em;
   }
   .missing {
+    overflow-wrap: anywhere;
     max-inline-size: 36em;
     font: 400 var(--text) / 1.45 var(--serif);
   }

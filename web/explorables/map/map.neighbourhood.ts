@@ -1,0 +1,84 @@
+/** A word's nearest words in all dimensions, and where a layout puts them. Pure. */
+
+/** Nearest words that a list holds. */
+export const NEIGHBOURS = 10;
+
+interface Word {
+  readonly row: number;
+  readonly word: string;
+}
+
+export interface Neighbour extends Word {
+  readonly cosine: number;
+  /** By distance in the layout, among all words: 1 is the nearest. */
+  readonly rank: number;
+  /** It is among the nearest in the layout too. */
+  readonly preserved: boolean;
+}
+
+export interface Neighbourhood extends Word {
+  /** Of the layout that it is about. */
+  readonly key: string;
+  readonly neighbours: readonly Neighbour[];
+  /** How many of them are preserved, by the engine's count. */
+  readonly preserved: number;
+  /** Among the nearest in the layout only. */
+  readonly intruders: readonly Word[];
+}
+
+/** From what `projection.kept` and `vectors.nearest` answer about one word. */
+export function neighbourhoodOf(
+  about: Word & { key: string },
+  { near, drawn, kept }: { near: Uint32Array; drawn: Uint32Array; kept: number },
+  cosines: ReadonlyMap<number, number>,
+  ranks: readonly number[],
+  wordOf: (row: number) => string,
+): Neighbourhood {
+  const neighbours = Array.from(near, (row, i) => ({
+    row,
+    word: wordOf(row),
+    cosine: cosines.get(row) ?? Number.NaN,
+    rank: ranks[i] ?? 0,
+    preserved: drawn.includes(row),
+  }));
+  const intruders = Array.from(
+    drawn.filter((row) => !near.includes(row)),
+    (row) => ({
+      row,
+      word: wordOf(row),
+    }),
+  );
+  return { ...about, preserved: kept, neighbours, intruders };
+}
+
+/** Ranks of `targets` among all rows by distance from `row`: 1 is the nearest, ties go to the smaller row. */
+export function ranksOf(
+  coordinates: Float32Array,
+  dims: number,
+  row: number,
+  targets: Uint32Array,
+): number[] {
+  const squares = new Float64Array(coordinates.length / dims);
+  for (let i = 0; i < coordinates.length; i++) {
+    squares[Math.floor(i / dims)]! +=
+      (coordinates[i]! - coordinates[row * dims + (i % dims)]!) ** 2;
+  }
+  return Array.from(targets, (target) => {
+    const own = squares[target]!;
+    const nearer = squares.filter((s, i) => i !== row && (s < own || (s === own && i < target)));
+    return nearer.length + 1;
+  });
+}
+
+/** The neighbour that the layout put farthest away; undefined where all are preserved. */
+export function farthest({ neighbours }: Neighbourhood): Neighbour | undefined {
+  return neighbours.filter((one) => !one.preserved).sort((a, b) => b.rank - a.rank)[0];
+}
+
+/** Size of a word in a cloud, 1 for the least similar of the list up to 2. */
+export function cloudSize({ cosine }: Neighbour, { neighbours }: Neighbourhood): number {
+  const cosines = neighbours.map((one) => one.cosine);
+  const least = Math.min(...cosines);
+  const span = Math.max(...cosines) - least;
+  return span > 0 ? 1 + (cosine - least) / span : 1;
+}

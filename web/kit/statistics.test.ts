@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { pearson } from './statistics.ts';
+
+it('correlates two lists', () => {
+  // By hand: deviations −1.75 −.75 .25 2.25 and −1.5 −2.5 .5 3.5.
+  const r = 12.5 / Math.sqrt(8.75 * 21);
+  assert.ok(Math.abs(pearson([1, 2, 3, 5], [2, 1, 4, 7]) - r) < 1e-12);
+  assert.ok(Math.abs(pearson([1, 2, 3], [-2, -4, -6]) + 1) < 1e-12);
+  assert.equal(pearson([1, 2, 3], [4, 4, 4]), 0);
+  assert.equal(pearson([], []), 0);
+  const holes = [Number.NEGATIVE_INFINITY, -2, -4, Number.NaN, -6];
+  assert.ok(Math.abs(pearson([9, 1, 2, 9, 3], holes) + 1) < 1e-12);
+});

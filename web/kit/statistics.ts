@@ -1,0 +1,24 @@
+/**
+ * Pearson's correlation of two lists of equal length, over the places where both are finite; 0 where one
+ * of them does not vary.
+ */
+export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  let [n, sumX, sumY] = [0, 0, 0];
+  const known = (i: number) => Number.isFinite(x[i]) && Number.isFinite(y[i]);
+  for (let i = 0; i < x.length; i++) {
+    if (!known(i)) continue;
+    n++;
+    sumX += x[i]!;
+    sumY += y[i]!;
+  }
+  let [xx, yy, xy] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    if (!known(i)) continue;
+    const dx = x[i]! - sumX / n;
+    const dy = y[i]! - sumY / n;
+    xx += dx * dx;
+    yy += dy * dy;
+    xy += dx * dy;
+  }
+  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
+}

@@ -18,7 +18,8 @@ const LONGEST_WAIT = 60_000;
 const SLOW_DOWN = 4;
 const LONGEST_TASK = 50;
 const VISITS = 8;
-const STRETCHES = ['opened', 'scrolled to the map', 'word on the map', 'back to type a word'];
+const STRETCHES = ['opened', 'typed a word', 'scrolled to the map', 'word on the map'];
+const MAP = 'chapters/how-a-map-lies.html';
 
 const kinds = [
   { name: 'JavaScript', ending: /^\.m?js$/, limit: 60 * KIB },
@@ -77,8 +78,8 @@ export async function firstView(browser) {
   }
 }
 
-// A reader on a slow phone: opens the page, scrolls to the map and picks a word on it, goes back and types
-// one. Returns the tasks from the load event on, longest first.
+// A reader on a slow phone: opens the cover and types a word, opens the chapter with the map, scrolls to it and
+// picks a word on it. Returns the tasks from the load event on, longest first.
 async function slowVisit(browser, rate) {
   const server = await serve({ port: 0 });
   const page = await browser.newPage();
@@ -88,7 +89,7 @@ async function slowVisit(browser, rate) {
       viewport: { width: 320, height: 640, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     });
     await page.emulateCPUThrottling(rate);
-    const [opened, scrolled, picked, back] = STRETCHES;
+    const [opened, typed, scrolled, picked] = STRETCHES;
     const mark = (stretch) => page.evaluate((name) => performance.mark(name), stretch);
     const show = (tag) =>
       page.$eval(tag, (figure) => figure.scrollIntoView({ behavior: 'smooth', block: 'start' }));
@@ -100,17 +101,17 @@ async function slowVisit(browser, rate) {
         await mark(opened);
         await answered(page, 'es-nearest');
         await rest();
+        await mark(typed);
+        await page.locator('es-nearest >>> input').setTimeout(LONGEST_WAIT).fill('lake');
+        await page.keyboard.press('Enter');
+        await rest();
+        await page.goto(server.url + MAP, { waitUntil: 'load', timeout: LONGEST_WAIT });
         await mark(scrolled);
         await show('es-map');
         await answered(page, 'es-map');
         await rest();
         await mark(picked);
         await page.locator('es-map >>> .chips button').setTimeout(LONGEST_WAIT).click();
-        await rest();
-        await mark(back);
-        await show('es-nearest');
-        await page.locator('es-nearest >>> input').setTimeout(LONGEST_WAIT).fill('lake');
-        await page.keyboard.press('Enter');
         await rest();
       },
       STRETCHES,

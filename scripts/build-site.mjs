@@ -23,14 +23,14 @@ async function buildAll() {
 
   await step('engine and models', () => placeEngine(out));
   const assets = await step('bundles', () => bundlePages(out));
-  const content = await step('pages', () => writePages(out, assets));
+  const book = await step('pages', () => writePages(out, assets));
   await writeFile(join(out, 'licences.txt'), await licences());
   await step('service worker', () => placeServiceWorker(out));
   await rm(siteDir, { recursive: true, force: true });
   await rename(out, siteDir);
   await step('archive of the site', buildArchive);
   await step('npm package', buildPackage);
-  await step('single file', () => buildSingle(content));
+  await step('single file', () => buildSingle(book));
 
   if (missing.length > 0) {
     const lines = new Set(missing);

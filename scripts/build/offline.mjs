@@ -10,7 +10,8 @@ import { bundling } from './shared.mjs';
 // Kept with the first visit is everything but: models (once they are used), what embeds load (they
 // keep nothing), and what nobody needs without a network.
 const modelFile = /^models\/.*(?<!card\.json)$/;
-const leftOut = /^(embed\/|files\.json$|sw\.js$|integrity\.json$)/;
+const leftOut =
+  /^(embed\/|files\.json$|sw\.js$|integrity\.json$|sitemap\.xml$|figures\/[^/]+\/picture\.png$)/;
 const hashedName = /-[0-9A-Z]{8}\.\w+$/;
 
 /// Goes last: it reads everything else.

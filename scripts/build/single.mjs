@@ -1,4 +1,4 @@
-// dist/embedscope.html: the page with everything that it would fetch inside, for opening from a disk. It
+// dist/embedscope.html: the whole book with everything that it would fetch inside, for opening from a disk. It
 // sends no request; its own policy forbids them.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -8,17 +8,17 @@ import * as esbuild from 'esbuild';
 import { inRoot, siteDir } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
 import { bundling, cards, hasEngine, missing, prerenderer, wasmModules } from './shared.mjs';
-import { readFont, styleSheet } from './styles.mjs';
+import { bookSheets, readFont, styleSheet } from './styles.mjs';
 
 export const singleFile = inRoot('dist', 'embedscope.html');
 export const singleLimit = 6_000_000;
 
-/// @param content the page, from writePages
-export async function buildSingle(content) {
+/// @param book its pages, from writePages
+export async function buildSingle(book) {
   if (!hasEngine()) return '';
-  const { framePage } = await prerenderer();
+  const { wholeDocument, searchIndex } = await prerenderer();
   const script = await bundle('web/offline/single/main.ts', 'esm');
-  const style = await styleSheet('web/article/article.css', {
+  const style = await styleSheet(bookSheets, {
     upright: dataUrl('font/woff2', await readFont('normal')),
     italic: dataUrl('font/woff2', await readFont('italic')),
   });
@@ -28,12 +28,13 @@ export async function buildSingle(content) {
   }
   const licencesFold = `<details class="licences" id="licences"><summary>Licences of what is inside</summary><pre>${escapeHtml(await readFile(join(siteDir, 'licences.txt'), 'utf8'))}</pre></details>`;
   const page = (models, leftOut) =>
-    framePage(content, {
+    wholeDocument(book, {
       policy: policy(script, style),
       head: `<style>${style}</style>`,
       licences: '#licences',
       footer: leftOut.map(({ note }) => note).join('') + licencesFold,
       tail: [
+        data('search.json', searchIndex(book)),
         ...engine,
         ...models.flatMap(({ blocks }) => blocks),
         `<script type="module">${script}</script>`,
@@ -94,9 +95,7 @@ async function packedModels() {
       if (!card) return { name, blocks: [], note: '' };
       const read = (file) => readFile(inRoot('models', name, file));
       const json = JSON.stringify(JSON.parse(await read('card.json')));
-      const blocks = [
-        `<script type="application/json" data-path="models/${name}/card.json">${json.replaceAll('<', '\\u003c')}</script>`,
-      ];
+      const blocks = [data(`models/${name}/card.json`, json)];
       let size = 0;
       for (const file of card.files ?? []) {
         const bytes = await read(file.name);
@@ -109,6 +108,9 @@ async function packedModels() {
     }),
   );
 }
+
+const data = (path, json) =>
+  `<script type="application/json" data-path="${path}">${json.replaceAll('<', '\\u003c')}</script>`;
 
 /// The smaller of two ways to pack: quantised rows have no repetitions worth looking for.
 function block(path, content) {

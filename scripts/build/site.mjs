@@ -1,12 +1,13 @@
-// dist/site: the page, what other people's pages embed, the engine and the models.
+// dist/site: the book, what other people's pages embed, the engine and the models.
 //
 // Every bundle lies one folder below the site's root: web/kit/engine.ts finds the root by that.
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { inRoot } from '../lib/paths.mjs';
+import { placePictures } from './pictures.mjs';
 import {
   bundling,
   cards,
@@ -22,7 +23,7 @@ import {
   wasmModules,
   workDir,
 } from './shared.mjs';
-import { readFont, styleSheet } from './styles.mjs';
+import { bookSheets, readFont, styleSheet } from './styles.mjs';
 
 /// Pages for engineers: NAME.html with NAME.ts, in web/lab.
 const LAB = ['trace', 'kit'];
@@ -92,15 +93,20 @@ export async function bundlePages(out) {
   const fonts = await placeFonts(out);
   const style = async (name, source) =>
     place(join(out, 'assets'), `${name}.css`, await styleSheet(source, fonts));
-  const nearest = bundle('web/explorables/nearest/nearest.ts');
   const main = bundle('web/article/main.ts');
-  const statics = (imports) => imports.filter((entry) => entry.kind === 'import-statement');
-  const preload = new Set([
-    nearest.path,
-    ...[...statics(nearest.imports), ...statics(main.imports)].map(({ path }) =>
-      relative(out, inRoot(path)),
-    ),
-  ]);
+  const statics = ({ path, imports }) => [
+    path,
+    ...imports
+      .filter(({ kind }) => kind === 'import-statement')
+      .map((entry) => relative(out, inRoot(entry.path))),
+  ];
+  /// Chunks that a figure and the page's script need beside themselves.
+  const chunksOf = (name) => {
+    const figure = bundle(`web/explorables/${name}/${name}.ts`);
+    return [...new Set([...statics(figure), ...statics(main)])].filter(
+      (path) => path !== main.path,
+    );
+  };
   // The addresses that other people's pages hold must not change, so they lead to those that do.
   await mkdir(join(out, 'embed'), { recursive: true });
   for (const name of ['element', 'host']) {
@@ -111,9 +117,10 @@ export async function bundlePages(out) {
   return {
     script: main.path,
     element: { path: element, integrity: integrityOf(await readFile(join(out, element))) },
-    style: `assets/${await style('page', 'web/article/article.css')}`,
+    style: `assets/${await style('page', bookSheets)}`,
     font: `assets/${fonts.upright}`,
-    preload: [...preload],
+    fonts,
+    chunksOf,
     gallery: {
       script: `../${bundle('web/embed/gallery/gallery.ts').path}`,
       style: `../assets/${await style('gallery', 'web/embed/gallery/gallery.css')}`,
@@ -137,40 +144,60 @@ async function placeFonts(out) {
 
 // Pages. -----------------------------------------------------------------------------------------
 
-/// Writes the pages; returns what the single file is made from as well.
-export async function writePages(out, assets) {
-  const { renderContent, framePage, figures, siteHead, POLICY, FRAME_POLICY } = await prerenderer();
-  const { galleryPage, oembed } = await prerenderer('web/embed/gallery/page.ts');
-  const engine = await nodeEngine(out);
-  const allCards = await cards();
-  const content = await renderContent({
-    chapter: await chapters(),
-    glossary: await readFile(inRoot('web/article/chapters/glossary.md'), 'utf8'),
+/// The book's pages, with the numbers that the engine answers from a site's files.
+export async function bookOf(site) {
+  const { renderBook } = await prerenderer();
+  const engine = await nodeEngine(site);
+  const all = await cards();
+  const book = await renderBook({
+    chapters: await texts('web/article/chapters'),
+    pages: await texts('web/article/pages'),
     facts: {
-      cards: Object.fromEntries(allCards.map(({ folder, card }) => [folder, card])),
+      cards: Object.fromEntries(all.map(({ folder, card }) => [folder, card])),
       call: engine && ((method, params) => engine.call(method, params)),
     },
   });
   engine?.dispose();
-  const { html, missing: unbound } = framePage(content, {
-    policy: POLICY,
-    head: siteHead(assets),
-    licences: 'licences.txt',
-    footer: '<p><a href="embed/index.html">Figures for your own page</a></p>',
-  });
-  missing.push(...unbound);
-  await writeFile(join(out, 'index.html'), light(html));
-  await writeFile(
-    join(out, 'embed', 'index.html'),
+  return book;
+}
+
+/// Writes the pages; returns the book, from which the single file is made as well.
+export async function writePages(out, assets) {
+  const { siteDocument, anchors, searchIndex, figures, POLICY, FRAME_POLICY } = await prerenderer();
+  const { galleryPage, oembed } = await prerenderer('web/embed/gallery/page.ts');
+  const book = await bookOf(out);
+  missing.push(...book.missing);
+  // Documents that name the site's address are made where it is known.
+  const root = siteAddress();
+  const pictures = root ? await placePictures(out, book.pages, assets.fonts) : new Set();
+  for (const page of book.pages) {
+    // The figure that stands above the first heading is seen first.
+    const [, figure] = /<es-([\w-]+) class="figure"/.exec(page.opening) ?? [];
+    const named = [...(page.opening + page.body).matchAll(/<es-([\w-]+) class="figure"/g)].map(
+      ([, name]) => name,
+    );
+    const shown = [...named, ...pictures].find((name) => pictures.has(name));
+    const { html, missing: unbound } = siteDocument(book, page, {
+      assets,
+      preload: figure ? assets.chunksOf(figure) : [],
+      address: root,
+      picture: shown && `figures/${shown}/picture.png`,
+    });
+    missing.push(...unbound);
+    await write(out, page.path, light(html));
+  }
+  await write(out, 'anchors.json', JSON.stringify(anchors(book)));
+  await write(out, 'search.json', searchIndex(book));
+  if (root) await write(out, 'sitemap.xml', siteMap(book.pages, root));
+  await write(
+    out,
+    'embed/index.html',
     galleryPage(figures, { policy: POLICY, ...assets.gallery, element: assets.element }),
   );
   // Of scripts whose names change with their content; what never changes its name can't keep its sum.
   const sums = Object.entries(await integrityTable(join(out, 'assets')));
   const table = Object.fromEntries(sums.map(([file, sum]) => [`assets/${file}`, sum]));
   await writeFile(join(out, 'integrity.json'), `${JSON.stringify(table, null, 2)}\n`);
-  // Documents that name the site's address are made where it is known.
-  const address = process.env.EMBEDSCOPE_URL;
-  const root = address && new URL(address.endsWith('/') ? address : `${address}/`);
   const embedPage = (title, { figure = '', head = '' } = {}) =>
     light(`<!doctype html>
 <html lang="en"${figure && ` data-figure="${figure}"`}>
@@ -205,15 +232,42 @@ export async function writePages(out, assets) {
       page.replace(/\{\{(\w+)\}\}/g, (_, part) => placed[part]),
     );
   }
-  return content;
+  return book;
 }
 
-/// All chapters as one text, in the order of their numbers.
-async function chapters() {
-  const folder = inRoot('web/article/chapters');
-  const names = (await readdir(folder)).filter((name) => /^\d+-.*\.md$/.test(name)).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  return texts.join('\n\n');
+async function write(out, path, text) {
+  await mkdir(join(out, dirname(path)), { recursive: true });
+  await writeFile(join(out, path), text);
+}
+
+/// The Markdown files of a folder, by their names without the ending.
+async function texts(folder) {
+  const names = (await readdir(inRoot(folder))).filter((name) => name.endsWith('.md'));
+  const read = async (name) => [
+    name.slice(0, -'.md'.length),
+    await readFile(inRoot(folder, name), 'utf8'),
+  ];
+  return Object.fromEntries(await Promise.all(names.map(read)));
+}
+
+/// Where the site will be, from EMBEDSCOPE_URL; undefined where it is not said.
+export function siteAddress() {
+  const address = process.env.EMBEDSCOPE_URL;
+  return address ? new URL(address.endsWith('/') ? address : `${address}/`) : undefined;
+}
+
+function siteMap(pages, root) {
+  const addresses = pages.map(
+    ({ path }) => new URL(path.replace(/(^|\/)index\.html$/, '$1'), root),
+  );
+  const urls = addresses.map(
+    ({ href }) => `<url><loc>${href.replaceAll('&', '&amp;')}</loc></url>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${urls.join('\n')}
+</urlset>
+`;
 }
 
 /// The engine, reading from the site that is being built; null while there is none.
@@ -252,6 +306,7 @@ export async function licences() {
     'lit-element',
     '@lit/reactive-element',
     'valibot',
+    'minisearch',
     '@fontsource-variable/source-serif-4',
     'workbox-core',
     'workbox-precaching',
@@ -259,7 +314,9 @@ export async function licences() {
     'workbox-strategies',
   ];
   for (const name of bundled) {
-    const files = ['LICENSE', 'LICENSE.md'].map((file) => inRoot('node_modules', name, file));
+    const files = ['LICENSE', 'LICENSE.md', 'LICENSE.txt'].map((file) =>
+      inRoot('node_modules', name, file),
+    );
     const file = files.find(existsSync);
     if (file) parts.push(`${name}\n\n${await readFile(file, 'utf8')}`);
     else missing.push(`the licence of ${name}`);

@@ -16,10 +16,29 @@ export async function readFont(style) {
   return readFile(file);
 }
 
-/// A sheet of web/ with what stands above it; `fonts` are the addresses of both faces.
-export async function styleSheet(source, fonts) {
+/// The sheets of the book's pages, which are one file to a reader.
+export const bookSheets = [
+  'page',
+  'contents',
+  'lists',
+  'turn',
+  'figures',
+  'matter',
+  'search',
+  'notices',
+  'review/review',
+  'listen/listen',
+  'reading/reading',
+  'print',
+].map((name) => `web/article/${name.includes('/') ? name : `styles/${name}`}.css`);
+
+/// Sheets of web/ with what stands above them; `fonts` are the addresses of both faces.
+export async function styleSheet(sources, fonts) {
   const { pageTokens } = await prerenderer();
-  const css = [fontFaces(fonts), pageTokens, await readFile(inRoot(source), 'utf8')].join('\n');
+  const sheets = await Promise.all(
+    [sources].flat().map((source) => readFile(inRoot(source), 'utf8')),
+  );
+  const css = [fontFaces(fonts), pageTokens, ...sheets].join('\n');
   const { code } = await esbuild.transform(css, { loader: 'css', minify: true, target: 'es2022' });
   return code;
 }

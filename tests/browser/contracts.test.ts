@@ -1,214 +1,204 @@
-/** What the page promises whoever opens it: about history, other servers, its policy, width, access. */
+/** What every page promises whoever opens it: about other servers, its policy, bytes, width, access. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
 import { after, before } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { siteDir } from '../../scripts/lib/paths.mjs';
 import { everywhere } from './drive/everywhere.ts';
+import { desk, phone } from './drive/tab.ts';
+import { chapters, figuresOf, pages, readToTheEnd } from './pages.ts';
 import type { Reader } from './reader.ts';
 import { openSite, type Site } from './site.ts';
 
-const first = 'es-nearest#first-look';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const frames = pages.map(
+  (path) => `<iframe src="/${path}" sandbox="allow-same-origin" width="320" height="600"></iframe>`,
+);
 
 let site: Site;
 before(async () => {
   site = await openSite({
     pages: {
-      '/start.html': '<!doctype html><meta charset="utf-8"><title>Start</title><p>Start here.',
-      '/reading.html':
-        '<!doctype html><meta charset="utf-8"><title>Without scripts</title>' +
-        '<iframe src="/" sandbox="allow-same-origin" width="320" height="600"></iframe>',
+      '/without-scripts.html': `<!doctype html><meta charset="utf-8"><title>Without scripts</title>${frames.join('')}`,
     },
   });
 });
 after(() => site.close());
 
-/** Reads from figure to figure, until all of them answer. */
-async function readToTheEnd(reader: Reader): Promise<void> {
-  const figures = await reader.until('the page', () =>
-    [...document.querySelectorAll('[id] > [slot="still"]')].map((still) => still.parentElement!.id),
-  );
-  assert.equal(figures.length, 4);
-  for (const id of figures) await reader.meet(`#${id}`);
-  await reader.choose('es-bank >>> .offer button');
-  await reader.choose('es-bank >>> button:text("Show it without asking")');
-  await reader.reads('es-bank >>> [data-verdict]', 'is nearest');
-  await reader.see(() => scrollTo({ top: document.body.scrollHeight, behavior: 'instant' }));
+/** Kept on the device; what else stands there nobody asked for. */
+const KEPT = ['embedscope-place', 'embedscope-progress'];
+
+/** As brotli, before a reader has touched anything. */
+const LIMITS = [
+  { name: 'JavaScript', ending: /^\.m?js$/, limit: 60 * 1024 },
+  { name: 'WebAssembly', ending: /^\.wasm$/, limit: 60 * 1024 },
+  { name: 'data', ending: /^\.(safetensors|json|model|bin)$/, limit: 300 * 1024 },
+] as const;
+
+const sizes = new Map<string, number>();
+function brotliSize(path: string): number {
+  const known = sizes.get(path);
+  if (known !== undefined) return known;
+  const size = brotliCompressSync(readFileSync(join(siteDir, path))).length;
+  sizes.set(path, size);
+  return size;
 }
 
-everywhere(
-  'reading and playing write no history, keep to their server and policy',
-  async (reader) => {
-    await reader.open(`${site.url}start.html`);
-    const start = await reader.see(() => history.length);
-    await reader.open(site.url);
-    await readToTheEnd(reader);
-    await reader.enter(`${first} >>> es-word-field >>> input`, 'lake');
-    await reader.reads(`${first} >>> [data-verdict]`, '“lake”');
-    await reader.meet('es-map');
-    await reader.choose('es-map >>> input[name="dims"][value="3"]');
-    await reader.reads('es-map >>> [data-verdict]', '1–3');
+function withinBudgets(asked: readonly string[]): void {
+  const files = [...new Set(asked)].filter((path) => path !== '/watch.js');
+  for (const { name, ending, limit } of LIMITS) {
+    const own = files.filter((path) => ending.test(extname(path)));
+    const bytes = own.reduce((sum, path) => sum + brotliSize(path), 0);
+    assert.ok(bytes <= limit, `${name}: ${bytes} bytes of ${limit}: ${own.join(' ')}`);
+  }
+}
 
+async function widthsOf(reader: Reader) {
+  return reader.see(({ all }) => {
+    const width = document.documentElement.clientWidth;
+    const hostOf = (element: Element) =>
+      element.getRootNode() instanceof ShadowRoot
+        ? (element.getRootNode() as ShadowRoot).host
+        : null;
+    // What scrolls inside itself may be wider than its window.
+    const scrolls = (element: Element | null): boolean => {
+      for (let at = element; at; at = at.parentElement ?? hostOf(at)) {
+        if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(at).overflowX)) return true;
+      }
+      return false;
+    };
+    const elements = [...all('body *'), ...all('[data-figure] >>> *')];
+    return {
+      overflow: document.documentElement.scrollWidth - width,
+      wide: elements
+        .filter((element) => {
+          const { right, left } = element.getBoundingClientRect();
+          return (right > width + 1 || left < -1) && !scrolls(element.parentElement);
+        })
+        .filter((element) => !element.matches('.skip, .visually-hidden'))
+        .map((element) => `${element.localName}.${element.className}`),
+    };
+  });
+}
+
+/** What is to be touched and is too small for a thumb, but for links in running text. */
+async function smallTargets(reader: Reader): Promise<string[]> {
+  return reader.see(({ all }) => {
+    const targets = [
+      ...all('[data-figure] >>> button, [data-figure] >>> input, [data-figure] >>> summary'),
+      ...all('.masthead a, .masthead button, .contents a, .turn a, .device button, pre + p button'),
+    ];
+    return targets
+      .map((target) => (target.closest('label') ?? target) as HTMLElement)
+      .filter(
+        (target) => !target.closest('p:not(.masthead p):not(pre + p), td, th, [data-verdict]'),
+      )
+      .map((target) => ({ box: target.getBoundingClientRect(), text: target.textContent?.trim() }))
+      .filter(({ box }) => box.width > 0 && (box.height < 43.5 || box.width < 24))
+      .map(({ box, text }) => `${text} ${Math.round(box.width)}×${Math.round(box.height)}`);
+  });
+}
+
+async function violations(reader: Reader) {
+  return reader.see(async () => {
+    type Result = { id: string; nodes: { target: unknown; any: { message: string }[] }[] };
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: Result[] }> };
+    };
+    const { violations } = await axe.run({ resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ target, any }) => `${JSON.stringify(target)} ${any[0]?.message ?? ''}`),
+    }));
+  });
+}
+
+for (const path of pages) {
+  // Text and single figures are laid out alike on both devices; a narrow one is where they break.
+  const devices = path === '' || chapters.includes(path) ? [phone, desk] : [phone];
+  const keeps = async (reader: Reader) => {
+    const before = site.asked.length;
+    await reader.open(`${site.url}${path}`);
+    const entries = await reader.see(() => history.length);
+    const [opening] = await figuresOf(reader);
+    const answers = await reader.see(
+      ({ find }) =>
+        find('.opening .figure') !== null && find('.opening .figure') === find('.figure'),
+    );
+    if (opening && answers) await reader.meet(opening);
+    const firstView = site.asked.slice(before);
+
+    await readToTheEnd(reader);
+    const { overflow, wide } = await widthsOf(reader);
+    assert.equal(overflow, 0, 'pixels to scroll sideways');
+    assert.deepEqual(wide, []);
+    if (reader.device.touch) assert.deepEqual(await smallTargets(reader), []);
+    await reader.tab.evaluate(`(() => { ${axe}; return 0; })()`);
+    for (const theme of ['light', 'dark'] as const) {
+      await reader.theme(theme);
+      assert.deepEqual(await violations(reader), [], theme);
+    }
     const seen = await reader.see(() => ({
-      entries: history.length,
+      added: history.length,
       address: location.hash,
-      stored: [localStorage.length, sessionStorage.length, document.cookie.length],
+      stored: Object.keys(localStorage),
+      others: [sessionStorage.length, document.cookie.length],
       elsewhere: performance
         .getEntriesByType('resource')
         .map((entry) => entry.name)
         .filter((url) => /^https?:/.test(url) && new URL(url).origin !== location.origin),
     }));
-    assert.equal(seen.entries, start + 1, 'entries in the history');
+    assert.equal(seen.added, entries, 'entries in the history');
     assert.equal(seen.address, '');
-    assert.deepEqual(seen.stored, [0, 0, 0]);
+    assert.deepEqual(
+      seen.stored.filter((key) => !KEPT.includes(key)),
+      [],
+    );
+    assert.deepEqual(seen.others, [0, 0]);
     assert.deepEqual(seen.elsewhere, []);
     assert.deepEqual(await reader.noted(), []);
+    // Who opens the page of one figure has asked for that figure, whatever it loads.
+    if (!/^figures\/.+/.test(path)) withinBudgets(firstView);
+  };
+  everywhere(`/${path} keeps every promise`, keeps, { devices });
+}
 
-    // A clicked link of the contents is an entry, one, and Back undoes it; Back again leaves.
-    await reader.choose('.contents a[href="#measures"]');
-    await reader.until('the chapter in the address', () => location.hash === '#measures');
-    assert.equal(await reader.see(() => history.length), start + 2);
-    await reader.tab.back();
-    await reader.until('the address as before', () => location.hash === '');
-    await reader.tab.back();
-    await reader.until('the page before', () => document.title === 'Start');
-  },
-);
-
-everywhere('every link of the contents ends where its heading stands', async (reader) => {
-  await reader.open(site.url);
-  await reader.meet(first);
-  const links = await reader.see(() =>
-    [...document.querySelectorAll<HTMLAnchorElement>('.contents a')].map(({ hash }) => hash),
-  );
-  assert.ok(links.length > 5);
-  for (const link of links.reverse()) {
-    await reader.choose(`.contents a[href="${link}"]`);
-    // Figures on the way may come and grow; the heading is where it stays.
-    const [top, left] = await reader.until(
-      `${link} to stay`,
-      async (_, hash) => {
-        const heading = document.querySelector(hash)!;
-        const place = () => Math.round(heading.getBoundingClientRect().top);
-        const before = place();
-        await new Promise((done) => setTimeout(done, 1000));
-        const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
-        const toTheEnd = Math.round(scrollHeight - clientHeight - scrollTop);
-        return location.hash === hash && place() === before ? [before, toTheEnd] : null;
-      },
-      link,
-    );
-    assert.ok(Math.abs(top!) < 120 || left! < 2, `${link}: ${top} pixels from the top`);
-  }
-});
-
-everywhere(
-  'nothing is wider than the window, and what is touched is large enough',
-  async (reader) => {
-    await reader.open(site.url);
-    await readToTheEnd(reader);
-    const { wide, overflow } = await reader.see(({ all }) => {
-      const width = document.documentElement.clientWidth;
-      // What scrolls inside itself may be wider than its window.
-      const scrolls = (element: Element | null): boolean => {
-        for (let at = element; at; at = at.parentElement ?? hostOf(at)) {
-          if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(at).overflowX)) return true;
-        }
-        return false;
-      };
-      const hostOf = (element: Element) =>
-        element.getRootNode() instanceof ShadowRoot
-          ? (element.getRootNode() as ShadowRoot).host
-          : null;
-      const elements = [...all('body *'), ...all('[data-figure] >>> *')];
-      return {
-        overflow: document.documentElement.scrollWidth - width,
-        wide: elements
-          .filter((element) => {
-            const { right, left } = element.getBoundingClientRect();
-            return (right > width + 1 || left < -1) && !scrolls(element.parentElement);
-          })
-          .filter((element) => !element.matches('.skip, .visually-hidden'))
-          .map((element) => `${element.localName}.${element.className}`),
-      };
-    });
-    assert.equal(overflow, 0, 'pixels to scroll sideways');
-    assert.deepEqual(wide, []);
-    if (!reader.device.touch) return;
-
-    const small = await reader.see(({ all }) => {
-      const targets = all(
-        '[data-figure] >>> button, [data-figure] >>> input, [data-figure] >>> summary',
-      );
-      return targets
-        .map((target) => (target.closest('label') ?? target) as HTMLElement)
-        .filter((target) => !target.closest('p, td, th, [data-verdict]')) // in running text
-        .map((target) => ({
-          box: target.getBoundingClientRect(),
-          text: target.textContent?.trim(),
-        }))
-        .filter(({ box }) => box.width > 0 && (box.height < 43.5 || box.width < 24))
-        .map(({ box, text }) => `${text} ${Math.round(box.width)}×${Math.round(box.height)}`);
-    });
-    assert.deepEqual(small, []);
-  },
-);
-
-everywhere('nothing keeps anybody out, in either theme', async (reader) => {
-  await reader.open(site.url);
-  await readToTheEnd(reader);
-  await reader.tab.evaluate(`(() => { ${axe}; return 0; })()`);
-  for (const theme of ['light', 'dark'] as const) {
-    await reader.theme(theme);
-    const found = await reader.see(async () => {
-      type Result = {
-        id: string;
-        help: string;
-        nodes: { target: unknown; any: { message: string }[] }[];
-      };
-      const { axe } = globalThis as unknown as {
-        axe: { run(options: object): Promise<{ violations: Result[] }> };
-      };
-      const { violations } = await axe.run({ resultTypes: ['violations'] });
-      return violations.map(({ id, nodes }) => ({
-        id,
-        nodes: nodes.map(({ target, any }) => `${JSON.stringify(target)} ${any[0]?.message ?? ''}`),
-      }));
-    });
-    assert.deepEqual(found, [], theme);
-  }
-});
-
-everywhere('without scripts the page reads from start to end', async (reader) => {
-  await reader.open(`${site.url}reading.html`);
-  const page = await reader.until('the page in its frame', () => {
-    const inside = document.querySelector('iframe')?.contentDocument;
-    if (inside?.readyState !== 'complete' || !inside.querySelector('article')) return null;
-    const shown = (element: HTMLElement) => element.offsetHeight > 0;
-    return {
-      width: inside.documentElement.scrollWidth - inside.documentElement.clientWidth,
-      text: inside.body.innerText,
-      figures: [...inside.querySelectorAll<HTMLElement>('es-nearest, es-map, es-bank')].map(
-        (figure) => ({
-          id: figure.id,
-          shown: shown(figure),
-          text: figure.innerText,
-          pictures: [...figure.querySelectorAll<HTMLElement>('svg, img, table')].filter(
-            (element) => element.getBoundingClientRect().height > 0,
-          ).length,
-        }),
-      ),
-      unfilled: inside.body.innerText.match(/\{\{|undefined|NaN/g),
-    };
+everywhere('without scripts every page reads from start to end', async (reader) => {
+  await reader.open(`${site.url}without-scripts.html`);
+  const all = await reader.until('the pages in their frames', () => {
+    const inside = [...document.querySelectorAll('iframe')].map((frame) => frame.contentDocument);
+    if (inside.some((page) => page?.readyState !== 'complete' || !page.querySelector('article')))
+      return null;
+    return inside.map((page) => ({
+      path: page!.location.pathname,
+      width: page!.documentElement.scrollWidth - page!.documentElement.clientWidth,
+      text: page!.body.innerText,
+      title: page!.querySelector('h1')!.textContent,
+      links: page!.querySelectorAll('.contents a').length,
+      figures: [...page!.querySelectorAll<HTMLElement>('.figure')].map((figure) => ({
+        name: `${figure.localName} ${figure.id}`,
+        shown: figure.offsetHeight > 0,
+        asks: /\?/.test(figure.innerText),
+        pictures: [...figure.querySelectorAll<HTMLElement>('svg, img, table')].filter(
+          (element) => element.getBoundingClientRect().height > 0,
+        ).length,
+      })),
+      unfilled: page!.body.innerText.match(/\{\{|undefined|NaN|<!--/g),
+    }));
   });
-  assert.equal(page.width, 0, 'pixels to scroll sideways');
-  assert.equal(page.unfilled, null);
-  assert.match(page.text, /To a language model, a word is a list of numbers/);
-  assert.match(page.text, /What a map can keep/);
-  assert.equal(page.figures.length, 4);
-  for (const figure of page.figures) {
-    assert.ok(figure.shown, `${figure.id} is shown`);
-    assert.ok(figure.pictures > 0, `${figure.id} has its still picture`);
-    assert.match(figure.text, /\?/, `${figure.id} asks its question`);
+  assert.equal(all.length, pages.length);
+  for (const page of all) {
+    assert.equal(page.width, 0, `${page.path}: pixels to scroll sideways`);
+    assert.equal(page.unfilled, null, page.path);
+    assert.ok(page.title, page.path);
+    assert.ok(page.links > 5, `${page.path}: the contents`);
+    for (const { name, shown, asks, pictures } of page.figures) {
+      assert.ok(shown, `${page.path}: ${name} is shown`);
+      assert.ok(asks, `${page.path}: ${name} asks its question`);
+      assert.ok(pictures > 0, `${page.path}: ${name} has its still picture`);
+    }
   }
 });

@@ -54,7 +54,7 @@ function truth(count: number): Components {
 }
 
 async function meetMap(reader: Reader): Promise<void> {
-  await reader.open(site.url);
+  await reader.open(`${site.url}figures/map/`);
   await reader.meet(map);
   await reader.reads(verdict, 'of the variance of 20,000 words');
 }

@@ -10,8 +10,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { archiveFile, buildArchive } from '../../scripts/build/archive.mjs';
-import { inRoot } from '../../scripts/lib/paths.mjs';
+import { inRoot, siteDir } from '../../scripts/lib/paths.mjs';
 import { python } from '../../scripts/lib/python.mjs';
+import { makePdf } from '../../scripts/pdf.mjs';
 import { everywhere } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
 import type { Reader } from './reader.ts';
@@ -59,7 +60,7 @@ everywhere('one file answers from the disk, with no request', async (reader) => 
   const notice = await reader.reads('es-bank >>> [data-error="left_out"]', 'On the site');
   assert.match(notice, /not the two language models/);
   const seen = await reader.see(({ find }) => ({
-    still: find('es-bank .still-cosines')!.offsetHeight,
+    still: find('es-bank > [slot="still"]')!.offsetHeight,
     wide: document.documentElement.scrollWidth - innerWidth,
     font: document.fonts.check('16px "Source Serif 4"'),
   }));
@@ -68,6 +69,85 @@ everywhere('one file answers from the disk, with no request', async (reader) => 
   assert.ok(seen.font, 'the font is there');
   await keptToItself(reader, file);
   await reader.keepPicture(`one file ${reader.tab.engine} ${reader.device.name}`);
+});
+
+everywhere(
+  'in one file, links between pages are links within it, an entry each',
+  async (reader) => {
+    await reader.open(addressOf(file));
+    await reader.meet(figure);
+    const entries = await reader.see(() => history.length);
+    const walk = [
+      ['.contents a[href="#how-a-map-lies"]', 'how-a-map-lies'],
+      ['#how-a-map-lies a[href="#term-pca"]', 'term-pca'],
+      ['.masthead a[href="#contents"]', 'contents'],
+      ['.chapters a[href="#measures"]', 'measures'],
+    ] as const;
+    for (const [index, [click, id]] of walk.entries()) {
+      await reader.choose(click);
+      await reader.until(`#${id} in the address`, (_, to) => location.hash === `#${to}`, id);
+      await reader.until(
+        `#${id} at the top`,
+        async ({ find }, to) => {
+          const place = () => Math.round(find(`#${to}`)!.getBoundingClientRect().top);
+          const before = place();
+          await new Promise((done) => setTimeout(done, 500));
+          return place() === before && before > -3 && before < 60;
+        },
+        id,
+      );
+      assert.equal(await reader.see(() => history.length), entries + index + 1);
+    }
+    const marked = await reader.see(({ all }) =>
+      all('.contents [aria-current]').map((link) => link.getAttribute('href')),
+    );
+    assert.deepEqual(marked, ['#near-and-far', '#measures']);
+    for (const [, id] of [...walk].reverse().slice(1)) {
+      await reader.tab.back();
+      await reader.until(`#${id} again`, (_, to) => location.hash === `#${to}`, id);
+    }
+    await reader.choose('.search-open');
+    await reader.enter('dialog.search input', ''); // and its first result by Enter
+    await reader.tab.type('anisotropy');
+    await reader.reads('dialog.search li', 'anisotropy');
+    await reader.tab.press('Enter');
+    await reader.until('a place that was found', () => location.hash === '#term-anisotropy');
+    await keptToItself(reader, file);
+  },
+  { devices: [desk] },
+);
+
+everywhere(
+  'the site as a folder on a disk says that it needs a server, and names the file that does not',
+  async (reader) => {
+    const page = join(siteDir, 'chapters', 'near-and-far.html');
+    await reader.open(addressOf(page));
+    const said = await reader.until('the line', ({ find }) => {
+      const line = find('.not-started')!;
+      const { visibility, display } = getComputedStyle(line);
+      return visibility === 'visible' && display !== 'none' ? line.textContent : null;
+    });
+    assert.match(said, /needs a web server/);
+    assert.match(said, /embedscope\.html is the whole book/);
+    assert.match(await reader.text('article'), /Give every word a list of numbers/);
+  },
+  { devices: [desk] },
+);
+
+test('the PDF has every chapter and section, and its contents say on which page', async () => {
+  const path = join(folder, 'book.pdf');
+  const { places } = await makePdf(path);
+  const html = await readFile(file, 'utf8');
+  const contents = /<nav class="contents"[\s\S]*?<\/nav>/.exec(html)![0];
+  const parts = contents.slice(0, contents.indexOf('class="part rest"'));
+  const found = [...parts.matchAll(/href="#([\w-]+)"/g)].map(([, id]) => places.get(id!) ?? 0);
+  assert.ok(found.length > 10);
+  assert.ok(found[0]! > 2, 'after title and contents');
+  assert.deepEqual(
+    found,
+    [...found].sort((a, b) => a - b),
+  );
+  assert.match((await readFile(path)).subarray(0, 8).toString('latin1'), /^%PDF-1/);
 });
 
 test('its own policy forbids every request', async () => {

@@ -80,6 +80,9 @@ async function query(reader: Reader, word: string): Promise<void> {
   await reader.reads(verdict, `is nearest to “${word}”`);
 }
 
+const withMap = 'chapters/how-a-map-lies.html';
+const withTwins = 'chapters/one-word-several-sentences.html';
+
 async function loadTwin(reader: Reader): Promise<void> {
   await reader.meet('es-bank');
   await reader.choose('es-bank >>> .offer button');
@@ -97,8 +100,9 @@ visit('after one visit all figures work with the network cut', async (given) => 
   await reader.reads(verdict, 'is nearest');
   await reader.tab.press('Tab');
   const said = await reader.reads(kept, '“words” (6');
-  assert.match(said, /the page \([\d.]+\s[kM]B\).*of models at most 200\sMB/);
+  assert.match(said, /the book \([\d.]+\s[kM]B\).*of models at most 200\sMB/);
   assert.equal(await reader.see(() => history.length), entries);
+  await reader.open(url + withTwins);
   await loadTwin(reader);
   for (const name of ['masked', 'tokenizer']) await reader.reads(kept, `“${name}”`);
   await cutNetwork();
@@ -106,11 +110,23 @@ visit('after one visit all figures work with the network cut', async (given) => 
   for (const path of ['?from=a-link', 'index.html']) {
     await reader.open(url + path);
     await query(reader, 'python'); // not among the 2,000 most frequent
-    await reader.meet('es-map');
-    await reader.reads('es-map >>> [data-verdict]', '20,000');
-    assert.equal(await reader.see(({ find }) => find('es-map >>> [role=alert]')), null);
-    await loadTwin(reader);
   }
+  // Pages that nobody has opened yet are there as well, and so is what they look up.
+  await reader.open(url + withMap);
+  await reader.meet('es-map');
+  await reader.reads('es-map >>> [data-verdict]', '20,000');
+  assert.equal(await reader.see(({ find }) => find('es-map >>> [role=alert]')), null);
+  await reader.open(`${url}figures/bank/`);
+  await loadTwin(reader);
+  await reader.open(`${url}#maps`);
+  await reader.until(
+    'the chapter that has the section',
+    (_, path) => location.pathname.endsWith(path),
+    withMap,
+  );
+  await reader.choose('.search-open');
+  await reader.enter('dialog.search input', 'perplexity');
+  await reader.until('what the search found', () => location.hash === '#term-perplexity');
 });
 
 visit('a reader who comes and goes at once is sent nothing for later', async ({ reader, url }) => {
@@ -132,7 +148,7 @@ visit('a newer version is told of, waits, and comes when asked for', async (give
   const title = () => reader.see(() => document.title);
 
   await begin(given);
-  await reader.reads('.update', 'A newer version of this page is here.');
+  await reader.reads('.update', 'A newer version of this book is here.');
   assert.doesNotMatch(await title(), /Renewed/);
   assert.equal(await reader.see(({ find }) => find('.update')!.getAttribute('role')), 'status');
   await reader.keepPicture(`offline update ${reader.tab.engine}`);

@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as esbuild from 'esbuild';
+import { bookSheets } from '../../scripts/build/styles.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { colourDeclarations } from '../../web/kit/theme/colours.ts';
@@ -40,8 +41,8 @@ export async function openOwnPage({ body, script, styles, without = [], before =
   const files = new Map(
     bundle.outputFiles.map(({ path, text }) => [`/assets/${path.split('/').at(-1)}`, text]),
   );
-  const sheet = ['article.css', ...styles].map((name) =>
-    readFileSync(inRoot('web/article', name), 'utf8'),
+  const sheet = [...bookSheets, ...styles.map((name) => `web/article/${name}`)].map((name) =>
+    readFileSync(inRoot(name), 'utf8'),
   );
   files.set(
     '/assets/own-page.css',

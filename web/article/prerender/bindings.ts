@@ -76,7 +76,7 @@ export class Bindings {
       return `<data value="${value}" data-source="${source}">${text}</data>`;
     } catch (error) {
       this.missing.push(`{{${binding}}}: ${(error as Error).message}`);
-      return '<data class="missing" title="not measured yet">…</data>';
+      return format === 'raw' ? 'null' : '<data class="missing" title="not measured yet">…</data>';
     }
   }
 

@@ -1,103 +1,112 @@
 /**
- * A chapter's Markdown as HTML. On top of CommonMark: `{#id}` after a heading, `[^name]` for a
- * source (collected under the chapter), ```question blocks, and elements, which pass through.
+ * The Markdown of a chapter or page as HTML. On top of CommonMark: `{#id}` after a heading, `[^name]` for
+ * a source of the bibliography (pages/sources.md), ```question blocks, `<!-- name -->` alone on a line for
+ * a part that the build makes, and elements, which pass through.
  */
 
 import MarkdownIt from 'markdown-it';
 import { escapeMarkup } from '../../kit/escape.ts';
+import { type Question, renderQuestion } from '../review/markup.ts';
 
 type Renderer = InstanceType<typeof MarkdownIt>;
 
-export interface Chapter {
-  title: string;
-  /** Everything above the contents list: the title, two sentences, the first figure. */
-  opening: string;
-  body: string;
-  contents: readonly { id: string; text: string }[];
+export interface Section {
+  readonly id: string;
+  readonly text: string;
 }
 
-const CONTENTS_MARK = '<!-- contents -->';
+export interface Rendered {
+  /** What stands above the first heading or part: two sentences, perhaps a figure. */
+  readonly opening: string;
+  readonly body: string;
+  readonly sections: readonly Section[];
+  /** Names of sources, in the order of their first mention. */
+  readonly cited: readonly string[];
+  /** Of the check at its end. */
+  readonly questions: readonly Question[];
+}
 
-export function renderChapter(markdown: string): Chapter {
-  const { text, sources } = takeSources(markdown);
-  const md = new MarkdownIt({ html: true, typographer: true, quotes: '“”‘’' });
-  const contents: { id: string; text: string }[] = [];
-  let title = '';
-
+/** @param bibliography a source's Markdown by name */
+export function renderMarkdown(
+  slug: string,
+  markdown: string,
+  bibliography: ReadonlyMap<string, string> = new Map(),
+): Rendered {
+  const questions: Question[] = [];
+  const md = renderer(questions);
+  const sections: Section[] = [];
   md.core.ruler.push('headings', (state) => {
     state.tokens.forEach((token, index) => {
       if (token.type !== 'heading_open') return;
       const inline = state.tokens[index + 1]!;
       const match = /\s*\{#([\w-]+)\}$/.exec(inline.content);
-      const heading = inline.content.replace(/\s*\{#[\w-]+\}$/, '');
-      inline.content = heading;
+      if (!match) return;
+      inline.content = inline.content.slice(0, match.index);
       const last = inline.children?.at(-1);
       if (last) last.content = last.content.replace(/\s*\{#[\w-]+\}$/, '');
-      if (token.tag === 'h1') title = heading;
-      if (!match) return;
       token.attrSet('id', match[1]!);
-      if (token.tag === 'h2') contents.push({ id: match[1]!, text: heading });
+      if (token.tag === 'h2') sections.push({ id: match[1]!, text: inline.content });
     });
   });
+  const cited: string[] = [];
+  const text = markdown.replace(/\[\^([\w-]+)\]/g, (_, name: string) => {
+    if (!bibliography.has(name))
+      throw new Error(`The source [^${name}] is not in the bibliography.`);
+    if (!cited.includes(name)) cited.push(name);
+    const number = cited.indexOf(name) + 1;
+    return `<sup class="cite"><a href="#${noteId(slug, name)}" aria-label="Source ${number}">${number}</a></sup>`;
+  });
+  const first = /^(?:## |<!-- [\w-]+ -->$)/m.exec(text)?.index ?? text.length;
+  return {
+    opening: md.render(text.slice(0, first)),
+    body: md.render(text.slice(first)) + renderNotes(slug, cited, bibliography, md),
+    sections,
+    cited,
+    questions,
+  };
+}
 
+/** A sentence or two of Markdown, without a paragraph around it. */
+export function renderInline(markdown: string): string {
+  return renderer().renderInline(markdown);
+}
+
+/** @param questions where those of the text are added, as the data that they are */
+function renderer(questions: Question[] = []): Renderer {
+  const md = new MarkdownIt({ html: true, typographer: true, quotes: '“”‘’' });
   const fence = md.renderer.rules.fence!;
   md.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index]!;
     if (token.info.trim() !== 'question') return fence(tokens, index, options, env, self);
-    return renderQuestion(JSON.parse(token.content) as Question, md);
+    const question = JSON.parse(token.content) as Question;
+    questions.push(question);
+    return renderQuestion(question, (text) => md.renderInline(text));
   };
-
-  const [opening = '', body = ''] = text.split(CONTENTS_MARK);
-  const rendered = { opening: md.render(opening), body: md.render(body) };
-  return { title, ...rendered, body: rendered.body + renderSources(sources, md), contents };
+  return md;
 }
 
 // Sources. ---------------------------------------------------------------------------------------
 
-interface Source {
-  name: string;
-  text: string;
-}
+const noteId = (slug: string, name: string) => `${slug}-${name}`;
 
-/** Takes the definitions out and numbers the references in the order of their first mention. */
-function takeSources(markdown: string): { text: string; sources: Source[] } {
-  const texts = new Map<string, string>();
-  const without = markdown.replace(/^\[\^([\w-]+)\]: (.+)$/gm, (_, name: string, text: string) => {
-    texts.set(name, text);
-    return '';
-  });
-  const sources: Source[] = [];
-  const text = without.replace(/\[\^([\w-]+)\]/g, (_, name: string) => {
-    const source = texts.get(name);
-    if (source === undefined) throw new Error(`The source [^${name}] is not given.`);
-    let index = sources.findIndex((known) => known.name === name);
-    if (index < 0) index = sources.push({ name, text: source }) - 1;
-    return `<sup class="cite"><a href="#source-${name}" aria-label="Source ${index + 1}">${index + 1}</a></sup>`;
-  });
-  return { text, sources };
-}
-
-function renderSources(sources: readonly Source[], md: Renderer): string {
-  if (sources.length === 0) return '';
-  const items = sources.map(
-    ({ name, text }) => `<li id="source-${name}">${md.renderInline(text)}</li>`,
+/** The sources that a chapter cites, at its end, as it numbers them. */
+function renderNotes(
+  slug: string,
+  cited: readonly string[],
+  bibliography: ReadonlyMap<string, string>,
+  md: Renderer,
+): string {
+  if (cited.length === 0) return '';
+  const items = cited.map(
+    (name) => `<li id="${noteId(slug, name)}">${md.renderInline(bibliography.get(name)!)}</li>`,
   );
-  return `<section class="sources" aria-labelledby="sources"><h2 id="sources">Sources</h2><ol>${items.join('')}</ol></section>`;
+  return `<section class="notes" aria-labelledby="${slug}-notes"><h2 id="${slug}-notes">Sources of this chapter</h2><ol>${items.join('')}</ol></section>`;
 }
 
-// Questions. -------------------------------------------------------------------------------------
-
-export interface Question {
-  prompt: string;
-  options: { label: string }[];
-  why: string;
-}
-
-/** Readable without scripts: the options, and the reason behind a fold; `es-question` takes over. */
-function renderQuestion(question: Question, md: Renderer): string {
-  const { prompt, ...data } = question;
-  const options = question.options.map(({ label }) => `<li>${escapeMarkup(label)}</li>`).join('');
-  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"><p slot="prompt">${md.renderInline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${escapeMarkup(question.why)}</p></details></es-question>\n`;
+/** `[^name]: Authors: [Title](address), year.`, one a paragraph. */
+export function parseBibliography(markdown: string): Map<string, string> {
+  const found = [...markdown.matchAll(/^\[\^([\w-]+)\]: (.+)$/gm)];
+  return new Map(found.map(([, name = '', text = '']) => [name, text]));
 }
 
 // Glossary. --------------------------------------------------------------------------------------
@@ -109,7 +118,7 @@ export function renderGlossary(markdown: string): string {
     const [term = '', ...meaning] = entry.split('\n');
     const id = `term-${term.toLowerCase().replace(/\s+/g, '-')}`;
     const text = meaning.join(' ').replace(/^:\s*/, '');
-    return `<div><dt id="${id}">${escapeMarkup(term)}</dt><dd>${escapeMarkup(text)}</dd></div>`;
+    return `<div><dt id="${id}">${escapeMarkup(term)}</dt><dd>${renderInline(text)}</dd></div>`;
   });
   return `<dl class="glossary">${items.join('')}</dl>`;
 }

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { parts } from '../contents.ts';
+import { excerpt, readIndex } from '../search-index.ts';
 import { Bindings, field } from './bindings.ts';
-import { renderChapter } from './markdown.ts';
-import { framePage, renderContent } from './page.ts';
+import { anchors, renderBook } from './book.ts';
+import { siteDocument, wholeDocument } from './document.ts';
+import { parseBibliography, renderMarkdown } from './markdown.ts';
+import { searchIndex } from './passages.ts';
 import { fillStills } from './stills.ts';
 
 const hits = [
@@ -12,26 +16,9 @@ const hits = [
 const call = async (method: string, params: Record<string, unknown> = {}) => {
   switch (method) {
     case 'model.load':
-      return { layers: 1, width: 2, context: 99, bos: null };
-    case 'text.encode': {
-      // A piece a word.
-      const words = [...(params.text as string).matchAll(/\S+/g)];
-      return {
-        ids: Uint32Array.from(words, (word) => word[0].length),
-        pieces: words.map((word) => word[0]),
-        spans: Uint32Array.from(words.flatMap((word) => [word.index, word.index + word[0].length])),
-      };
-    }
-    case 'model.run': {
-      const ids = params.ids as number[];
-      const same = { values: Float32Array.from(ids.flatMap(() => [1, 0])) };
-      const turned = { values: Float32Array.from(ids.flatMap(() => [1, ids.length])) };
-      const tensors = { 'hidden.0': same, 'hidden.1': same, final: turned };
-      return { tensors, milliseconds: 1 };
-    }
-    case 'vectors.open':
-    case 'vectors.close':
       return {};
+    case 'model.uses':
+      return { width: 256 };
     case 'projection.pca':
       return { coordinates: new Float32Array(16), explained: Float32Array.of(0.5, 0.25) };
     case 'vectors.compare':
@@ -56,21 +43,16 @@ test('a binding becomes its number, with its source beside it', async () => {
   assert.deepEqual(bindings.missing, []);
 });
 
-test('a twin’s cosines become numbers, in prose and as data', async () => {
+test('a fact of a figure becomes a number, in prose and as data', async () => {
   const bindings = new Bindings({ cards: {}, call });
   const text = await bindings.fill(
-    '{{bank.cosine masked bank 1 2 0 | raw}} {{bank.cosine masked bank 1 3 | cosine}}',
+    '{{bank.dims masked bank | raw}} {{bank.dims masked bank | count}}',
   );
-  // Sentences 1 and 3 have nine words each.
-  assert.match(text, /^1 <data [^>]*>1\.000<\/data>$/);
-  assert.match(await bindings.fill('{{bank.nearest masked bank | count}}'), />3<\/data>$/);
-  await bindings.fill(
-    '{{bank.cosine masked none 1 2}} {{bank.cosine none bank 1 2}} {{bank.cosine masked bank 1 9}}',
-  );
+  assert.match(text, /^256 <data value="256" data-source="bank.dims masked bank">256<\/data>$/);
+  // Data stays data: a question whose number can't be had can still be asked.
+  const missing = '{{bank.dims masked none | raw}} {{bank.none}} {{none.dims}}';
+  assert.match(await bindings.fill(missing), /^null <data class="missing"/);
   assert.equal(bindings.missing.length, 3);
-  const still = await fillStills('<p><es-bank></es-bank></p>', bindings);
-  assert.match(still, /<ol class="still-sentences"><li>We sat on the <b>bank<\/b> of/);
-  assert.match(still, /<th scope="row">the last norm<\/th><td>1\.000<\/td>/);
 });
 
 test('what cannot be had is an ellipsis and is listed', async () => {
@@ -81,34 +63,31 @@ test('what cannot be had is an ellipsis and is listed', async () => {
   assert.throws(() => field({ a: 1 }, 'a.b'), /no “a\.b”/);
 });
 
-test('a chapter has a title, contents, sources and questions', () => {
-  const chapter = renderChapter(
-    `# Title
+test('a chapter has an opening, sections, sources and questions', () => {
+  const bibliography = parseBibliography('[^a]: Source A\n\n[^b]: Source B\n');
+  const chapter = renderMarkdown(
+    'page',
+    `Opening.
 
-Opening.
-
-<!-- contents -->
-
-## One {#one}
+## One *word* {#one}
 
 Text.[^b] More.[^a] Again.[^b]
 
 \`\`\`question
 { "prompt": "Is *x*?", "rule": "largest", "options": [{ "label": "yes" }], "why": "So." }
 \`\`\`
-
-[^a]: Source A
-[^b]: Source B
 `,
+    bibliography,
   );
-  assert.equal(chapter.title, 'Title');
-  assert.deepEqual(chapter.contents, [{ id: 'one', text: 'One' }]);
-  assert.match(chapter.opening, /Opening/);
-  assert.match(chapter.body, /<h2 id="one">One<\/h2>/);
-  assert.match(chapter.body, /<ol><li id="source-b">Source B<\/li><li id="source-a">/);
+  assert.deepEqual(chapter.sections, [{ id: 'one', text: 'One *word*' }]);
+  assert.equal(chapter.opening, '<p>Opening.</p>\n');
+  assert.match(chapter.body, /<h2 id="one">One <em>word<\/em><\/h2>/);
+  assert.deepEqual(chapter.cited, ['b', 'a']);
+  assert.match(chapter.body, /<ol><li id="page-b">Source B<\/li><li id="page-a">/);
+  assert.match(chapter.body, /href="#page-b" aria-label="Source 1"/);
   assert.match(chapter.body, /<p slot="prompt">Is <em>x<\/em>\?<\/p>/);
   assert.match(chapter.body, /data-question="\{&quot;rule/);
-  assert.throws(() => renderChapter('x[^none]'), /\[\^none\] is not given/);
+  assert.throws(() => renderMarkdown('page', 'x[^none]'), /\[\^none\] is not in the bibliography/);
 });
 
 test('a figure gets a still that escapes its words', async () => {
@@ -117,7 +96,7 @@ test('a figure gets a still that escapes its words', async () => {
     '<p><es-nearest word="river" metric="cosine"></es-nearest></p>',
     bindings,
   );
-  assert.match(html, /^<es-nearest word="river" metric="cosine"><div slot="still"/);
+  assert.match(html, /^<es-nearest class="figure" word="river" metric="cosine"><div slot="still"/);
   assert.match(html, /a&lt;b/);
   assert.doesNotMatch(html, /style=/);
   await assert.rejects(
@@ -126,16 +105,101 @@ test('a figure gets a still that escapes its words', async () => {
   );
 });
 
-test('links that lead nowhere are listed', async () => {
-  const content = await renderContent({
-    chapter: '# T\n\n<!-- contents -->\n\n## S {#search}\n\n[a](#term-vector) [b](#nowhere)\n',
-    glossary: 'vector\n: A list of numbers.',
+// The book. --------------------------------------------------------------------------------------
+
+const [first, second] = parts.flatMap(({ chapters }) => chapters);
+
+const small = (chapter = '') =>
+  renderBook({
+    chapters: {
+      [second!.slug]:
+        `Two.\n\n## Section {#two}\n\n[back](#one) [term](#term-vector) [card](/models/x)\n${chapter}`,
+      [first!.slug]:
+        `One.\n\n## Section {#one}\n\n[on](#two) [figure](#figure-map)[^a]\n\n<es-map id="here"></es-map>\n`,
+    },
+    pages: {
+      cover: 'Welcome.\n\n## Contents {#contents}\n\n<!-- chapters -->\n',
+      glossary: '<!-- glossary -->',
+      terms: 'vector\n: A list of numbers.',
+      bibliography: '[^a]: A source',
+      sources: '<!-- sources -->',
+    },
     facts: { cards: {}, call },
   });
-  const { html, missing } = framePage(content, { policy: '', head: '', licences: 'l.txt' });
-  assert.match(html, /<dt id="term-vector">vector<\/dt>/);
-  assert.deepEqual(
-    missing.filter((line) => line.startsWith('a link')),
-    ['a link to #nowhere'],
-  );
+
+const assets = { script: 's.js', style: 's.css', font: 'f.woff2' };
+
+test('pages come in the order of the contents, and only those that are written', async () => {
+  const book = await small();
+  const paths = book.pages.filter(({ kind }) => kind !== 'figure').map(({ path }) => path);
+  assert.deepEqual(paths, [
+    'index.html',
+    `chapters/${first!.slug}.html`,
+    `chapters/${second!.slug}.html`,
+    'glossary.html',
+    'sources.html',
+  ]);
+});
+
+test('a link is relative on the site, and within the document where that holds all pages', async () => {
+  const book = await small();
+  const chapter = book.pages.find(({ slug }) => slug === second!.slug)!;
+  const { html, missing } = siteDocument(book, chapter, { assets, preload: [] });
+  assert.deepEqual(missing, []);
+  assert.ok(html.includes(`<a href="../chapters/${first!.slug}.html#one">back</a>`));
+  assert.ok(html.includes('<a href="../glossary.html#term-vector">term</a>'));
+  assert.ok(html.includes('<a href="../models/x">card</a>'));
+  // Firefox prefetches what a link element calls next, against the page's policy.
+  assert.doesNotMatch(html, /<link rel="(prev|next)"/);
+  assert.match(html, /<a class="prev" rel="prev" href="[^"]+\.html">/);
+  assert.match(html, /<a href="..\/">Embedscope<\/a>/);
+  assert.doesNotMatch(html, /canonical|og:/, 'nothing that needs the site’s address');
+
+  const address = new URL('https://example.org/book/');
+  const known = siteDocument(book, chapter, { assets, preload: [], address }).html;
+  const own = `https://example.org/book/chapters/${second!.slug}.html`;
+  assert.ok(known.includes(`<link rel="canonical" href="${own}">`));
+  assert.ok(known.includes(`<meta property="og:url" content="${own}">`));
+
+  const whole = wholeDocument(book, { policy: '', head: '', licences: '#two' });
+  assert.deepEqual(whole.missing, []);
+  assert.ok(whole.html.includes('<a href="#one">back</a>'));
+  assert.ok(whole.html.includes('<a href="#here">figure</a>'), 'a figure’s page is its place here');
+  assert.ok(whole.html.includes(' card'));
+  assert.doesNotMatch(whole.html, /href="(\/|\.\.)/);
+});
+
+test('links that lead nowhere, ids given twice and headings without one are listed', async () => {
+  const book = await small('[b](#nowhere)\n\n## Section {#one}\n\n## None\n');
+  const chapter = book.pages.find(({ slug }) => slug === second!.slug)!;
+  const { missing } = siteDocument(book, chapter, { assets, preload: [] });
+  assert.deepEqual(missing, [`${chapter.path}: a link to #nowhere`]);
+  assert.ok(book.missing.some((line) => line.startsWith('#one on')));
+  assert.ok(book.missing.some((line) => line.includes('“None” has no {#id}')));
+});
+
+test('sections and figures are found at their new address by what they were called', async () => {
+  const all = anchors(await small());
+  assert.equal(all.one, `chapters/${first!.slug}.html#one`);
+  assert.equal(all.map, `chapters/${first!.slug}.html#here`);
+  assert.equal(all.glossary, 'glossary.html');
+  assert.equal(all['term-vector'], 'glossary.html#term-vector');
+});
+
+test('the search finds a section by its words, and leads to it', async () => {
+  const index = readIndex(searchIndex(await small('Ducks swim on the pond.')));
+  const [hit] = index.search('duck pond');
+  assert.equal(hit?.id, 'two');
+  assert.equal(hit?.path, `chapters/${second!.slug}.html`);
+  assert.match(hit?.text, /Ducks swim/);
+  assert.equal(index.search('vector')[0]?.id, 'term-vector');
+  assert.equal(index.search('zebra').length, 0);
+});
+
+test('an excerpt is cut at words, around the first that was found', () => {
+  const text = `${'before '.repeat(40)}here it is ${'after '.repeat(40)}`.trim();
+  const cut = excerpt(text, ['here'], 60);
+  assert.match(cut, /^… (before )+here it is (after )*after …$/);
+  assert.ok(cut.length < 70);
+  assert.equal(excerpt('short', ['x']), 'short');
 });

@@ -19,7 +19,7 @@ export async function fillStills(html: string, bindings: Bindings): Promise<stri
       const figure = figures.find((one) => one.name === name);
       if (!figure) throw new Error(`<es-${name}>: there is no folder web/explorables/${name}.`);
       const content = await still(figure, parseAttributes(text), bindings);
-      return `<es-${name}${text}><div slot="still" class="still">
+      return `<es-${name} class="figure"${text}><div slot="still" class="still">
 <noscript><p class="still-question">${escapeMarkup(figure.question)}</p></noscript>
 ${content}
 <noscript><p class="still-note">A still, computed when this page was built. With JavaScript it answers to your own words.</p></noscript>

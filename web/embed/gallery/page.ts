@@ -2,12 +2,10 @@
 
 import { escapeMarkup } from '../../kit/escape.ts';
 import type { FigureModule } from '../../kit/figure-module.ts';
+import { UNKNOWN_ROOT } from '../../kit/snippets.ts';
 import { fixedScriptTag, snippets } from './snippets.ts';
 
 export { oembed } from './oembed.ts';
-
-/** Stands for the site's address until the page knows its own (gallery.ts). */
-export const UNKNOWN_ROOT = 'https://your.site/embedscope/';
 
 export function galleryPage(
   figures: readonly FigureModule[],

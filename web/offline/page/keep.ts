@@ -43,7 +43,7 @@ async function offer(line: HTMLElement): Promise<void> {
   say(
     line,
     'Nothing is kept on this device.',
-    `Keep this page for reading offline (${size})`,
+    `Keep the book for reading offline (${size})`,
     () => {
       remember(null);
       line.textContent = 'Keeping it…';
@@ -60,7 +60,7 @@ function show(line: HTMLElement, report: Report, registration: ServiceWorkerRegi
   const models = report.models.map(
     ({ name, bytes: size }) => `, the model “${name}” (${bytes(size)})`,
   );
-  const text = `Kept on this device for reading offline: the page (${bytes(report.shellBytes)})${models.join('')}; of models at most ${bytes(report.modelLimit)}.`;
+  const text = `Kept on this device for reading offline: the book (${bytes(report.shellBytes)})${models.join('')}; of models at most ${bytes(report.modelLimit)}.`;
   say(line, text, 'Remove', () => void remove(line, registration));
 }
 
@@ -126,7 +126,7 @@ function watchForUpdates(registration: ServiceWorkerRegistration): void {
   const hadOne = navigator.serviceWorker.controller !== null;
   let chosen = false;
   const tell = (worker: ServiceWorker) =>
-    showNotice('A newer version of this page is here.', () => {
+    showNotice('A newer version of this book is here.', () => {
       chosen = true;
       void ask(worker, { type: 'take over' });
     });
@@ -141,7 +141,7 @@ function watchForUpdates(registration: ServiceWorkerRegistration): void {
     if (!hadOne && !chosen) return; // the first one has come
     if (chosen) location.reload();
     else
-      showNotice('This page was renewed in another window.', () => {
+      showNotice('This book was updated in another window.', () => {
         location.reload();
       });
   });

@@ -4,7 +4,7 @@
  */
 
 import createCore from '#wasm/core';
-import { startPage } from '../../article/page.ts';
+import { startPage } from '../../article/page/page.ts';
 import { launcher } from '../../engine/client/engine.ts';
 import { connectRunner } from '../../engine/client/local-port.ts';
 import { type Launch, RemoteEngine } from '../../engine/client/remote-engine.ts';

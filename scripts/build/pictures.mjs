@@ -1,0 +1,65 @@
+// Pictures of figures for those who show a card of a page: the still of each, 1200 by 630 pixels. They are
+// drawn by Chromium, and only for a site whose address is known, since a card names its picture by it.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openChromium } from '../lib/browser.mjs';
+import { serve } from '../serve.mjs';
+import { missing } from './shared.mjs';
+import { bookSheets, styleSheet } from './styles.mjs';
+
+const SIZE = { width: 1200, height: 630 };
+
+const SHEET = `
+body { padding: 0; overflow: hidden; }
+main { inline-size: ${SIZE.width}px; block-size: ${SIZE.height}px; max-inline-size: none; padding: 48px 64px; overflow: hidden; }
+h1 { margin: 0 0 24px; font-size: 52px; }
+.still { font-size: 20px; }
+.still-map { inline-size: auto; block-size: 430px; margin-inline: auto; }
+.brand { margin: 0 0 8px; color: var(--ink-2); font-size: 24px; }
+noscript, .still-note { display: none; }
+`;
+
+/// Writes `figures/NAME/picture.png`; the names of figures that have one.
+export async function placePictures(out, pages, fonts) {
+  const figures = pages.filter(({ kind }) => kind === 'figure');
+  const sheet = (await styleSheet(bookSheets, fonts)) + SHEET;
+  const browser = await openChromium().catch((error) => {
+    missing.push(`pictures for cards of pages: ${error.message}`);
+    return null;
+  });
+  if (!browser) return new Set();
+  const documents = new Map(figures.map((page) => [`/${page.slug}.html`, pictureOf(page)]));
+  const server = await serve({
+    root: out,
+    port: 0,
+    intercept: async (path, _request, response) => {
+      const body = path === '/assets/picture.css' ? sheet : documents.get(path);
+      if (body === undefined) return false;
+      response.setHeader('Content-Type', path.endsWith('.css') ? 'text/css' : 'text/html');
+      response.end(body);
+      return true;
+    },
+  });
+  try {
+    const tab = await browser.newPage();
+    await tab.setViewport(SIZE);
+    await tab.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
+    for (const { slug, path } of figures) {
+      await tab.goto(`${server.url}${slug}.html`, { waitUntil: 'networkidle0' });
+      const picture = await tab.screenshot({ type: 'png' });
+      await mkdir(join(out, dirname(path)), { recursive: true });
+      await writeFile(join(out, path.replace('index.html', 'picture.png')), picture);
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  return new Set(figures.map(({ slug }) => slug.replace('figure-', '')));
+}
+
+function pictureOf({ line, opening }) {
+  const still = /<div slot="still"[\s\S]*<\/div>/.exec(opening)?.[0] ?? '';
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Picture</title>
+<link rel="stylesheet" href="/assets/picture.css">
+<main><p class="brand">Embedscope</p><h1>${line}</h1>${still}</main></html>`;
+}

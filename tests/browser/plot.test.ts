@@ -26,7 +26,7 @@ before(async () => {
       ...Object.fromEntries(
         ['webgl2', 'canvas2d', 'auto'].map((renderer) => [
           `/${renderer}.html`,
-          embed(`rows="2000" renderer="${renderer}"`),
+          embed(`rows="2000" word="" renderer="${renderer}"`),
         ]),
       ),
       '/long.html': embed(`rows="600" word="${'w'.repeat(60)}"`),

@@ -36,7 +36,7 @@ before(async () => {
 after(() => site.close());
 
 async function meetMap(reader: Reader): Promise<void> {
-  await reader.open(site.url);
+  await reader.open(`${site.url}figures/map/`);
   await reader.meet(map);
   await reader.reads(verdict, 'of the variance of 20,000 words');
   await reader.reads(verdict, 'on average'); // the neighbourhood is in view, and nothing moves any more
@@ -235,7 +235,7 @@ everywhere(
 
     const bare = await openSite({ without: ['webgl'] });
     try {
-      await reader.open(bare.url);
+      await reader.open(`${bare.url}figures/map/`);
       await reader.meet(map);
       await reader.reads(`${map} >>> [data-verdict]`, 'of the variance'); // the stage moves no more
       await reader.choose(`${map} >>> button:text("How this is computed")`);

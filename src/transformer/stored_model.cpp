@@ -32,7 +32,9 @@ Result<void> check_tied(const TransformerConfig& config, const TensorBytes& byte
         !ends_with_any(name,
                        {"lm_head.weight", "predictions.decoder.weight", "lm_head.decoder.weight"}))
       continue;
-    if (!std::ranges::equal(bytes, embedding->second)) {
+    // Emscripten’s libc++ (13) has no ranges::equal.
+    if (!std::equal(bytes.begin(), bytes.end(), embedding->second.begin(),
+                    embedding->second.end())) {
       return failure(ErrorCode::malformed,
                      {"config.json: tie_word_embeddings is true, but the file has a \"", name,
                       "\" of its own, other than \"", embedding->first, "\""});

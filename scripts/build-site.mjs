@@ -3,6 +3,7 @@
 //
 //   node scripts/build-site.mjs            what is not there yet (a model, a number) is listed and left out
 //   node scripts/build-site.mjs --strict   what is not there yet is a failure
+//   node scripts/build-site.mjs --dev      the site alone, into build/dev
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildArchive } from './build/archive.mjs';
@@ -12,12 +13,14 @@ import { buildPackage } from './build/package.mjs';
 import { missing } from './build/shared.mjs';
 import { buildSingle } from './build/single.mjs';
 import { bundlePages, licences, placeEngine, writePages } from './build/site.mjs';
-import { siteDir } from './lib/paths.mjs';
+import { devDir, siteDir } from './lib/paths.mjs';
 import { Failure, main, say, step } from './lib/say.mjs';
 
 async function buildAll() {
   await writeFigures();
-  const out = `${siteDir}.new`;
+  const dev = process.argv.includes('--dev');
+  const target = dev ? devDir : siteDir;
+  const out = `${target}.new`;
   await rm(out, { recursive: true, force: true });
   await mkdir(join(out, 'assets'), { recursive: true });
 
@@ -25,12 +28,14 @@ async function buildAll() {
   const assets = await step('bundles', () => bundlePages(out));
   const book = await step('pages', () => writePages(out, assets));
   await writeFile(join(out, 'licences.txt'), await licences());
-  await step('service worker', () => placeServiceWorker(out));
-  await rm(siteDir, { recursive: true, force: true });
-  await rename(out, siteDir);
-  await step('archive of the site', buildArchive);
-  await step('npm package', buildPackage);
-  await step('single file', () => buildSingle(book));
+  if (!dev) await step('service worker', () => placeServiceWorker(out));
+  await rm(target, { recursive: true, force: true });
+  await rename(out, target);
+  if (!dev) {
+    await step('archive of the site', buildArchive);
+    await step('npm package', buildPackage);
+    await step('single file', () => buildSingle(book));
+  }
 
   if (missing.length > 0) {
     const lines = new Set(missing);

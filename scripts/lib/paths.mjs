@@ -10,3 +10,5 @@ export const logsDir = inRoot('build', 'logs');
 export const stampsDir = inRoot('build', 'stamps');
 export const depsDir = inRoot('build', 'deps');
 export const siteDir = inRoot('dist', 'site');
+// The site while it is being worked on: npm run dev.
+export const devDir = inRoot('build', 'dev');

@@ -1,5 +1,5 @@
-// One seed, one picture, on every machine: the same points as in tests/wasm/repeat.ts, against the file
-// that both are compared with (tests/golden/make_repeat.ts wrote it).
+// One seed, one picture, on every machine: the same points as in tests/wasm/repeat.ts, against the
+// file that both are compared with (tests/golden/make_repeat.ts wrote it).
 #include <cstdint>
 
 #include "cluster/spectral.h"

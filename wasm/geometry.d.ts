@@ -1,6 +1,6 @@
 /**
  * What build/wasm/geometry.mjs offers: everything that is computed over a whole set of points. Proved as
- * core.d.ts is. Why it is a module of its own: docs/adr/0020.
+ * core.d.ts is. Why it is a module of its own: docs/adr/0008.
  */
 import type { f32, f64, ModuleFactory, Outcome, Owned, Steps, u32 } from './boundary/boundary.d.ts';
 

@@ -7,7 +7,7 @@
 // and Ritz), until S v − λ v is short. A block finds eigenvalues that coincide, as those of a graph
 // in pieces do, where a single Lanczos vector would see one of them; it reads the graph once for
 // all its vectors, by SIMD; and it gives the same bits natively and in WebAssembly. See
-// docs/adr/0030.
+// docs/adr/0009.
 #pragma once
 
 #include <cstddef>

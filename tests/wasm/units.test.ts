@@ -1,5 +1,5 @@
 /**
- * The unit tests of the core as 32 bits: WebAssembly in Node (docs/adr/0064-sizes.md). Sizes wrap and memory
+ * The unit tests of the core as 32 bits: WebAssembly in Node (docs/adr/0019-sizes.md). Sizes wrap and memory
  * ends where they do in a reader's browser.
  */
 import assert from 'node:assert/strict';

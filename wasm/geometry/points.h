@@ -1,5 +1,5 @@
 // Rows in f32, as every algorithm of this module reads them. They are copied in from a table of the
-// core, whose memory is another (docs/adr/0020).
+// core, whose memory is another (docs/adr/0008).
 #pragma once
 
 #include "base/aligned_buffer.h"

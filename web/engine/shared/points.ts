@@ -1,4 +1,4 @@
-/** Rows of a table as points of the geometry module, whose memory is another (docs/adr/0020). */
+/** Rows of a table as points of the geometry module, whose memory is another (docs/adr/0008). */
 import type { Geometry, Graph, Points } from '../../../wasm/geometry.d.ts';
 import type { Metric, View } from './calls/parameters.ts';
 import { centringFor } from './centring.ts';

@@ -130,11 +130,11 @@ on('the second part of the words is cut: the first goes on', {}, async (reader, 
   await reader.meet(figure);
   await reader.choose(`${figure} >>> button:text("bank")`);
   await reader.reads(notice, 'tail.safetensors did not arrive whole');
-  await reader.reads(notice, 'The last lists still stand');
+  await reader.reads(notice, 'The last list still stands');
   await reader.reads(verdict, 'Of 1,999 other words');
   await reader.reads(verdict, 'is nearest to “bank”');
   site.fault('tail.safetensors', null);
-  await reader.choose(`${figure} >>> button:text("the")`);
+  await reader.choose(`${notice} button:text("Try again")`);
   await reader.reads(verdict, 'Of 29,999 other words');
 });
 

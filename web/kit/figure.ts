@@ -62,6 +62,8 @@ interface RunningTask extends Progress {
   controller: AbortController;
 }
 
+/** Failures that may be over by now: of the network, of a file on its way, of an engine that starts anew. */
+const PASSING: ReadonlySet<string> = new Set(['network', 'integrity', 'crashed']);
 /** Work shorter than this shows no progress: a flash of it is worse than none. */
 const PROGRESS_AFTER_MS = 300;
 /** A figure starts when it is this near to the window, so that it is ready when it arrives. */
@@ -102,7 +104,13 @@ export abstract class Figure<S extends object = object> extends LitElement {
   /** Parts that are shown: each comes with a frame of its own, since all at once would hold a phone up. */
   @state() private unfolded = 0;
   /** What went wrong, and in which work: only that work's success takes it back. */
-  @state() private failure: { code: string; message: string; label: string } | null = null;
+  @state() private failure: {
+    readonly code: string;
+    readonly message: string;
+    readonly label: string;
+    /** Does that work again, where a second attempt may bring what the first did not. */
+    readonly again: (() => unknown) | null;
+  } | null = null;
   @state() private tasks: readonly RunningTask[] = [];
   @state() private panel: Panel | null = null;
   @state() private said = '';
@@ -206,7 +214,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
       if (this.failure?.label === label) this.failure = null;
       return result;
     } catch (error) {
-      if (!controller.signal.aborted) this.fail(error, label);
+      if (!controller.signal.aborted) this.fail(error, label, () => this.work(label, run));
       return undefined;
     } finally {
       clearTimeout(timer);
@@ -215,10 +223,11 @@ export abstract class Figure<S extends object = object> extends LitElement {
   }
 
   /** Shows what went wrong in work of this label. */
-  private fail(error: unknown, label: string): void {
+  private fail(error: unknown, label: string, again: () => unknown): void {
     const { code, message } = error as { code?: string; message?: string };
     if (code === 'cancelled') return;
-    this.failure = { code: code ?? 'crashed', message: message ?? String(error), label };
+    const failure = { code: code ?? 'crashed', message: message ?? String(error), label };
+    this.failure = { ...failure, again: PASSING.has(failure.code) ? again : null };
   }
 
   /** Takes what the reader changed into `choice`, and tells of it. */
@@ -403,17 +412,21 @@ export abstract class Figure<S extends object = object> extends LitElement {
     if (!this.failure) return nothing;
     const failed = this.phase === 'failed';
     // What this copy was never given, no second attempt brings.
-    const again = failed && this.failure.code !== 'left_out';
+    const start = failed && this.failure.code !== 'left_out' ? () => this.begin() : null;
+    const again = failed ? start : this.failure.again;
+    const retry = () => {
+      this.failure = null;
+      void again?.();
+    };
     return html`
       <div class="notice" role="alert" data-error=${this.failure.code}>
         <p class="what">${this.failure.message}</p>
         <p>${failed && this.offline ? 'You are offline. ' : nothing}${this.stillWorks()}</p>
+        ${again ? html`<button class="link" @click=${retry}>Try again</button>` : nothing}
         ${
-          again
-            ? html`<button class="link" @click=${() => void this.begin()}>Try again</button>`
-            : failed
-              ? nothing
-              : html`<button class="link" @click=${() => (this.failure = null)}>Dismiss</button>`
+          failed
+            ? nothing
+            : html`<button class="link" @click=${() => (this.failure = null)}>Dismiss</button>`
         }
       </div>
     `;
@@ -443,7 +456,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
     task.controller.abort();
     if (this.phase === 'loading') {
       const { label } = task;
-      this.failure = { code: 'cancelled', message: 'Loading was cancelled.', label };
+      this.failure = { code: 'cancelled', message: 'Loading was cancelled.', label, again: null };
     }
   }
 

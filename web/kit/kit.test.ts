@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toCsv } from './export.ts';
-import { flag, fromFragment, snippet, toFragment } from './presets.ts';
+import { fromFragment, snippet, toFragment } from './presets.ts';
 import { palette } from './theme/colours.ts';
 
 test('a fragment reads back as the presets it was made from', () => {
@@ -10,12 +10,6 @@ test('a fragment reads back as the presets it was made from', () => {
   assert.deepEqual(fromFragment(fragment, 'nearest'), presets);
   assert.equal(fromFragment(fragment, 'map'), null);
   assert.equal(fromFragment('#a-chapter', 'nearest'), null);
-});
-
-test('switches read words', () => {
-  for (const text of ['', 'on', 'TRUE', '1']) assert.equal(flag(text, false), true);
-  for (const text of ['off', 'false', '0']) assert.equal(flag(text, true), false);
-  assert.equal(flag(undefined, true), true);
 });
 
 test('the snippet is two lines and survives quotes', () => {

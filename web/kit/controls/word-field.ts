@@ -11,7 +11,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
-import { LONGEST_WORD } from '../presets.ts';
+import { LONGEST_WORD } from '../preset-table.ts';
 
 export interface Suggestion {
   word: string;

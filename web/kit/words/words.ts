@@ -76,7 +76,11 @@ export class Words implements ReactiveController {
   /** All words, once, with progress; true when they are here. */
   async all(): Promise<boolean> {
     if (this.complete) return true;
-    this.loading ??= this.work(LOADING, (task) => this.load('all', task)).finally(() => {
+    // What follows stands in the work itself, so that it follows a second attempt as well.
+    this.loading ??= this.work(LOADING, async (task) => {
+      await this.load('all', task);
+      if (!task.signal.aborted) this.onMore();
+    }).finally(() => {
       this.loading = null;
     });
     this.host.requestUpdate();
@@ -91,7 +95,7 @@ export class Words implements ReactiveController {
 
   private more(): void {
     if (this.complete || this.loading) return;
-    void this.all().then((here) => here && this.onMore());
+    void this.all();
   }
 
   /**

@@ -66,11 +66,17 @@ struct SineCosine {
   double sine, cosine;
 };
 
-/// To 2·10⁻¹⁶ for |x| ≤ 10⁶; NaN for what is not finite, and less exact far beyond.
+/// To 2·10⁻¹⁶ for |x| ≤ 10⁶, less exact beyond; NaN from 2⁵² on, where whole turns are all that an
+/// f64 tells apart, and for what is not finite.
 inline SineCosine sine_cosine(double x) {
   // x = n π/2 + r with |r| ≤ π/4, π/2 in three parts (Cody and Waite 1980) whose products with n
   // are exact or nearly so.
   constexpr double kRounder = 6755399441055744.0;
+  constexpr double kFar = 4503599627370496.0;
+  if (!(x > -kFar && x < kFar)) {
+    constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+    return {kNothing, kNothing};
+  }
   const double n = ((x * 0.63661977236758134308) + kRounder) - kRounder;
   double r = x - (n * 1.57079632673412561417);
   r = (r - (n * 6.07710050630396597660e-11)) - (n * 2.02226624879595063154e-21);

@@ -48,6 +48,18 @@ TEST(Elementary, exp_and_log_end_where_numbers_end) {
   EXPECT_EQ(fixed::pow(0, 0.5), 0);
 }
 
+// A conversion of NaN to a whole number is undefined: the sanitizer stopped here.
+TEST(Elementary, sine_and_cosine_end_where_turns_can_no_longer_be_told_apart) {
+  const auto [sine, cosine] = fixed::sine_cosine(1e6);
+  EXPECT_NEAR(sine, std::sin(1e6), 1e-15);
+  EXPECT_NEAR(cosine, std::cos(1e6), 1e-15);
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const double x : {std::nan(""), kInfinity, -kInfinity, 1e300, -1e20}) {
+    const auto [s, c] = fixed::sine_cosine(x);
+    EXPECT_TRUE(std::isnan(s) && std::isnan(c)) << x;
+  }
+}
+
 TEST(Elementary, pow_of_four_is_within_its_bound) {
   Rng rng(2);
   double worst = 0;

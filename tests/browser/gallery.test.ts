@@ -13,6 +13,7 @@ import { evaluate } from '@mdx-js/mdx';
 import { createElement } from 'react';
 import * as runtime from 'react/jsx-runtime';
 import { renderToStaticMarkup } from 'react-dom/server';
+import { figures } from '#figures';
 import { inRoot, siteDir } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { type Snippet, snippets } from '../../web/embed/gallery/snippets.ts';
@@ -25,12 +26,14 @@ const presets = { word: 'river', metric: 'cosine' };
 const verdict = 'embed-scope >>> es-nearest >>> [data-verdict]';
 const answer = 'is nearest to “river” by cosine';
 
+const nearest = figures.find(({ name }) => name === 'nearest')!;
+
 let site: Site;
 let blog: Awaited<ReturnType<typeof serve>>;
 const folder = mkdtempSync(join(tmpdir(), 'gallery-'));
 before(async () => {
   site = await openSite();
-  const all = snippets(new URL(site.url), 'nearest', presets, 1010);
+  const all = snippets(new URL(site.url), 'nearest', presets, nearest.sizes.wide);
   const made = new Map(all.map((one) => [one.id, one]));
   hugo(made.get('hugo')!);
   jekyll(made.get('jekyll')!);
@@ -116,7 +119,9 @@ everywhere(
       const found = all('pre').map((pre) => pre.textContent ?? '');
       return found.some((text) => text.includes('your.site')) ? null : found;
     });
-    const expected = snippets(new URL(site.url), 'nearest', {}, 1010).map(({ text }) => text);
+    const expected = snippets(new URL(site.url), 'nearest', {}, nearest.sizes.wide).map(
+      ({ text }) => text,
+    );
     for (const text of expected) assert.ok(texts.includes(text), text);
     await reader.choose('button[data-copies="nearest-html"]');
     await reader.until('the word that it was copied', ({ find }) =>

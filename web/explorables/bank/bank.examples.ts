@@ -14,50 +14,17 @@ export const SAME = '2';
 /** Between sentences where a line break would be in the way: in an attribute, in a link. */
 export const BETWEEN = ' // ';
 
-export const EXAMPLES: readonly Example[] = [
-  {
-    word: 'bank',
-    sentences: [
-      'We sat on the bank of the river and fished.',
-      'Trees grow on the bank of the stream.',
-      'The bank lent the company a large sum of money.',
-      'The bank has offices in every large city.',
-    ],
-  },
-  {
-    word: 'wind',
-    sentences: [
-      'A strong wind from the north brought rain.',
-      'The storm came with heavy wind and snow.',
-      'You must wind the old clock every week.',
-      'She had to wind the wool into a ball.',
-    ],
-  },
-  {
-    word: 'train',
-    sentences: [
-      'The train arrived at the station ten minutes late.',
-      'The train runs on rails and is pulled by a locomotive.',
-      'The athletes train every day for the Olympic Games.',
-      'They train dogs to help blind people.',
-    ],
-  },
-  {
-    word: 'plant',
-    sentences: [
-      'The plant needs water and sunlight to grow.',
-      'The roots of the plant take up water from the soil.',
-      'Engineers built a nuclear power plant near the city.',
-      'The company closed its steel plant and dismissed the workers.',
-    ],
-  },
-  {
-    word: 'bark',
-    sentences: [
-      'The bark of the oak tree is thick and brown.',
-      'Insects live under the bark of dead trees.',
-      'The bark of the dog woke the neighbours.',
-      'The puppy gave a loud bark at the stranger.',
-    ],
-  },
-];
+const TEXTS: Readonly<Record<string, string>> = {
+  bank: 'We sat on the bank of the river and fished. // Trees grow on the bank of the stream. // The bank lent the company a large sum of money. // The bank has offices in every large city.',
+  wind: 'A strong wind from the north brought rain. // The storm came with heavy wind and snow. // You must wind the old clock every week. // She had to wind the wool into a ball.',
+  train:
+    'The train arrived at the station ten minutes late. // The train runs on rails and is pulled by a locomotive. // The athletes train every day for the Olympic Games. // They train dogs to help blind people.',
+  plant:
+    'The plant needs water and sunlight to grow. // The roots of the plant take up water from the soil. // Engineers built a nuclear power plant near the city. // The company closed its steel plant and dismissed the workers.',
+  bark: 'The bark of the oak tree is thick and brown. // Insects live under the bark of dead trees. // The bark of the dog woke the neighbours. // The puppy gave a loud bark at the stranger.',
+};
+
+export const EXAMPLES: readonly Example[] = Object.entries(TEXTS).map(([word, text]) => ({
+  word,
+  sentences: text.split(BETWEEN),
+}));

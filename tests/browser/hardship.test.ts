@@ -45,8 +45,8 @@ async function told(reader: Reader, code: string, text: RegExp): Promise<void> {
   assert.match(await reader.text(notice), text);
   const still = await reader.see(({ find }, at) => {
     const place = find(at)!;
-    const table = place.querySelector('[slot="still"] table')!;
-    return { height: table.getBoundingClientRect().height, text: table.textContent };
+    const picture = place.querySelector('[slot="still"] svg')!;
+    return { height: picture.getBoundingClientRect().height, text: picture.textContent };
   }, figure);
   assert.ok(still.height > 100, 'the still picture is shown');
   assert.match(still.text!, /rivers/);
@@ -56,8 +56,8 @@ on(
   'a page that is held up starts the figure that it was scrolled to',
   { without: ['prompt observers'] },
   async (reader, site) => {
-    const below = 'es-nearest#measures-figure';
-    await reader.open(site.url);
+    const below = 'es-metrics#measures-figure';
+    await reader.open(`${site.url}chapters/near-and-far.html`);
     // From here the figure is told of as out of the window, and next, in the same go, as in it.
     await reader.until('figures', ({ find }, at) => find(at)?.matches(':defined'), below);
     await reader.meet(below);

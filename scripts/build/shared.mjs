@@ -10,11 +10,11 @@ import { inRoot } from '../lib/paths.mjs';
 
 export const workDir = inRoot('build', 'site');
 
-/// What a figure's index.ts holds for the build alone: no page calls it, so none gets a file of it.
+/// The still of a figure's index.ts is for the build alone: no page calls it, so none gets a file of it.
 const withoutStills = {
   name: 'without-stills',
   setup(build) {
-    build.onResolve({ filter: /\.(still|facts)\.ts$/ }, ({ kind, path }) =>
+    build.onResolve({ filter: /\.still\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path, external: true } : undefined,
     );
   },

@@ -59,7 +59,15 @@ on(
     const below = 'es-metrics#measures-figure';
     await reader.open(`${site.url}chapters/near-and-far.html`);
     // From here the figure is told of as out of the window, and next, in the same go, as in it.
-    await reader.until('figures', ({ find }, at) => find(at)?.matches(':defined'), below);
+    await reader.until(
+      'its code, which comes when it is near',
+      ({ find }, at) => {
+        const figure = find(at)!;
+        scrollTo(0, scrollY + figure.getBoundingClientRect().top - innerHeight - 400);
+        return figure.matches(':defined');
+      },
+      below,
+    );
     await reader.meet(below);
   },
   [phone, desk],

@@ -10,7 +10,7 @@ const hits = [
 ];
 
 test('a sampled mean has no decimal that its standard error makes uncertain', () => {
-  assert.equal(baselineMean(baseline), '0.00');
+  assert.equal(baselineMean(baseline), '−0.001');
   assert.equal(estimate(12.3456, 0.02), '12.3');
   assert.equal(estimate(1.23456, 0.0004), '1.235');
   assert.equal(estimate(1234.5, 30), '1,235');
@@ -24,7 +24,7 @@ test('a list is ranked bars over the band of random pairs', () => {
   assert.equal(chart.chosen, 1);
   assert.equal(chart.y?.to, 1);
   assert.equal(chart.y?.format?.(0.5), '0.500');
-  assert.match(chart.band!.label, /^Random pairs 0\.00 ± 0\.092$/);
+  assert.match(chart.band!.label, /^Random pairs −0\.001 ± 0\.092$/);
   assert.equal(chart.mark!.label, '1 in 100 above 0.45');
   assert.equal(rare('euclidean', baseline).value, 0.05);
   const large = [{ word: 'a', row: 1, score: 12.5 }];

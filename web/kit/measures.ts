@@ -32,7 +32,7 @@ export interface List {
 }
 
 /** Random pairs that every score is shown against. */
-export const BASELINE = { pairs: 10_000, seed: 1 };
+export const BASELINE = { pairs: 100_000, seed: 1 };
 
 /** The score that few random pairs pass: one in a hundred above, or by distance five below. */
 export function rare(metric: Metric, baseline: Baseline): { value: number; label: string } {

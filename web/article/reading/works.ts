@@ -503,7 +503,8 @@ export const works: readonly Work[] = [
     authors: 'Orion Weller and others',
     year: 2025,
     url: 'https://arxiv.org/abs/2508.21038',
-    purpose: 'Shows which sets of documents no single vector of a given size can retrieve.',
+    purpose:
+      'Shows that for any size of vector there are sets of documents that cannot be retrieved.',
     record: { kind: 'arxiv', id: '2508.21038' },
   },
   {

@@ -19,16 +19,20 @@ export interface PlacedQuestion {
   chapter: string;
 }
 
+/** Words in asterisks, quoted: a grade is announced as text. */
+const plain = (markdown: string) => markdown.replace(/\*(.+?)\*/g, '“$1”');
+
 export type RenderInline = (markdown: string) => string;
 
 /** The options, the reason behind a fold, and where to read it; es-question takes over. */
 export function renderQuestion(question: Question, inline: RenderInline): string {
-  const { prompt, section, ...data } = question;
+  const { prompt, section, ...rest } = question;
+  const data = { ...rest, why: plain(question.why) };
   const options = question.options.map(({ label }) => `<li>${escapeMarkup(label)}</li>`).join('');
   const again = section
     ? `<a slot="section" href="#${escapeMarkup(section)}">Read that section again</a>`
     : '';
-  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"><p slot="prompt">${inline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${escapeMarkup(question.why)}</p></details>${again}</es-question>\n`;
+  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"><p slot="prompt">${inline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${inline(question.why)}</p></details>${again}</es-question>\n`;
 }
 
 /**

@@ -46,6 +46,13 @@ const ofExample =
 export const facts = {
   layers: ofExample(model.layersOf),
   dims: ofExample(({ found }) => found.width),
+  /** `masked bank A sentence. // Another.`: cosine of the word's uses in the two, in the last state. */
+  between: async (ask: Ask, twin = '', word = '', ...words: string[]): Promise<number> => {
+    const known = model.TWINS.find((one) => one === twin);
+    if (!known) throw new Error(`there is no model “${twin}”`);
+    const reading = await readingOf(ask, { twin: known, word, sentences: words.join(' ') });
+    return model.cosine(reading, model.lastState(reading), 0, 1);
+  },
   others: ofExample(({ found }) => found.baseline.at(-1)!),
   nearest: ofExample((reading) => {
     const [nearest] = model.ranked(reading, 0, model.lastState(reading));

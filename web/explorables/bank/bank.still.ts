@@ -13,7 +13,8 @@ export async function still(ask: Ask, state: model.State): Promise<string> {
     const sentence = reading.sentences[text]!;
     return html`<li>${sentence.slice(0, begin)}<b>${sentence.slice(begin, end)}</b>${sentence.slice(end)}</li>`;
   });
-  const sentences = markup(html`<ol class="still-sentences">${list}</ol>`);
+  // Where scripts run, the figure has the sentences in its field.
+  const sentences = `<noscript>${markup(html`<ol class="still-sentences">${list}</ol>`)}</noscript>`;
   const charts = [cosinesChart(reading, 0, model.lastState(reading)), traceChart(reading)];
   const verdict = markup(html`<p>${model.verdict(reading, 0)}</p>`);
   return `${sentences}<div class="still-tables">${charts.map((chart) => chartStill(chart)).join('')}</div>${verdict}`;

@@ -89,7 +89,10 @@ export class Bank extends Figure<model.State> {
   /** Takes another word, other sentences or another model, with a question before the answer. */
   private take(change: Partial<model.State>): void {
     this.choose(change);
-    this.prediction.reset();
+    // Another model reads the same sentences: who has been asked about them is not asked again.
+    const { asks, revealed } = this.prediction;
+    this.prediction.reset(asks && !('twin' in change && revealed));
+    this.prediction.asks = asks;
     this.reference = 0;
     void this.refresh();
   }

@@ -37,7 +37,7 @@ export const still: Still = async (ask, given) =>
 
 /** `masked bank 1 2`: a model, the word of an example, then what is asked. */
 const fact =
-  (name: 'layers' | 'dims' | 'others' | 'nearest' | 'cosine'): Facts[string] =>
+  (name: 'layers' | 'dims' | 'others' | 'nearest' | 'cosine' | 'between'): Facts[string] =>
   async (ask, ...args) =>
     (await import('./bank.facts.ts')).facts[name](ask, ...args);
 
@@ -51,4 +51,6 @@ export const facts: Facts = {
   nearest: fact('nearest'),
   /** Cosine of the uses in two sentences, in the last state or in that whose number follows. */
   cosine: fact('cosine'),
+  /** The same of two sentences that are given, with // between them. */
+  between: fact('between'),
 };

@@ -94,6 +94,8 @@ export function verdict({ to, lists, identity }: Ranking): string {
   const { same, shared } = agreement(lists);
   const k = lists.cosine.length;
   const counts = `of cosine’s ${k} words, the dot product has ${shared.dot} and Euclidean distance ${shared.euclidean}`;
+  if (!to.unit && same)
+    return `Even at their own lengths all three rank the same ${k} words alike.`;
   if (!to.unit) return `At their own lengths the rankings differ: ${counts}.`;
   // Scores that differ by less than rounding may change places; the counts still say what is so.
   if (!same) return `At unit length only near ties change places: ${counts}.`;

@@ -11,6 +11,9 @@ export const styles = css`
   .ranks {
     max-inline-size: 26rem;
   }
+  .stage > es-chart {
+    margin-block-start: 1.5rem;
+  }
   @container figure (min-width: 640px) {
     .slopes {
       display: block;

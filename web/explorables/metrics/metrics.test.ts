@@ -36,6 +36,8 @@ test('the table of ranks has every word of any list once, cosine’s first', () 
 test('the verdict follows the numbers', () => {
   const own = model.verdict({ ...found, to: { ...found.to, unit: false } });
   assert.match(own, /differ: of cosine’s 4 words, the dot product has 2 and Euclidean distance 3/);
+  const alike = { ...found, to: { ...found.to, unit: false }, lists: same };
+  assert.match(model.verdict(alike), /^Even at their own lengths all three rank the same 4 words/);
   const locked = model.verdict({ ...found, lists: same });
   assert.match(locked, /same 4 words in the same order/);
   assert.match(locked, /“a”, ‖a − b‖² is 0\.576 and 2 − 2 cos is 0\.576, a difference of 6\.0/);

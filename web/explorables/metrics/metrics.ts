@@ -167,7 +167,7 @@ export class Metrics extends Figure<model.State> {
       <p>
         At unit length the square of the distance falls as the cosine rises, so all three must rank
         alike. Both sides of the last equation are computed for the nearest word, in the engine’s own
-        arithmetic (32-bit floating point); what differs is rounding.
+        arithmetic (64-bit floating point); what differs is rounding.
       </p>
       <p>
         The race searches unit vectors by each measure in turn, ${ROUNDS} rounds, each with another

@@ -38,7 +38,7 @@ export function renderMethod(words: number | null): TemplateResult {
       <a href="https://arxiv.org/abs/1301.3781">Efficient estimation of word representations</a>;
       Mikolov and others (2013),
       <a href="https://arxiv.org/abs/1310.4546">Distributed representations of words and phrases</a>;
-      Mu and Viswanath (2018),
+      Mu, Bhat and Viswanath (2017),
       <a href="https://arxiv.org/abs/1702.01417">All-but-the-top</a>, on centring.
     </p>
   `;

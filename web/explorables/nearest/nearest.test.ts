@@ -24,8 +24,8 @@ test('what the attribute `all` asked for is ranked by cosine', () => {
 test('the verdict has the word, the measure, and the mean as precisely as it is known', () => {
   const said = model.verdict(answer());
   assert.match(said, /^Of 2,000 other words, “a” is nearest to “q” by cosine: 0\.900\. /);
-  // A deviation of 0.1 over 10,000 pairs: a standard error of 0.001.
-  assert.match(said, /Two random words score 0\.20 on average\.$/);
+  // A deviation of 0.1 over 100,000 pairs: a standard error of 0.0003.
+  assert.match(said, /Two random words score 0\.200 on average\.$/);
   assert.match(
     model.verdict(answer({ metric: 'dot', unit: true, centre: true })),
     /by dot product on centred unit vectors/,

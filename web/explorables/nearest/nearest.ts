@@ -18,8 +18,8 @@ import { renderMethod } from './nearest.method.ts';
 import * as model from './nearest.model.ts';
 import { nearestStyles } from './nearest.styles.ts';
 
-/** Words that lead somewhere: two senses in one vector, a function word, a name. */
-const WORDS_TO_TRY = ['bank', 'apple', 'the', 'python'];
+/** Words that lead somewhere: two senses in one vector, an opposite, a function word, a name. */
+const WORDS_TO_TRY = ['bank', 'hot', 'the', 'python'];
 
 export class Nearest extends Figure<model.State> {
   static override about = { name, claims, presets };

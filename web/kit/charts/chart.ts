@@ -100,6 +100,10 @@ export class ChartElement extends LitElement {
       max-block-size: 20rem;
       overflow: auto;
     }
+    /* A table that is all there is to see is seen whole. */
+    .scroll[data-whole] {
+      max-block-size: none;
+    }
     table {
       border-collapse: collapse;
       font-variant-numeric: tabular-nums lining-nums;
@@ -234,12 +238,12 @@ export class ChartElement extends LitElement {
       return html`<p class="title">${chart.title}</p><div class="coming"></div>`;
     }
     const format = chart.kind === 'table' ? chart.format : undefined;
+    const drawn = chart.kind !== 'table';
     const numbers = () => html`
-      <div class="scroll" tabindex="0" role="region" aria-label=${`${chart.title}: numbers`}>
+      <div class="scroll" ?data-whole=${!drawn} tabindex="0" role="region" aria-label=${`${chart.title}: numbers`}>
         ${htmlTable(chartTable(chart), format)}
       </div>
     `;
-    const drawn = chart.kind !== 'table';
     return html`
       <p class="title" id="title" part="title">${chart.title}</p>
       <p class="visually-hidden" id="summary">${chartSummary(chart)}</p>

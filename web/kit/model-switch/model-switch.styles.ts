@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const modelSwitchStyles = css`
   .offer {
     max-inline-size: 36em;
-    margin-block: 1.2rem 0;
+    margin-block: 1.2rem;
   }
   .offer p {
     margin: 0 0 0.7rem;

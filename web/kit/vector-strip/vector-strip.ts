@@ -154,7 +154,7 @@ export class VectorStrip extends LitElement {
         )}
       </div>
       <p class="reading">
-        ${index < 0 ? 'Blue above zero, orange below. Point at a cell to read it.' : reading(index)}
+        ${index < 0 ? 'Blue above zero, orange below. Point at a cell, or tap it, to read it.' : reading(index)}
       </p>
       ${this.bare ? nothing : this.renderNumbers(dims)}
     `;

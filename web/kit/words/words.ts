@@ -207,7 +207,7 @@ export class Words implements ReactiveController {
         ${
           suggestions.length > 0
             ? chips({ label: 'Did you mean', words: suggestions, current: '', onPick })
-            : html`<p>Nothing here is spelled like it. The words are English ones.</p>`
+            : html`<p>Nothing here is spelled like it. The table holds single English words.</p>`
         }
       </div>
     `;

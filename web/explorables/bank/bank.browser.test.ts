@@ -92,7 +92,7 @@ everywhere('T14: one vector goes in, and the models make several of it', async (
     const farthest = numbersIn(/Farthest [^:]*: ([\d.]+\d)/.exec(said)![1]!)[0]!;
     assertShown(farthest, Math.min(...found.cosines.map(last)), 'the farthest');
     assertShown(after('sentences have'), last(found.others), 'other tokens');
-    // Every number of the chart, by state: the uses but the reference, then the others.
+    // Every number of the chart, by state: the uses, then the others.
     const chart = `${figure} >>> .charts > es-chart:first-child`;
     const open = `${chart} >>> .foot button`;
     if ((await reader.see(({ find }, at) => find(at)?.ariaExpanded, open)) !== 'true') {
@@ -105,7 +105,7 @@ everywhere('T14: one vector goes in, and the models make several of it', async (
     );
     assert.equal(rows.length, found.others.length);
     rows.forEach((row, state) => {
-      const expected = [...found.cosines.slice(1).map((use) => use[state]!), found.others[state]!];
+      const expected = [...found.cosines.map((use) => use[state]!), found.others[state]!];
       row.forEach((cell, use) => {
         assertShown(numbersIn(cell)[0]!, expected[use]!, `state ${state}, use ${use}`);
       });

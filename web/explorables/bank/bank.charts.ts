@@ -10,12 +10,12 @@ const names = (states: number) =>
 /** Cosine of each use to the reference, by state. */
 export function cosinesChart(reading: Reading, reference: number, state: number): LinesChart {
   const { uses, found, word } = reading;
-  const series = uses.flatMap(({ label }, use) => {
-    if (use === reference) return [];
+  // The reference as well, a line at 1: so a use has the same colour here and along its path.
+  const series = uses.map(({ label }, use) => {
     const values = Array.from({ length: found.states }, (_, at) =>
       cosine(reading, at, reference, use),
     );
-    return [{ name: label, values }];
+    return { name: label, values };
   });
   const known = found.baseline.every(Number.isFinite);
   return {

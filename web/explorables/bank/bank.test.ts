@@ -142,9 +142,9 @@ test('charts have a value for each state, and say which is which', () => {
   assert.deepEqual(lines.x.values, ['embedding', '1', '2', 'norm']);
   assert.deepEqual(
     lines.series.map(({ name }) => name),
-    ['2', '3', 'others'],
+    ['1', '2', '3', 'others'],
   );
-  assert.equal(lines.series[1]!.values[0], 1);
+  assert.deepEqual([...(lines.series[0]!.values as number[])], [1, 1, 1, 1]);
   const trace = traceChart(reading());
   assert.deepEqual(trace.series[1]!.x, [2, 8, 14]);
   assert.deepEqual(trace.series[1]!.labels, ['', '', '2']);
@@ -153,7 +153,7 @@ test('charts have a value for each state, and say which is which', () => {
     ...reading(),
     found: { ...reading().found, baseline: Float64Array.of(NaN, 1, 1, 1) },
   };
-  assert.equal(cosinesChart(alone, 0, 0).series.length, 2);
+  assert.equal(cosinesChart(alone, 0, 0).series.length, 3);
 });
 
 test('the test of senses has its chance beside it', () => {

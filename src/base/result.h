@@ -20,9 +20,8 @@ class Failure {
  public:
   Failure() = default;
   explicit Failure(Error error) : shared_(keep(std::move(error))) {}
-  Failure(const Failure& other) : shared_(other.shared_) {
-    if (shared_ != nullptr) ++shared_->owners;
-  }
+  Failure(const Failure& other) : shared_(other.share()) {}
+  Failure(Failure&& other) noexcept : shared_(other.share()) {}
   Failure& operator=(Failure other) noexcept {
     std::swap(shared_, other.shared_);
     return *this;
@@ -40,6 +39,10 @@ class Failure {
     Error error;
     std::size_t owners = 1;
   };
+  [[nodiscard]] Shared* share() const {
+    if (shared_ != nullptr) ++shared_->owners;
+    return shared_;
+  }
   [[gnu::noinline]] static Shared* keep(Error&& error) { return new Shared{std::move(error)}; }
   [[gnu::noinline]] static void drop(Shared* shared) {
     if (--shared->owners == 0) delete shared;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "base/concat.h"
@@ -27,7 +28,7 @@ Result<std::vector<float>> pool(MatrixView<const float> tokens, const PoolingOpt
 
   const std::size_t dims = options.dims == 0 ? tokens.cols : options.dims;
   const bool largest = options.pooling == Pooling::max;
-  std::vector<double> total(dims, largest ? -INFINITY : 0.0);
+  std::vector<double> total(dims, largest ? -std::numeric_limits<double>::infinity() : 0.0);
   double weights = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const double weight = options.pooling == Pooling::weighted ? static_cast<double>(i + 1) : 1.0;

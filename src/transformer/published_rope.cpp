@@ -32,7 +32,7 @@ Result<void> read_dims(JsonFields& fields, std::size_t head_dim, Rope& rope) {
 Result<void> read_parameters(const Json& object, const std::string& where, std::size_t head_dim,
                              std::size_t context, Rope& rope) {
   JsonFields fields(object, where);
-  const std::string type = fields.text("rope_type", fields.text("type", "default").c_str());
+  const std::string type = fields.text("rope_type", fields.text("type", "default"));
   rope.base = fields.number("rope_theta", rope.base);
   rope.factor = fields.number("factor", 1);
   if (auto read = read_dims(fields, head_dim, rope); !read) return read;

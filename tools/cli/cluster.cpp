@@ -45,6 +45,7 @@ int run(const ClusterOptions& options) {
   for (std::size_t one = 0; one < clusters; ++one) {
     const auto listed = [&](const std::vector<std::uint32_t>& rows) {
       std::vector<std::string> words;
+      words.reserve(rows.size());
       for (const std::uint32_t row : rows) words.push_back(points->word(row));
       return words;
     };

@@ -115,8 +115,8 @@ Result<void> read_modules(const std::string& path, const std::string& text,
     if (kind == "Normalize") {
       language.pooling.normalise = true;
     } else if (kind != "Transformer" && kind != "Pooling") {
-      return Error{ErrorCode::unsupported, path + " has a module \"" + name +
-                                               "\", known are Transformer, Pooling and Normalize"};
+      return failure(ErrorCode::unsupported, {path, " has a module \"", name,
+                                              "\", known are Transformer, Pooling and Normalize"});
     }
   }
   return {};

@@ -53,7 +53,8 @@ void settle(CLI::App& app) {
     if (option->get_type_name().starts_with("UINT")) option->check(objection_to_count, "");
     if (option->get_items_expected_max() > 0) {
       option->transform(
-          [](std::string text) { return text.starts_with(kWhole) ? text.substr(1) : text; }, "");
+          [](const std::string& text) { return text.starts_with(kWhole) ? text.substr(1) : text; },
+          "");
     }
   }
   for (CLI::App* command : app.get_subcommands({})) settle(*command);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/concat.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/word_model.h"
@@ -30,7 +31,7 @@ Result<WordVectors> from_tensor(const TensorView& matrix) {
 
 Result<WordVectors> from_rows(const std::string& path, Result<LabelledRows> rows) {
   if (!rows) return std::move(rows).failure();
-  for (const std::string& notice : rows->notices) note(path + ": " + notice);
+  for (const std::string& notice : rows->notices) note(concat({path, ": ", notice}));
   auto table = VectorTable::adopt_f32(std::move(rows->values), rows->rows, rows->dims);
   if (!table) return std::move(table).failure();
   WordVectors vectors;

@@ -50,7 +50,7 @@ struct BytePairs : TokenModel {
       const std::size_t start = at;
       decode_utf8(word, at);
       std::string symbol = word.substr(start, at - start);
-      if (start > 0) symbol = continuing + symbol;
+      if (start > 0) symbol.insert(0, continuing);
       if (at == word.size()) symbol += ending;
       if (const auto id = vocabulary.find(symbol)) {
         if (waiting) ids.push_back(*waiting);
@@ -102,6 +102,7 @@ struct BytePairs : TokenModel {
       }
     };
     std::vector<Symbol> row;
+    row.reserve(symbols.size());
     for (std::size_t i = 0; i < symbols.size(); ++i) {
       row.push_back({symbols[i], i == 0 ? kNone : i - 1, i + 1 < symbols.size() ? i + 1 : kNone});
     }

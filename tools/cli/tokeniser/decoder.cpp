@@ -110,8 +110,10 @@ Decoder decode_word_piece(const std::string& prefix, bool cleanup) {
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       std::string& piece = pieces[i];
       if (i > 0) {
-        piece = !prefix.empty() && piece.starts_with(prefix) ? piece.substr(prefix.size())
-                                                             : " " + piece;
+        if (!prefix.empty() && piece.starts_with(prefix))
+          piece.erase(0, prefix.size());
+        else
+          piece.insert(0, " ");
       }
       if (!cleanup) continue;
       for (const auto& [from, into] :

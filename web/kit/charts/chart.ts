@@ -172,6 +172,9 @@ export class ChartElement extends LitElement {
   @state() private open = false;
 
   private drawing: Drawing | null = null;
+  /** The last move was made by a key, and where the pointer was then. */
+  private keyed = false;
+  private resting: readonly [number, number] | null = null;
   private readonly size = new ResizeObserver(() => this.measure());
 
   override connectedCallback(): void {
@@ -294,6 +297,7 @@ export class ChartElement extends LitElement {
 
   private onKey(event: KeyboardEvent): void {
     const { drawing } = this;
+    [this.keyed, this.resting] = [true, null];
     if (!drawing || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter' && this.place) {
       this.pick();
@@ -326,6 +330,7 @@ export class ChartElement extends LitElement {
   /** The stop nearest to the pointer; one that covers it wins. */
   private onPoint(event: PointerEvent): void {
     const { drawing } = this;
+    if (event.type === 'pointermove' && this.rests(event)) return;
     const svg = this.renderRoot.querySelector('svg');
     if (!drawing || !svg) return;
     const box = svg.getBoundingClientRect();
@@ -344,6 +349,18 @@ export class ChartElement extends LitElement {
       });
     });
     this.go(nearest);
+  }
+
+  /**
+   * Whether the pointer lies where it was since the last key: engines tell of it as moved when what is below
+   * it changes, and it must not take back what a key has chosen.
+   */
+  private rests({ clientX, clientY }: PointerEvent): boolean {
+    if (!this.keyed) return false;
+    this.resting ??= [clientX, clientY];
+    if (clientX === this.resting[0] && clientY === this.resting[1]) return true;
+    this.keyed = false;
+    return false;
   }
 
   private onClick(): void {

@@ -39,7 +39,14 @@ export async function openChromium(options = {}) {
 export async function openFirefox(options = {}) {
   const executablePath = process.env.FIREFOX ?? which('firefox-esr') ?? which('firefox');
   if (!executablePath) throw new Failure('No Firefox on the PATH; FIREFOX=/path/to/it names one.');
-  return (await puppeteer()).launch({ browser: 'firefox', executablePath, ...options });
+  // As a reader's Firefox: puppeteer's profile lets files of a disk read each other.
+  const extraPrefsFirefox = { 'security.fileuri.strict_origin_policy': true };
+  return (await puppeteer()).launch({
+    browser: 'firefox',
+    executablePath,
+    extraPrefsFirefox,
+    ...options,
+  });
 }
 
 async function freePort() {

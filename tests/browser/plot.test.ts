@@ -74,9 +74,9 @@ everywhere('T18: pan, zoom and turn by hand', async (reader) => {
     const box = await reader.place(plot);
     return { x: box.x + right * box.width, y: box.y + down * box.height };
   };
-  /** Taps near the edge, where no word lies. */
+  /** Taps in a corner, where no word lies. */
   const wake = async () => {
-    await reader.touch(await at(0.02, 0.5));
+    await reader.touch(await at(0.01, 0.02));
     await reader.until('the map awake', ({ find }, path) => find(path) !== null, `${plot}.awake`);
   };
   // Where an engine's fingers come as a mouse, the mouse's gestures have to do, at 320 px as well.

@@ -15,7 +15,7 @@ using testing::take;
 std::vector<std::byte> file_of(std::string_view header, std::size_t data_bytes) {
   std::vector<std::byte> file(8 + header.size() + data_bytes);
   for (std::size_t i = 0; i < 8; ++i)
-    file[i] = static_cast<std::byte>((header.size() >> (8 * i)) & 0xFF);
+    file[i] = static_cast<std::byte>((std::uint64_t{header.size()} >> (8 * i)) & 0xFF);
   std::memcpy(file.data() + 8, header.data(), header.size());
   for (std::size_t i = 0; i < data_bytes; ++i)
     file[8 + header.size() + i] = static_cast<std::byte>(i);

@@ -1,6 +1,7 @@
 /**
  * The unit tests of the core as 32 bits: WebAssembly in Node (docs/adr/0019-sizes.md). Sizes wrap and memory
- * ends where they do in a reader's browser.
+ * ends where they do in a reader's browser. Run by hand: cmake --build --preset wasm-contract --target unit_32, then
+ * node --import tsx --test tests/wasm/units-32.ts. Several units of format still expect 64-bit extents.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';

@@ -4,13 +4,13 @@
  */
 import { html, nothing } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { breath } from '../../kit/breath.ts';
 import { controlStyles } from '../../kit/controls/controls.styles.ts';
 import { segmented, slider, toggle } from '../../kit/controls/controls.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { count, fixed } from '../../kit/format.ts';
 import { toPoints } from '../../kit/plot/moving-points.ts';
 import type { PlotStage } from '../../kit/plot/plot-stage.ts';
+import { yieldToMain } from '../../kit/yield-to-main.ts';
 import '../../kit/plot/plot-stage.ts';
 import type { Renderer } from '../../kit/plot/scatter.ts';
 import { inBracket, Prediction } from '../../kit/predict/predict.ts';
@@ -138,7 +138,7 @@ export class MapFigure extends Figure<Choice> {
     const logs = Float64Array.from(counts, Math.log);
     const correlations: number[] = [];
     for (let component = 0; component < COMPONENTS; component++) {
-      await breath();
+      await yieldToMain();
       correlations.push(pearson(layouts.columnOf(pca.coordinates, COMPONENTS, component), logs));
     }
     return { ...pca, dims: pca.axes.length / COMPONENTS, words, correlations };
@@ -213,7 +213,7 @@ export class MapFigure extends Figure<Choice> {
     const dims = dimsOf(layout.choice);
     const points = toPoints(layout.coordinates, dims);
     await this.updateComplete;
-    await breath();
+    await yieldToMain();
     this.plot?.setData({ points, dims, labels: this.drawn?.words ?? [], ranked: true });
   }
 
@@ -235,15 +235,15 @@ export class MapFigure extends Figure<Choice> {
     const found =
       entry &&
       (await this.work('the neighbours', (task) => this.neighbourhood(entry, layout, task)));
-    await breath();
+    await yieldToMain();
     if (found === undefined || this.shown?.key !== layout.key) return;
     this.found = found;
     await this.updateComplete;
-    await breath();
+    await yieldToMain();
     const { marks, edges } = parts.marks(found);
     this.plot?.setMarks(marks, edges);
     if (!found) return;
-    await breath();
+    await yieldToMain();
     this.plot?.show([found.row, ...found.neighbours.map((one) => one.row)]);
   }
 
@@ -259,7 +259,7 @@ export class MapFigure extends Figure<Choice> {
       engine.call('projection.kept', { ...given, coordinates, components, row }, { signal }),
       engine.call('vectors.nearest', { ...given, ...view }, { signal }),
     ]);
-    await breath();
+    await yieldToMain();
     const cosines = new Map(hits.map((hit) => [hit.row, hit.score]));
     const ranks = ranksOf(coordinates, components, row, kept.near);
     const wordOf = (at: number) => this.drawn?.words[at] ?? '';
@@ -285,7 +285,7 @@ export class MapFigure extends Figure<Choice> {
   private async change(change: Partial<Choice>): Promise<void> {
     if (change.word !== undefined || change.method) this.prediction.reset();
     this.choose(change);
-    await breath(); // what follows is a task of its own
+    await yieldToMain(); // what follows is a task of its own
     const layoutChanges = Object.keys(change).some((name) => name !== 'word');
     await (layoutChanges || !this.shown ? this.draw() : this.look());
   }

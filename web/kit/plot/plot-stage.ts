@@ -10,7 +10,7 @@
  */
 import { html, LitElement, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { breath, frame } from '../breath.ts';
+import { nextFrame, yieldToMain } from '../yield-to-main.ts';
 import type { Camera } from './camera.ts';
 import type { Box } from './declutter.ts';
 import type { Edge, Mark } from './overlay.ts';
@@ -108,7 +108,7 @@ export class PlotStage extends LitElement {
 
   private async open(): Promise<void> {
     this.opening = true;
-    await frame();
+    await nextFrame();
     this.opening = false;
     const stage = this.renderRoot.querySelector<HTMLElement>('.plot');
     if (!stage || this.plot || !this.isConnected) return;
@@ -123,10 +123,10 @@ export class PlotStage extends LitElement {
     };
     this.plot = new Plot(stage, events, { taken, renderer: this.renderer });
     this.plot.pause(!this.onScreen);
-    await breath();
+    await yieldToMain();
     if (!this.data || !this.plot) return;
     this.plot.setData(this.data);
-    await breath();
+    await yieldToMain();
     this.plot?.setMarks(this.marks.marks, this.marks.edges);
     if (this.shown) this.plot?.show(this.shown);
     tell('open', undefined);

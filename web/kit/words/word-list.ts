@@ -1,6 +1,7 @@
 /** The most frequent words, for the labels of a plot. */
-import { breath } from '../breath.ts';
+
 import type { Task } from '../figure.ts';
+import { yieldToMain } from '../yield-to-main.ts';
 
 /** Words of one message: more would hold a phone up. */
 const PORTION = 4000;
@@ -16,7 +17,7 @@ export async function listWords(rows: number, { engine, signal }: Task) {
     if (part.words.length === 0) break;
     counts.set(part.counts, from);
     words.push(...part.words);
-    await breath();
+    await yieldToMain();
   }
   return { words, counts };
 }

@@ -8,7 +8,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { htmlTable } from '../charts/table.ts';
 import { count } from '../format.ts';
-import '../strip.ts';
+import './strip.ts';
 import { cellText, limits, readingOf, type Vector, vectorTable } from './vectors.model.ts';
 
 export type { Vector };

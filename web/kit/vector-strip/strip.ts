@@ -10,8 +10,8 @@
  */
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { number } from './format.ts';
-import { vars } from './vars.ts';
+import { number } from '../format.ts';
+import { vars } from '../vars.ts';
 
 export class Strip extends LitElement {
   static override styles = css`

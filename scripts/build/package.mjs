@@ -10,7 +10,16 @@ import * as esbuild from 'esbuild';
 import { inRoot, siteDir } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { declarations, describeCalls } from './calls.mjs';
-import { bundling, cards, hasEngine, integrityTable, lazyModules, prerenderer } from './shared.mjs';
+import {
+  bundling,
+  cards,
+  hasEngine,
+  integrityTable,
+  lazyModules,
+  ownKeys,
+  prerenderer,
+  rewriteScripts,
+} from './shared.mjs';
 
 export const packageDir = inRoot('dist', 'embedscope');
 
@@ -120,6 +129,7 @@ async function bundleEntries(figures, models) {
     });
   await build(sources.browser, { splitting: true, chunkNames: 'chunks/[name]-[hash]' });
   await build(sources.node, { platform: 'node' });
+  for (const folder of ['.', 'chunks']) await rewriteScripts(join(packageDir, folder), ownKeys);
   await write(
     'server.js',
     '// Figures need a browser. Imported on a server, where pages are rendered, they do nothing.\nexport function serveFrom() {}\n',
@@ -251,6 +261,9 @@ declare global {
 
 // Manifests. ---------------------------------------------------------------------------------------
 
+/// Conditions by which what renders pages on a server is known: there is no element to define there.
+const SERVERS = ['node', 'deno', 'workerd', 'edge-light'];
+
 async function packageJson(figures, models) {
   const own = JSON.parse(await readFile(inRoot('package.json'), 'utf8'));
   const core = { types: './core.d.ts', node: './node.js', default: './core.js' };
@@ -273,7 +286,11 @@ async function packageJson(figures, models) {
       ...Object.fromEntries(
         elements.map((name) => [
           `./${name}`,
-          { types: `./${name}.d.ts`, node: './server.js', default: `./${name}.js` },
+          {
+            types: `./${name}.d.ts`,
+            ...Object.fromEntries(SERVERS.map((server) => [server, './server.js'])),
+            default: `./${name}.js`,
+          },
         ]),
       ),
       ...Object.fromEntries(

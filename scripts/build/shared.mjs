@@ -20,6 +20,23 @@ const withoutStills = {
   },
 };
 
+/// Lit's templates take their Trusted Types from our policy: pages that list policies then name one, and two
+/// copies of Lit don't ask for one of the same name.
+const onePolicy = {
+  name: 'one-policy',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]lit-html[\\/]lit-html\.js$/ }, async ({ path }) => {
+      const own = /(\w+)\?\1\.createPolicy\("lit-html",\{createHTML:(\w+)=>\2\}\):void 0/;
+      const code = await readFile(path, 'utf8');
+      if (!own.test(code)) throw new Error(`${path} makes its policy in another way than before.`);
+      const ours = JSON.stringify(inRoot('web/engine/client/trusted-types.ts'));
+      return {
+        contents: `import{policy as ourPolicy}from${ours};${code.replace(own, 'ourPolicy')}`,
+      };
+    });
+  },
+};
+
 export const bundling = {
   absWorkingDir: inRoot(),
   bundle: true,
@@ -30,7 +47,7 @@ export const bundling = {
   loader: { '.tsv': 'text' },
   logLevel: 'error',
   metafile: true,
-  plugins: [withoutStills],
+  plugins: [withoutStills, onePolicy],
 };
 
 // What could not be had, one line each.
@@ -128,13 +145,26 @@ export async function integrityTable(folder) {
   );
 }
 
+/// Pages of others may have added to Object.prototype: a loop over the keys of an object (of esbuild's helpers, of
+/// Emscripten's glue, of valibot) goes over its own.
+export const ownKeys = (code) =>
+  code.replace(
+    /\bfor\s*\(\s*((?:(?:var|let|const)\s+)?[\w$]+)\s+in\s+([\w$.]+)\s*\)/g,
+    'for($1 of Object.keys($2))',
+  );
+
 /// Takes indentation and style comments out of the templates of bundles. What is minified has line
 /// breaks nowhere else.
 export const lightenCode = (code) => code.replace(/\n\s+/g, '\n').replace(/\/\*[\s\S]*?\*\//g, '');
 
-export async function lightenTemplates(folder) {
+/// Rewrites all scripts of a folder.
+export async function rewriteScripts(folder, ...changes) {
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.js'))) {
     const path = join(folder, name);
-    await writeFile(path, lightenCode(await readFile(path, 'utf8')));
+    const code = await readFile(path, 'utf8');
+    await writeFile(
+      path,
+      changes.reduce((text, change) => change(text), code),
+    );
   }
 }

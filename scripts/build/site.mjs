@@ -16,10 +16,12 @@ import {
   integrityTable,
   lazyModules,
   light,
-  lightenTemplates,
+  lightenCode,
   missing,
+  ownKeys,
   place,
   prerenderer,
+  rewriteScripts,
   wasmModules,
   workDir,
 } from './shared.mjs';
@@ -46,6 +48,7 @@ export async function placeEngine(out) {
       },
       outdir: engine,
     });
+    await rewriteScripts(engine, ownKeys);
   } else missing.push('build/wasm/*.mjs: build the preset wasm-release first (npm run build)');
   for (const name of wasmModules().map((module) => `${module}.wasm`)) {
     const file = inRoot('build', 'wasm', name);
@@ -83,7 +86,7 @@ export async function bundlePages(out) {
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
   });
-  await lightenTemplates(join(out, 'assets'));
+  await rewriteScripts(join(out, 'assets'), lightenCode, ownKeys);
   const bundle = (source) => {
     const found = Object.entries(metafile.outputs).find(
       ([, output]) => output.entryPoint === source,
@@ -162,14 +165,15 @@ export async function bookOf(site) {
 }
 
 /// Writes the pages; returns the book, from which the single file is made as well.
-export async function writePages(out, assets) {
+/// @param drawn whether figures get their pictures
+export async function writePages(out, assets, { drawn = true } = {}) {
   const { siteDocument, anchors, searchIndex, figures, POLICY, FRAME_POLICY } = await prerenderer();
   const { galleryPage, oembed } = await prerenderer('web/embed/gallery/page.ts');
   const book = await bookOf(out);
   missing.push(...book.missing);
   // Documents that name the site's address are made where it is known.
   const root = siteAddress();
-  const pictures = root ? await placePictures(out, book.pages, assets.fonts) : new Set();
+  const pictures = drawn ? await placePictures(out, book.pages, assets.fonts) : new Set();
   for (const page of book.pages) {
     // The figure that stands above the first heading is seen first.
     const [, figure] = /<es-([\w-]+) class="figure"/.exec(page.opening) ?? [];

@@ -1,5 +1,6 @@
 /** Starts the worker, from our own origin or from another. */
 import type { Port } from '../shared/protocol.ts';
+import { scriptAddress } from './trusted-types.ts';
 
 /** What a worker can do that is used here. */
 export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
@@ -13,7 +14,7 @@ export function openWorker(url: URL): Port {
     : URL.createObjectURL(
         new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' }),
       );
-  const worker = new Worker(start, { type: 'module', name: 'embedscope' });
+  const worker = new Worker(scriptAddress(start), { type: 'module', name: 'embedscope' });
   return workerPort(worker, () => {
     if (!sameOrigin) URL.revokeObjectURL(start);
   });

@@ -70,7 +70,7 @@ async function widthsOf(reader: Reader) {
       }
       return false;
     };
-    const elements = [...all('body *'), ...all('[data-figure] >>> *')];
+    const elements = [...all('body *'), ...all('.figure >>> *')];
     return {
       overflow: document.documentElement.scrollWidth - width,
       wide: elements
@@ -88,7 +88,7 @@ async function widthsOf(reader: Reader) {
 async function smallTargets(reader: Reader): Promise<string[]> {
   return reader.see(({ all }) => {
     const targets = [
-      ...all('[data-figure] >>> button, [data-figure] >>> input, [data-figure] >>> summary'),
+      ...all('.figure >>> button, .figure >>> input, .figure >>> summary'),
       ...all('.masthead a, .masthead button, .contents a, .turn a, .device button, pre + p button'),
     ];
     return targets

@@ -189,7 +189,7 @@ export class Reader {
     }
     await this.see(({ all }, wanted) => {
       document.documentElement.dataset.theme = wanted;
-      for (const figure of all('[data-figure]')) figure.setAttribute('theme', wanted);
+      for (const figure of all('.figure')) figure.setAttribute('theme', wanted);
     }, theme);
   }
 
@@ -209,7 +209,7 @@ export class Reader {
       };
       for (const { sheet } of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]'))
         apply(sheet!.cssRules);
-      const roots = [...all('[data-figure]'), ...all('[data-figure] >>> *')];
+      const roots = [...all('.figure'), ...all('.figure >>> *')];
       for (const { shadowRoot } of roots)
         for (const { cssRules } of shadowRoot?.adoptedStyleSheets ?? []) apply(cssRules);
     });
@@ -240,7 +240,7 @@ export class Reader {
         new Promise((resolve) => requestAnimationFrame(() => resolve('frames come'))),
         new Promise((resolve) => setTimeout(() => resolve('no frame in a second'), 1000)),
       ]),
-      figures: all('[data-figure]').map(({ id, shadowRoot }) => {
+      figures: all('.figure').map(({ id, shadowRoot }) => {
         const bound = shadowRoot?.host.getBoundingClientRect();
         const text = shadowRoot?.querySelector('[data-verdict]')?.textContent?.trim();
         return `${id} at ${Math.round(bound?.y ?? 0)} px: ${text?.slice(0, 80) ?? 'not built'}`;

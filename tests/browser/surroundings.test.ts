@@ -42,7 +42,7 @@ everywhere('printed, each figure shows what it found, or its still; nothing is c
         return left >= -1 && right <= width + 1;
       };
       // Paper can't be scrolled: what scrolls inside itself would be cut.
-      const cut = [...all('body *'), ...all('[data-figure] >>> *')].filter((element) => {
+      const cut = [...all('body *'), ...all('.figure >>> *')].filter((element) => {
         const { overflowX, overflowY } = getComputedStyle(element);
         const scrolls = (overflow: string) => ['auto', 'scroll'].includes(overflow);
         return (

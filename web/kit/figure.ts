@@ -21,11 +21,14 @@
  * A figure's children with slot="still" are what is shown until it is ready, and all that is shown
  * where scripts don't run: the build puts a picture and a table there.
  *
- * No style attributes in templates (the policy is `style-src 'self'`): see `vars.ts`.
+ * No style attributes in templates (the policy is `style-src 'self'`): see `vars.ts`. No attributes and no
+ * children of its own on a figure's element, and none taken away: they belong to the page, whose framework
+ * compares them with what it has rendered on a server.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Engine, Progress } from '../engine/client/engine.ts';
+import { refusal } from '../engine/client/trusted-types.ts';
 import type { ChartElement } from './charts/chart.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import { saveFile, svgToPng, toCsv, toPng } from './export.ts';
@@ -94,7 +97,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
   }
 
   /** `light`, `dark`, or nothing for the reader's preference. */
-  @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' = 'auto';
+  @property() theme: 'light' | 'dark' | 'auto' = 'auto';
   /** Level of the question's heading in the page around it. */
   @property({ type: Number, attribute: 'heading-level' }) headingLevel = 3;
 
@@ -119,6 +122,8 @@ export abstract class Figure<S extends object = object> extends LitElement {
   private presetsDirty = true;
   private fragment: Presets | null = null;
   private onScreen = false;
+  /** From when it enters the page until it has left it, moves within the page included. */
+  private alive = false;
   private observer: IntersectionObserver | null = null;
   private life = new AbortController();
 
@@ -254,11 +259,11 @@ export abstract class Figure<S extends object = object> extends LitElement {
   }
 
   override connectedCallback(): void {
+    if (this.alive) return; // moved: it goes on as it is
+    this.alive = true;
     super.connectedCallback();
     this.life = new AbortController();
     const { signal } = this.life;
-    this.dataset.figure = this.about.name;
-    this.dataset.claims = this.about.claims.join(' ');
     this.offline = navigator.onLine === false;
     addEventListener('online', () => (this.offline = false), { signal });
     addEventListener('offline', () => (this.offline = true), { signal });
@@ -273,6 +278,14 @@ export abstract class Figure<S extends object = object> extends LitElement {
   }
 
   override disconnectedCallback(): void {
+    // A move within the page takes an element out and puts it back in the same task.
+    setTimeout(() => {
+      if (this.alive && !this.isConnected) this.leave();
+    });
+  }
+
+  private leave(): void {
+    this.alive = false;
     super.disconnectedCallback();
     this.life.abort();
     this.observer?.disconnect();
@@ -305,6 +318,22 @@ export abstract class Figure<S extends object = object> extends LitElement {
     this.restored();
   }
 
+  /** Where not even the first template can be made, the still stays, and the reason stands above it. */
+  protected override performUpdate(): void {
+    try {
+      super.performUpdate();
+    } catch (error) {
+      if (this.hasUpdated) throw error;
+      const reason = document.createElement('p');
+      reason.role = 'alert';
+      reason.textContent = `The figure “${this.about.name}” can’t be shown. ${refusal() ?? String(error)}`;
+      const still = document.createElement('slot');
+      still.name = 'still';
+      this.renderRoot.replaceChildren(reason, still);
+      throw error;
+    }
+  }
+
   private readFragment(): void {
     // Where two figures answer to one name, the first in the page takes the link.
     const { name } = this.about;
@@ -312,7 +341,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
     const first =
       root instanceof ShadowRoot
         ? document.querySelector(`embed-scope[figure="${name}"]`) === root.host
-        : document.querySelector(`[data-figure="${name}"]`) === this;
+        : document.querySelector(this.localName) === this;
     const presets = fromFragment(location.hash, this.id, first ? name : '');
     if (!presets) return;
     this.fragment = presets;
@@ -379,18 +408,21 @@ export abstract class Figure<S extends object = object> extends LitElement {
 
   protected override render(): TemplateResult {
     return html`
-      <section class="figure" aria-labelledby="question" aria-busy=${this.phase === 'loading'}>
-        ${this.renderQuestion()}
-        ${this.renderFailure()}
-        <div class="stage">
-          ${this.showsStage(1) ? this.renderStage() : html`<slot name="still"></slot>`}
-          ${this.renderTask()}
-        </div>
-        <div class="prompt">${this.shows('prompt') ? this.renderPrompt() : nothing}</div>
-        <div class="controls">${this.shows('controls') ? this.renderControls() : nothing}</div>
-        <p class="verdict" data-verdict aria-live="polite">${this.shows('verdict') ? this.renderVerdict() : nothing}</p>
-        ${this.renderFoot()}
-      </section>
+      <div class="usual-width"></div>
+      <div class="frame" data-theme=${this.theme}>
+        <section class="figure" aria-labelledby="question" aria-busy=${this.phase === 'loading'}>
+          ${this.renderQuestion()}
+          ${this.renderFailure()}
+          <div class="stage">
+            ${this.showsStage(1) ? this.renderStage() : html`<slot name="still"></slot>`}
+            ${this.renderTask()}
+          </div>
+          <div class="prompt">${this.shows('prompt') ? this.renderPrompt() : nothing}</div>
+          <div class="controls">${this.shows('controls') ? this.renderControls() : nothing}</div>
+          <p class="verdict" data-verdict aria-live="polite">${this.shows('verdict') ? this.renderVerdict() : nothing}</p>
+          ${this.renderFoot()}
+        </section>
+      </div>
     `;
   }
 

@@ -4,6 +4,6 @@ export const styles = css`
   .stage {
     display: flex;
     flex-wrap: wrap;
-    gap: 1rem 2rem;
+    gap: 16px 32px;
   }
 `;

@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const bankStyles = css`
   .query {
-    margin-block-end: 0.7rem;
+    margin-block-end: 11px;
   }
   .query es-word-field {
     --field-width: 8em;
@@ -13,15 +13,15 @@ export const bankStyles = css`
   }
   .note,
   .stale {
-    margin: 0.5rem 0 0;
-    padding-inline-start: 0.9rem;
+    margin: 8px 0 0;
+    padding-inline-start: 14px;
     border-inline-start: 3px solid var(--accent);
   }
   .charts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 1.5rem 3rem;
-    margin-block: 1.2rem;
+    gap: 24px 48px;
+    margin-block: 19px;
   }
   fieldset {
     min-inline-size: 0;

@@ -8,12 +8,12 @@ export const mapStyles = css`
   .map {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 0.75rem 1.75rem;
-    margin-block-start: 0.5rem;
+    gap: 12px 28px;
+    margin-block-start: 8px;
   }
   es-plot {
     align-self: start;
-    block-size: clamp(20rem, 62cqi, 38rem);
+    block-size: clamp(320px, 62cqi, 608px);
   }
   .verdict,
   .caption,
@@ -24,7 +24,7 @@ export const mapStyles = css`
   .caption {
     /* Two lines, so that nothing moves while the mouse does. */
     min-block-size: 2.8em;
-    margin: 0.4rem 0 0;
+    margin: 6px 0 0;
     max-inline-size: 48em;
     color: var(--ink-2);
     font-size: var(--tiny);
@@ -37,7 +37,7 @@ export const mapStyles = css`
   }
   /* Room for what comes, so that nothing moves then. */
   .side:empty {
-    min-block-size: 33rem;
+    min-block-size: 528px;
   }
   .lead {
     margin: 0;
@@ -51,7 +51,7 @@ export const mapStyles = css`
     font-size: var(--small);
   }
   thead th {
-    padding-block: 0.15rem;
+    padding-block: 2px;
     border-block-end: 1px solid var(--rule);
     color: var(--ink-2);
     font-size: var(--tiny);
@@ -65,7 +65,7 @@ export const mapStyles = css`
     font-weight: 400;
   }
   td {
-    padding-inline-start: 0.5rem;
+    padding-inline-start: 8px;
     text-align: end;
     font-variant-numeric: tabular-nums lining-nums;
     white-space: nowrap;
@@ -77,7 +77,7 @@ export const mapStyles = css`
     appearance: none;
     display: inline-flex;
     align-items: center;
-    gap: 0.5rem;
+    gap: 8px;
     min-block-size: 44px;
     min-inline-size: 44px;
     padding: 0;
@@ -95,8 +95,8 @@ export const mapStyles = css`
   }
   .mark {
     flex: none;
-    inline-size: 0.65rem;
-    block-size: 0.65rem;
+    inline-size: 10px;
+    block-size: 10px;
     overflow: visible;
     fill: var(--mark-fill);
     stroke: var(--mark);
@@ -106,8 +106,8 @@ export const mapStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 1.1rem;
-    margin: 0.5rem 0 0;
+    gap: 0 18px;
+    margin: 8px 0 0;
     padding: 0;
     list-style: none;
     font-family: var(--serif);
@@ -116,7 +116,7 @@ export const mapStyles = css`
     font-size: calc(var(--small) * var(--size));
   }
   .intruders {
-    margin: 0.5rem 0 0;
+    margin: 8px 0 0;
     color: var(--ink-2);
     font-size: var(--tiny);
     line-height: 1.45;
@@ -131,20 +131,20 @@ export const mapStyles = css`
   .parameters .controls {
     margin-block-start: 0;
   }
-  @container figure (min-width: 52rem) {
+  @container figure (min-width: 832px) {
     .map {
-      grid-template-columns: minmax(0, 1fr) 18rem;
+      grid-template-columns: minmax(0, 1fr) 288px;
     }
     es-plot {
-      block-size: 38rem;
+      block-size: 608px;
     }
   }
-  @container figure (max-width: 26rem) {
+  @container figure (max-width: 416px) {
     .controls {
-      column-gap: 1rem;
+      column-gap: 16px;
     }
     .choices {
-      column-gap: 0.6rem;
+      column-gap: 10px;
     }
   }
 `;

@@ -9,10 +9,10 @@ export const styles = css`
     font-variant-numeric: tabular-nums lining-nums;
   }
   .ranks {
-    max-inline-size: 26rem;
+    max-inline-size: 416px;
   }
   .stage > es-chart {
-    margin-block-start: 1.5rem;
+    margin-block-start: 24px;
   }
   @container figure (min-width: 640px) {
     .slopes {

@@ -34,12 +34,12 @@ export class ChartElement extends LitElement {
       box-sizing: border-box;
     }
     .title {
-      margin: 0 0 0.4rem;
+      margin: 0 0 6px;
       font-weight: 600;
       text-wrap: balance;
     }
     .coming {
-      min-block-size: 15rem;
+      min-block-size: 240px;
     }
     .plot {
       direction: ltr;
@@ -64,7 +64,7 @@ export class ChartElement extends LitElement {
     .foot {
       display: flex;
       align-items: center;
-      gap: 1rem;
+      gap: 16px;
       min-block-size: 44px;
     }
     .reading {
@@ -97,7 +97,7 @@ export class ChartElement extends LitElement {
       color: var(--ink);
     }
     .scroll {
-      max-block-size: 20rem;
+      max-block-size: 320px;
       overflow: auto;
     }
     /* A table that is all there is to see is seen whole. */
@@ -109,7 +109,7 @@ export class ChartElement extends LitElement {
       font-variant-numeric: tabular-nums lining-nums;
     }
     :is(th, td) {
-      padding: 0.1rem 1.2em 0.1rem 0;
+      padding: 2px 1.2em 2px 0;
       font-weight: 400;
       text-align: start;
       vertical-align: baseline;
@@ -128,7 +128,7 @@ export class ChartElement extends LitElement {
       vertical-align: bottom;
     }
     .more {
-      margin: 0.4rem 0;
+      margin: 6px 0;
       color: var(--ink-2);
       font-size: var(--tiny);
     }
@@ -175,7 +175,8 @@ export class ChartElement extends LitElement {
   /** The last move was made by a key, and where the pointer was then. */
   private keyed = false;
   private resting: readonly [number, number] | null = null;
-  private readonly size = new ResizeObserver(() => this.measure());
+  /** With the next frame: a drawing that changes its height while sizes are told is an error of the page's. */
+  private readonly size = new ResizeObserver(() => requestAnimationFrame(() => this.measure()));
 
   override connectedCallback(): void {
     super.connectedCallback();

@@ -20,7 +20,7 @@ export const controlStyles = css`
   .choices {
     display: flex;
     flex-wrap: wrap;
-    gap: 0 1.1rem;
+    gap: 0 18px;
   }
   .choices label {
     position: relative;
@@ -56,19 +56,19 @@ export const controlStyles = css`
   .toggle {
     display: inline-flex;
     align-items: center;
-    gap: 0.6rem;
+    gap: 10px;
     min-block-size: 44px;
     cursor: pointer;
   }
   .toggle input {
     flex: none;
     position: relative;
-    inline-size: 2.1rem;
-    block-size: 1.2rem;
+    inline-size: 34px;
+    block-size: 19px;
     margin: 0;
     appearance: none;
     border: 1.5px solid var(--accent);
-    border-radius: 0.6rem;
+    border-radius: 10px;
     background: var(--paper);
     cursor: pointer;
   }
@@ -77,7 +77,7 @@ export const controlStyles = css`
     position: absolute;
     inset-block: 2px;
     inset-inline-start: 2px;
-    inline-size: calc(1.2rem - 7px);
+    inline-size: calc(19px - 7px);
     border-radius: 50%;
     background: var(--accent);
     transition: inset-inline-start var(--ease);
@@ -86,7 +86,7 @@ export const controlStyles = css`
     background: var(--accent);
   }
   .toggle input:checked::before {
-    inset-inline-start: calc(0.9rem + 2px);
+    inset-inline-start: calc(14px + 2px);
     background: var(--paper);
   }
   .toggle .value {
@@ -95,7 +95,7 @@ export const controlStyles = css`
   @media (forced-colors: active) {
     .toggle input {
       appearance: auto;
-      inline-size: 1.2rem;
+      inline-size: 19px;
     }
     .toggle input::before {
       content: none;
@@ -113,13 +113,13 @@ export const controlStyles = css`
     display: inline-grid;
     grid-template-columns: auto auto;
     align-items: center;
-    column-gap: 0.75rem;
+    column-gap: 12px;
   }
   .slider .label {
     grid-column: 1 / -1;
   }
   .slider input {
-    inline-size: min(14rem, 50vw);
+    inline-size: min(224px, 50vw);
     block-size: 44px;
     margin: 0;
     accent-color: var(--accent);
@@ -133,7 +133,7 @@ export const controlStyles = css`
   /* Something to do. */
   .action {
     min-block-size: 44px;
-    padding: 0 0.9rem;
+    padding: 0 14px;
     border: 1px solid var(--accent);
     border-radius: 2px;
     background: var(--paper);
@@ -156,7 +156,7 @@ export const controlStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: end;
-    gap: 0.3rem 1.1rem;
+    gap: 5px 18px;
   }
   .predict fieldset,
   .predict p {
@@ -173,7 +173,7 @@ export const controlStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 1.1rem;
+    gap: 0 18px;
     margin: 0;
     padding: 0;
     list-style: none;
@@ -200,7 +200,7 @@ export const controlStyles = css`
   }
   @container figure (max-width: 420px) {
     .chips {
-      gap: 0 0.9rem;
+      gap: 0 14px;
     }
     .chips .label {
       display: none;

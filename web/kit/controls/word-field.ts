@@ -61,23 +61,23 @@ export class WordField extends LitElement {
       z-index: 2;
       inset-block-start: 100%;
       inset-inline-start: 0;
-      min-inline-size: min(16rem, 80vw);
-      max-block-size: 19rem;
+      min-inline-size: min(256px, 80vw);
+      max-block-size: 304px;
       margin: 2px 0 0;
       padding: 0;
       overflow-y: auto;
       border: 1px solid var(--line);
       background: var(--paper);
       list-style: none;
-      font: 400 1rem / 1.3 var(--sans);
+      font: 400 16px / 1.3 var(--sans);
     }
     li {
       display: flex;
       align-items: center;
       justify-content: space-between;
-      gap: 1rem;
+      gap: 16px;
       min-block-size: 44px;
-      padding-inline: 0.8rem;
+      padding-inline: 13px;
       color: var(--ink);
       cursor: pointer;
     }

@@ -6,7 +6,7 @@ export const plotStyles = css`
     position: relative;
     display: block;
     min-inline-size: 0;
-    block-size: 20rem;
+    block-size: 320px;
   }
   .plot {
     position: relative;
@@ -60,7 +60,7 @@ export const plotStyles = css`
     border: 0;
     background: none;
     color: var(--accent);
-    font: 400 1.35rem / 1 var(--sans);
+    font: 400 22px / 1 var(--sans);
     cursor: pointer;
   }
   .zoom button:hover {
@@ -77,9 +77,9 @@ export const plotStyles = css`
     position: absolute;
     inset-block-end: 1px;
     inset-inline-start: 0;
-    max-inline-size: calc(100% - 0.5rem);
+    max-inline-size: calc(100% - 8px);
     margin: 0;
-    padding: 0.15rem 0.5rem 0.15rem 0;
+    padding: 2px 8px 2px 0;
     background: var(--paper);
     color: var(--ink-2);
     font-size: var(--tiny);

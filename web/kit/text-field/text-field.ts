@@ -33,7 +33,7 @@ export class TextField extends LitElement {
         box-sizing: border-box;
         display: block;
         inline-size: 100%;
-        margin-block-start: 0.2rem;
+        margin-block-start: 3px;
         padding: 0.3em 0.5em;
         border: 1px solid var(--line);
         border-block-end: 2px solid var(--accent);
@@ -52,12 +52,12 @@ export class TextField extends LitElement {
         outline-offset: 2px;
       }
       .problem {
-        margin: 0.4rem 0 0;
-        padding-inline-start: 0.9rem;
+        margin: 6px 0 0;
+        padding-inline-start: 14px;
         border-inline-start: 3px solid var(--accent);
       }
       .left {
-        margin: 0.2rem 0 0;
+        margin: 3px 0 0;
         color: var(--ink-2);
         font-size: var(--tiny);
         text-align: end;

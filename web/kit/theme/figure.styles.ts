@@ -1,18 +1,32 @@
 /** What every figure looks like around its stage: the anatomy of a figure, and its states. */
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+import { usualWidth } from './usual-width.ts';
 
 export const figureStyles = css`
   :host {
     display: block;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  ${unsafeCSS(usualWidth)}
+  /* What a page says for all elements, or hands down to what is inside of one, ends here. */
+  .frame {
+    all: initial;
+    display: block;
+    visibility: inherit;
+    color-scheme: light dark;
     container: figure / inline-size;
-    margin-inline: 0;
     color: var(--ink);
     font: 400 var(--small) / 1.45 var(--sans);
     text-align: start;
     -webkit-text-size-adjust: 100%;
   }
-  :host([hidden]) {
-    display: none;
+  .frame[data-theme='light'] {
+    color-scheme: light;
+  }
+  .frame[data-theme='dark'] {
+    color-scheme: dark;
   }
   *,
   *::before,
@@ -22,36 +36,36 @@ export const figureStyles = css`
 
   .figure {
     margin: 0;
-    padding-block: 1.1rem 0.6rem;
+    padding-block: 18px 10px;
     padding-inline: var(--es-inset, 0);
     border-block: 1px solid var(--rule);
     background: var(--paper);
   }
   .question {
-    margin: 0 0 0.9rem;
+    margin: 0 0 14px;
     font: 600 calc(var(--text) * 1.2) / 1.25 var(--serif);
     text-wrap: balance;
   }
   .stage {
     position: relative;
-    min-block-size: var(--stage-height, 16rem);
+    min-block-size: var(--stage-height, 256px);
   }
   .controls {
     display: flex;
     flex-wrap: wrap;
     align-items: end;
-    gap: 0.6rem 1.75rem;
-    margin-block-start: 1rem;
+    gap: 10px 28px;
+    margin-block-start: 16px;
   }
   .controls:empty,
   .prompt:empty {
     display: none;
   }
   .prompt {
-    margin-block-start: 1rem;
+    margin-block-start: 16px;
   }
   .verdict {
-    margin: 1rem 0 0;
+    margin: 16px 0 0;
     max-inline-size: 44em;
     font: 400 var(--text) / 1.45 var(--serif);
     text-wrap: pretty;
@@ -71,7 +85,7 @@ export const figureStyles = css`
   /* A chart that is on its way: about as high as it will be. */
   es-chart:not(:defined) {
     display: block;
-    min-block-size: 18rem;
+    min-block-size: 288px;
   }
 
   /* The foot line. */
@@ -79,8 +93,8 @@ export const figureStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 1.25rem;
-    margin-block-start: 0.6rem;
+    gap: 0 20px;
+    margin-block-start: 10px;
     color: var(--ink-2);
     font-size: var(--tiny);
   }
@@ -113,7 +127,7 @@ export const figureStyles = css`
   }
   .panel {
     max-inline-size: 44em;
-    padding-block: 0.25rem 0.9rem;
+    padding-block: 4px 14px;
     color: var(--ink-2);
     font-size: var(--small);
   }
@@ -131,7 +145,7 @@ export const figureStyles = css`
   }
   .panel .formula {
     overflow-x: auto;
-    padding-block: 0.2rem;
+    padding-block: 3px;
     color: var(--ink);
     font-family: var(--serif);
     font-size: 1.1em;
@@ -142,8 +156,8 @@ export const figureStyles = css`
   .snippet {
     display: block;
     overflow-x: auto;
-    margin: 0.4rem 0;
-    padding: 0.6rem 0.8rem;
+    margin: 6px 0;
+    padding: 10px 13px;
     background: var(--tint);
     color: var(--ink);
     font: 0.85em / 1.6 var(--mono);
@@ -154,12 +168,12 @@ export const figureStyles = css`
   /* States. */
   .notice {
     max-inline-size: 40em;
-    margin: 0 0 1rem;
-    padding-inline-start: 0.9rem;
+    margin: 0 0 16px;
+    padding-inline-start: 14px;
     border-inline-start: 3px solid var(--accent);
   }
   .notice p {
-    margin: 0.2rem 0;
+    margin: 3px 0;
   }
   .notice .what {
     font-weight: 600;
@@ -168,12 +182,12 @@ export const figureStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0.25rem 0.9rem;
+    gap: 4px 14px;
     min-block-size: 44px;
     color: var(--ink-2);
   }
   .task progress {
-    flex: 0 1 12rem;
+    flex: 0 1 192px;
     block-size: 4px;
     border: 0;
     appearance: none;
@@ -223,8 +237,10 @@ export const figureStyles = css`
   }
   @media print {
     :host {
-      color-scheme: light;
       break-inside: avoid;
+    }
+    .frame[data-theme] {
+      color-scheme: light;
     }
     .foot,
     .panel,

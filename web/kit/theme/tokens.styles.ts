@@ -20,16 +20,11 @@ export const tokens = css`
     --sans: var(--es-sans, system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', sans-serif);
     --mono: var(--es-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace);
 
-    --text: var(--es-text, 1.125rem);
+    /* With the page's root font, within what the layout holds. */
+    --text: var(--es-text, clamp(17px, 1.125rem, 22px));
     --small: calc(var(--text) * 0.8);
     --tiny: calc(var(--text) * 0.7);
     --ease: 200ms cubic-bezier(0.2, 0.6, 0.3, 1);
-  }
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-  :host([theme='dark']) {
-    color-scheme: dark;
   }
   @media (prefers-reduced-motion: reduce) {
     :host {

@@ -32,7 +32,7 @@ export class TokenChips extends LitElement {
       font: 400 var(--small) / 1.3 var(--sans);
     }
     .label {
-      margin: 0 0 0.2rem;
+      margin: 0 0 3px;
       color: var(--ink-2);
       font-size: var(--tiny);
     }
@@ -105,7 +105,7 @@ export class TokenChips extends LitElement {
     .more {
       appearance: none;
       min-block-size: 44px;
-      padding: 0 0.4rem;
+      padding: 0 6px;
       border: 0;
       background: none;
       color: var(--accent);

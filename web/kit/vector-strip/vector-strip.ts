@@ -25,7 +25,7 @@ export class VectorStrip extends LitElement {
     .vectors {
       display: grid;
       grid-template-columns: 1fr auto;
-      gap: 0.15rem 1rem;
+      gap: 2px 16px;
     }
     .name {
       overflow-wrap: anywhere;
@@ -38,14 +38,14 @@ export class VectorStrip extends LitElement {
     }
     es-strip {
       grid-column: 1 / -1;
-      margin-block-end: 0.7rem;
+      margin-block-end: 11px;
       --strip-height: 20px;
     }
     @container vectors (min-width: 560px) {
       .vectors {
         grid-template-columns: minmax(6em, auto) 1fr auto;
         align-items: center;
-        gap: 0.35rem 1rem;
+        gap: 6px 16px;
       }
       .vectors es-strip {
         grid-column: 2;
@@ -65,7 +65,7 @@ export class VectorStrip extends LitElement {
     }
     .reading {
       min-block-size: 1.4em;
-      margin: 0.3rem 0 0;
+      margin: 5px 0 0;
       color: var(--ink-2);
       font-variant-numeric: tabular-nums lining-nums;
     }
@@ -77,7 +77,7 @@ export class VectorStrip extends LitElement {
       cursor: pointer;
     }
     .scroll {
-      max-block-size: 18rem;
+      max-block-size: 288px;
       overflow: auto;
     }
     :is(summary, .scroll):focus-visible {

@@ -6,8 +6,8 @@ export const wordsStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: end;
-    gap: 0 2rem;
-    margin-block-end: 0.25rem;
+    gap: 0 32px;
+    margin-block-end: 4px;
   }
   .query es-word-field {
     --field-width: 9em;
@@ -18,7 +18,7 @@ export const wordsStyles = css`
   }
   .scope {
     min-block-size: 1.45em;
-    margin: 0 0 0.9rem;
+    margin: 0 0 14px;
     color: var(--ink-2);
     font-size: var(--tiny);
   }

@@ -44,9 +44,17 @@ const folders = {
     'web/engine/client',
     'web/engine/shared',
     'web/offline/page',
+    'web/embed/snippets',
   ],
+  'web/embed/snippets': ['web/kit'],
   'web/lab': ['web/kit', 'web/engine/client', 'web/engine/shared'],
-  'web/embed': ['web/explorables', 'web/kit', 'web/engine/client', 'web/engine/shared'],
+  'web/embed': [
+    'web/explorables',
+    'web/kit',
+    'web/engine/client',
+    'web/engine/shared',
+    'web/embed/snippets',
+  ],
   'web/offline': [], // what both sides of the service worker speak of
   'web/offline/service': ['web/offline'],
   'web/offline/page': ['web/offline', 'web/kit'],

@@ -8,16 +8,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { evaluate } from '@mdx-js/mdx';
 import { createElement } from 'react';
 import * as runtime from 'react/jsx-runtime';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { figures } from '#figures';
+import { figures } from '#figures/all';
 import { inRoot, siteDir } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import { type Snippet, snippets } from '../../web/embed/gallery/snippets.ts';
-import { everywhere } from './drive/everywhere.ts';
+import { type Snippet, snippets } from '../../web/embed/snippets/snippets.ts';
+import { everywhere, together } from './drive/everywhere.ts';
 import { desk, phone } from './drive/tab.ts';
 import { readme, snippetOf } from './readme.ts';
 import { openSite, type Site } from './site.ts';
@@ -26,6 +26,9 @@ const presets = { word: 'river', metric: 'cosine' };
 const verdict = 'embed-scope >>> es-nearest >>> [data-verdict]';
 const answer = 'is nearest to “river” by cosine';
 
+const words = JSON.parse(readFileSync(inRoot('models/words/card.json'), 'utf8')) as {
+  data: { sources: { title: string; licence: string }[] };
+};
 const nearest = figures.find(({ name }) => name === 'nearest')!;
 
 let site: Site;
@@ -111,29 +114,68 @@ for (const [name, path] of Object.entries(pages)) {
   );
 }
 
-everywhere(
-  'the gallery says its own address in every snippet, and copies one with a tap',
-  async (reader) => {
-    await reader.open(new URL('embed/index.html', site.url).href);
-    const texts = await reader.until('the snippets', ({ all }) => {
-      const found = all('pre').map((pre) => pre.textContent ?? '');
-      return found.some((text) => text.includes('your.site')) ? null : found;
-    });
-    const expected = snippets(new URL(site.url), 'nearest', {}, nearest.sizes.wide).map(
-      ({ text }) => text,
-    );
-    for (const text of expected) assert.ok(texts.includes(text), text);
-    await reader.choose('button[data-copies="nearest-html"]');
-    await reader.until('the word that it was copied', ({ find }) =>
-      /Copied|Marked/.test(find('button[data-copies="nearest-html"] + [role]')?.textContent ?? ''),
-    );
-    const wide = await reader.see(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    assert.equal(wide, 0);
-    assert.deepEqual(await reader.noted(), []);
+together(
+  'the page of a figure',
+  (reader) => reader.open(new URL('figures/nearest/', site.url).href),
+  {
+    'has its snippets, once, with the address of the site, and copies one with a tap': async (
+      reader,
+    ) => {
+      const texts = await reader.until('the snippets', ({ all }) => {
+        const found = all('pre').map((pre) => pre.textContent ?? '');
+        return found.some((text) => text.includes('your.site')) ? null : found;
+      });
+      const expected = snippets(new URL(site.url), 'nearest', {}, nearest.sizes.wide);
+      for (const { id, text, setUp } of expected) {
+        const same = expected.filter((other) => other.text === text).length;
+        assert.equal(texts.filter((shown) => shown === text).length, same, id);
+        if (setUp) assert.ok(texts.includes(setUp.text), setUp.file);
+      }
+      await reader.choose('button[data-copies="nearest-html"]');
+      await reader.until('the word that it was copied', ({ find }) =>
+        /Copied|Marked/.test(
+          find('p:has(> [data-copies="nearest-html"]) [role]')?.textContent ?? '',
+        ),
+      );
+    },
+    'says what each attribute does, and whom to name': async (reader) => {
+      const attributes = await reader.see(({ all }) =>
+        all('.attributes dt').map(({ textContent }) => textContent),
+      );
+      for (const { name } of nearest.presets.rows) assert.ok(attributes.includes(name), name);
+      const credit = await reader.reads('.licences + p + .licences', 'Simple English Wikipedia');
+      for (const { title, licence } of words.data.sources)
+        assert.ok(credit.includes(title) && credit.includes(licence), title);
+    },
+    'gives the figure as it was set up': async (reader) => {
+      await reader.meet('es-nearest');
+      await reader.enter('es-nearest >>> es-word-field >>> input', 'lake');
+      await reader.reads('#nearest-html', 'figure="nearest" word="lake"');
+      await reader.see(({ all }) => {
+        for (const details of all('details.snippet')) (details as HTMLDetailsElement).open = true;
+      });
+      await reader.reads('#nearest-frame', 'figure=nearest&amp;word=lake&amp;');
+      const wide = await reader.see(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(wide, 0);
+      assert.deepEqual(await reader.noted(), []);
+    },
   },
 );
+
+test('each figure has a picture for cards, and pages name what needs no address', () => {
+  for (const { name, title } of figures) {
+    const folder = join(siteDir, 'figures', name);
+    const picture = readFileSync(join(folder, 'picture.png'));
+    assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1200, 630], name);
+    const html = readFileSync(join(folder, 'index.html'), 'utf8');
+    assert.ok(html.includes(`<meta property="og:title" content="${title}">`), name);
+    // An address that is not absolute leads nowhere there.
+    for (const [, address] of html.matchAll(/property="og:(?:url|image)" content="([^"]*)"/g))
+      assert.match(address!, /^https?:/);
+  }
+});
 
 everywhere(
   'a script by its content’s address and sum: it answers, with all that it imports checked',

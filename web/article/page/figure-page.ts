@@ -1,7 +1,14 @@
-/** The page of one figure: its snippet with the site's own address, to be copied. */
+/** The page of one figure: its snippets with the site's own address, for the figure as the reader has set it up. */
+import { figures } from '#figures';
+import { readySnippets, showState } from '../../embed/snippets/ready.ts';
 import { siteRoot } from '../../kit/engine.ts';
-import { readySnippets } from '../../kit/snippets.ts';
+import type { Presets } from '../../kit/presets.ts';
 
 export function start(page: HTMLElement): void {
   readySnippets(page, siteRoot());
+  page.addEventListener('embedscope-change', (event) => {
+    const { figure, state } = (event as CustomEvent<{ figure: string; state: Presets }>).detail;
+    const found = figures.find(({ name }) => name === figure);
+    if (found) showState(siteRoot(), figure, state, found.sizes.wide);
+  });
 }

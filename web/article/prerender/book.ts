@@ -8,7 +8,7 @@ import { renderReading } from '../reading/markup.ts';
 import { works } from '../reading/works.ts';
 import { type PlacedQuestion, renderReview } from '../review/markup.ts';
 import { Bindings, type Facts } from './bindings.ts';
-import { figurePage, figuresList } from './figure-pages.ts';
+import { figurePage, figuresList, type Origin } from './figure-pages.ts';
 import { addressOf, type Places, placesOf } from './links.ts';
 import {
   parseBibliography,
@@ -129,7 +129,11 @@ export async function renderBook(input: {
         line: figure.question,
       };
       return finish('figure', entry, {
-        ...figurePage(figure, stands.get(figure.name)),
+        ...figurePage(
+          figure,
+          stands.get(figure.name),
+          input.facts.cards as Readonly<Record<string, Origin>>,
+        ),
         sections: [],
         cited: [],
         questions: [],

@@ -1,5 +1,4 @@
-/** What the gallery's page does: puts the address it was opened from into the snippets, and copies them. */
-import { readySnippets } from '../../kit/snippets.ts';
+/** What the gallery's page does: puts the address it was opened from into its snippet, and copies it. */
+import { readySnippets } from '../snippets/ready.ts';
 
 readySnippets(document, new URL('../', location.href));
-document.getElementById('root-note')?.remove();

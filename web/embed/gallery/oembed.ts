@@ -3,7 +3,7 @@
  * `embed/NAME.html` is the figure alone, and links to `embed/NAME.oembed.json`, which is this.
  */
 import type { FigureModule } from '../../kit/figure-module.ts';
-import { frameTag } from './snippets.ts';
+import { frameTag } from '../snippets/snippets.ts';
 
 /** CSS pixels; what is narrower scrolls the figure, which then takes more height. */
 const WIDTH = 760;

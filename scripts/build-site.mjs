@@ -12,7 +12,7 @@ import { placeServiceWorker } from './build/offline.mjs';
 import { buildPackage } from './build/package.mjs';
 import { missing } from './build/shared.mjs';
 import { buildSingle } from './build/single.mjs';
-import { bundlePages, licences, placeEngine, writePages } from './build/site.mjs';
+import { bundlePages, licences, placeEngine, siteAddress, writePages } from './build/site.mjs';
 import { devDir, siteDir } from './lib/paths.mjs';
 import { Failure, main, say, step } from './lib/say.mjs';
 
@@ -26,7 +26,7 @@ async function buildAll() {
 
   await step('engine and models', () => placeEngine(out));
   const assets = await step('bundles', () => bundlePages(out));
-  const book = await step('pages', () => writePages(out, assets));
+  const book = await step('pages', () => writePages(out, assets, { drawn: !dev }));
   await writeFile(join(out, 'licences.txt'), await licences());
   if (!dev) await step('service worker', () => placeServiceWorker(out));
   await rm(target, { recursive: true, force: true });
@@ -37,6 +37,11 @@ async function buildAll() {
     await step('single file', () => buildSingle(book));
   }
 
+  if (!dev && !siteAddress()) {
+    say(
+      'EMBEDSCOPE_URL is not set: without canonical addresses, pictures in cards, sitemap, oEmbed.',
+    );
+  }
   if (missing.length > 0) {
     const lines = new Set(missing);
     say(`\nNot there yet, and left out (${lines.size}):`);

@@ -1,7 +1,7 @@
 // `npm run check`, the inner loop: format, lint, types, layers and the fast unit tests, in under a
 // minute. Expects that set-up has been run.
 import { existsSync } from 'node:fs';
-import { writeFigures } from './build/figures.mjs';
+import { checkReadmes, writeFigures } from './build/figures.mjs';
 import { biome, clangFormat } from './format.mjs';
 import { checkLayers } from './layers.mjs';
 import { buildPreset } from './lib/cmake.mjs';
@@ -23,6 +23,7 @@ const types = async (note) => {
 export const inspections = () => [
   ['layers: imports point one way', () => checkLayers()],
   ['sizes: multiplied by product()', () => checkSizes()],
+  ['READMEs: as the figures say', () => checkReadmes()],
   ['format and lint: TypeScript, JavaScript, CSS, JSON', (note) => biome(note)],
   ['format: C++', (note) => clangFormat(note)],
   ['types: TypeScript', types],

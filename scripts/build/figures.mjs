@@ -3,10 +3,10 @@
 //   #figures       what pages need of each figure
 //   #figures/all   the whole of each, for the build and the tests
 // In the order in which the book's chapters show them.
-// and, with --readmes, the table of attributes in each folder's README.
+// and, with --readmes, the table of attributes in each folder's README and the list of figures in the project's.
 //   node scripts/build/figures.mjs [--readmes]
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { inRoot } from '../lib/paths.mjs';
 import { Failure, main } from '../lib/say.mjs';
 
@@ -35,6 +35,9 @@ async function importTs(path) {
   return tsImport(path, import.meta.url);
 }
 
+// What a figure's index.ts exports.
+export const figureModule = (name) => importTs(join(folder, name, 'index.ts'));
+
 const variable = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 const source = (name, file) => `../../web/explorables/${name}/${file}.ts`;
 
@@ -43,7 +46,7 @@ export async function writeFigures() {
   // A page's bundle gets the words themselves: imported, they would bring what stands beside them.
   const entries = await Promise.all(
     names.map(async (name) => {
-      const module = await importTs(join(folder, name, 'index.ts'));
+      const module = await figureModule(name);
       if (module.name !== name) {
         throw new Failure(`web/explorables/${name}/index.ts calls its figure “${module.name}”.`);
       }
@@ -73,17 +76,41 @@ export const figures: readonly FigureModule[] = [${names.map(variable).join(', '
   return names;
 }
 
-// The table of a README, from the presets; what stands around it stays.
-export async function writeReadmes() {
+// READMEs as they should be, as [file, its text, the text it should have]: tables of attributes from the presets,
+// and the list of figures. What stands around them stays.
+async function readmes() {
   const { attributeTable } = await importTs(inRoot('web/kit/figure-module.ts'));
-  for (const name of figureNames()) {
-    const figure = await importTs(join(folder, name, 'index.ts'));
-    const file = join(folder, name, 'README.md');
+  const table = /^\| attribute \|.*\n(?:\|.*\n)+/m;
+  const list = /(?<=^<!-- figures -->\n)[\s\S]*?(?=^<!-- \/figures -->)/m;
+  const made = (file, part, what, content) => {
     const text = readFileSync(file, 'utf8');
-    const table = /^\| attribute \|.*\n(?:\|.*\n)+/m;
-    if (!table.test(text)) throw new Failure(`${file} has no table that begins “| attribute |”.`);
-    writeFileSync(file, text.replace(table, `${attributeTable(figure)}\n`));
+    if (!part.test(text)) throw new Failure(`${file} has no ${what}.`);
+    return [file, text, text.replace(part, content)];
+  };
+  const names = figureNames();
+  const tables = names.map(async (name) => {
+    const figure = await figureModule(name);
+    const file = join(folder, name, 'README.md');
+    return made(file, table, 'table that begins “| attribute |”', `${attributeTable(figure)}\n`);
+  });
+  const links = names.map((name) => `[${name}](web/explorables/${name}/README.md)`);
+  const main = made(inRoot('README.md'), list, '<!-- figures -->', `${links.join(',\n')}\n`);
+  return [...(await Promise.all(tables)), main];
+}
+
+export async function writeReadmes() {
+  for (const [file, text, wanted] of await readmes()) {
+    if (text !== wanted) writeFileSync(file, wanted);
   }
+}
+
+export async function checkReadmes() {
+  const old = (await readmes()).filter(([, text, wanted]) => text !== wanted);
+  if (old.length === 0) return '';
+  const files = old.map(([file]) => relative(inRoot(), file)).join(', ');
+  throw new Failure(
+    `${files}: not what the figures say. node scripts/build/figures.mjs --readmes writes it.`,
+  );
 }
 
 // Only what is different: watchers and stamps go by the file's time and content.

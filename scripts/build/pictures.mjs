@@ -1,10 +1,12 @@
 // Pictures of figures for those who show a card of a page: the still of each, 1200 by 630 pixels. They are
-// drawn by Chromium, and only for a site whose address is known, since a card names its picture by it.
-import { mkdir, writeFile } from 'node:fs/promises';
+// drawn by Chromium, and kept under build/site for as long as nothing in them changes.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openChromium } from '../lib/browser.mjs';
 import { serve } from '../serve.mjs';
-import { missing } from './shared.mjs';
+import { missing, workDir } from './shared.mjs';
 import { bookSheets, styleSheet } from './styles.mjs';
 
 const SIZE = { width: 1200, height: 630 };
@@ -23,11 +25,30 @@ noscript, .still-note { display: none; }
 export async function placePictures(out, pages, fonts) {
   const figures = pages.filter(({ kind }) => kind === 'figure');
   const sheet = (await styleSheet(bookSheets, fonts)) + SHEET;
+  const kept = join(workDir, 'pictures');
+  await mkdir(kept, { recursive: true });
+  const drawn = new Map(
+    figures.map((page) => [
+      page,
+      join(kept, `${createHash('sha256').update(sheet).update(pictureOf(page)).digest('hex')}.png`),
+    ]),
+  );
+  const due = figures.filter((page) => !existsSync(drawn.get(page)));
+  if (due.length && !(await draw(out, due, drawn, sheet))) return new Set();
+  for (const page of figures) {
+    await mkdir(join(out, dirname(page.path)), { recursive: true });
+    await copyFile(drawn.get(page), join(out, page.path.replace('index.html', 'picture.png')));
+  }
+  return new Set(figures.map(({ slug }) => slug.replace('figure-', '')));
+}
+
+/// Draws the pictures of these pages into files; false where there is no Chromium.
+async function draw(out, figures, drawn, sheet) {
   const browser = await openChromium().catch((error) => {
     missing.push(`pictures for cards of pages: ${error.message}`);
     return null;
   });
-  if (!browser) return new Set();
+  if (!browser) return false;
   const documents = new Map(figures.map((page) => [`/${page.slug}.html`, pictureOf(page)]));
   const server = await serve({
     root: out,
@@ -44,17 +65,15 @@ export async function placePictures(out, pages, fonts) {
     const tab = await browser.newPage();
     await tab.setViewport(SIZE);
     await tab.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
-    for (const { slug, path } of figures) {
-      await tab.goto(`${server.url}${slug}.html`, { waitUntil: 'networkidle0' });
-      const picture = await tab.screenshot({ type: 'png' });
-      await mkdir(join(out, dirname(path)), { recursive: true });
-      await writeFile(join(out, path.replace('index.html', 'picture.png')), picture);
+    for (const page of figures) {
+      await tab.goto(`${server.url}${page.slug}.html`, { waitUntil: 'networkidle0' });
+      await writeFile(drawn.get(page), await tab.screenshot({ type: 'png' }));
     }
   } finally {
     await browser.close();
     await server.close();
   }
-  return new Set(figures.map(({ slug }) => slug.replace('figure-', '')));
+  return true;
 }
 
 function pictureOf({ line, opening }) {

@@ -94,17 +94,23 @@ ${footer('/licences.txt', '<p><a href="/embed/index.html">Figures for your own p
   return { html, missing };
 }
 
-/** For those who show a card of the page; all of it needs the site's address. */
+/** For those who show a card of the page. Addresses in it are absolute, and left out where the site's is not known. */
 function cardTags(page: Page, address: URL | undefined, picture?: string): string[] {
-  if (!address) return [];
+  const properties = (given: Readonly<Record<string, string>>) =>
+    Object.entries(given).map(
+      ([name, text]) => `<meta property="${name}" content="${escapeMarkup(text)}">`,
+    );
+  const tags = properties({
+    'og:type': page.kind === 'chapter' ? 'article' : 'website',
+    'og:site_name': about.title,
+    'og:title': page.title,
+    'og:description': page.description,
+  });
+  if (!address) return tags;
   const own = new URL(page.path.replace(/(^|\/)index\.html$/, '$1'), address);
-  const tags = [
+  tags.push(
     `<link rel="canonical" href="${own}">`,
-    ...Object.entries({
-      'og:type': page.kind === 'chapter' ? 'article' : 'website',
-      'og:site_name': about.title,
-      'og:title': page.title,
-      'og:description': page.description,
+    ...properties({
       'og:url': own.href,
       ...(picture && {
         'og:image': new URL(picture, address).href,
@@ -112,8 +118,8 @@ function cardTags(page: Page, address: URL | undefined, picture?: string): strin
         'og:image:height': '630',
         'twitter:card': 'summary_large_image',
       }),
-    }).map(([name, text]) => `<meta property="${name}" content="${escapeMarkup(text)}">`),
-  ];
+    }),
+  );
   if (page.kind === 'figure') {
     const name = page.slug.replace('figure-', '');
     tags.push(

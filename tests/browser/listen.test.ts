@@ -260,11 +260,18 @@ const missing: [string, Options, string][] = [
 ];
 for (const [what, options, sentence] of missing) {
   everywhere(
-    `T36: ${what}: it is said, and nothing is offered`,
+    `T36: ${what}: it is said in the controls, to those who ask, and nothing is offered`,
     (reader) =>
       withChapter(reader, options, async () => {
-        await reader.reads('.listen', sentence);
-        assert.equal(await reader.see(({ find }) => find('.listen button') !== null), false);
+        await reader.choose('.listen button');
+        await reader.reads('.listen-bar [data-said]', sentence);
+        assert.equal(await reader.text('.listen'), 'Read this chapter aloud', 'not in the text');
+        const offered = await reader.see(({ all }) =>
+          all('.listen-bar button').map(({ textContent }) => textContent?.trim()),
+        );
+        assert.deepEqual(offered, ['Close']);
+        await reader.tab.press('Escape');
+        await reader.until('the bar gone', ({ find }) => find('.listen-bar') === null);
       }),
     { devices: [desk] },
   );

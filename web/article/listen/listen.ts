@@ -52,6 +52,8 @@ class Listening {
   private items: Item[] = [];
   private marker: Marker | null = null;
   private player: Player | null = null;
+  /** The bar is shown. */
+  private open = false;
   private readonly bar = document.createElement('div');
   private said = '';
 
@@ -70,6 +72,7 @@ class Listening {
     this.bar.addEventListener('keydown', (event) => this.onKey(event));
     const look = () => {
       this.voices = localVoices(this.speech, document.documentElement.lang || 'en');
+      if (this.open && !this.player) this.read();
       this.update();
     };
     this.speech?.addEventListener?.('voiceschanged', look);
@@ -82,9 +85,19 @@ class Listening {
   // What the reader does. -----------------------------------------------------------------------
 
   private begin(): void {
-    if (this.voices?.state !== 'some') return;
     active?.stop();
     active = this;
+    this.open = true;
+    this.said = '';
+    document.body.append(this.bar);
+    document.documentElement.classList.add('listening');
+    this.read();
+    this.update();
+    this.bar.querySelector('button')?.focus();
+  }
+
+  private read(): void {
+    if (this.voices?.state !== 'some') return;
     this.items = itemsOf(this.text, isFigure);
     this.marker = markerFor(this.items);
     this.player = new Player({
@@ -98,20 +111,18 @@ class Listening {
     });
     this.player.rate = this.settings.rate;
     this.player.voice = pickVoice(this.voices.voices, this.settings.voice);
-    this.said = '';
-    document.body.append(this.bar);
-    document.documentElement.classList.add('listening');
     this.player.play(0);
     this.bar.querySelector<HTMLElement>('[data-toggle]')?.focus();
   }
 
   private stop(): void {
-    if (!this.player) return;
+    if (!this.open) return;
+    this.open = false;
     if (active === this) active = null;
     const { player } = this;
     const hadFocus = this.bar.contains(document.activeElement);
     this.player = null;
-    player.stop();
+    player?.stop();
     this.marker?.end();
     this.marker = null;
     this.bar.remove();
@@ -204,18 +215,28 @@ class Listening {
       return;
     }
     render(this.renderPlace(), this.place);
-    if (player) render(this.renderBar(player), this.bar);
+    if (this.open) render(player ? this.renderBar(player) : this.renderSilence(), this.bar);
   }
 
   private renderPlace() {
-    const { voices } = this;
-    if (!voices) return html`<p role="status">Looking for voices on this device.</p>`;
-    if (voices.state === 'none') return html`<p role="status">Reading aloud: ${voices.why}</p>`;
+    const aside = html`<span class="aside">Spoken on your device; nothing is sent.</span>`;
     return html`
-      <button class="plain" aria-expanded=${this.player !== null} @click=${() => (this.player ? this.stop() : this.begin())}>
+      <button class="plain" aria-expanded=${this.open} @click=${() => (this.open ? this.stop() : this.begin())}>
         ${this.player ? 'Stop reading aloud' : 'Read this chapter aloud'}
       </button>
-      <span class="aside">Spoken on your device; nothing is sent.</span>
+      ${this.voices?.state === 'some' ? aside : nothing}
+    `;
+  }
+
+  /** Where there is no voice, or none yet: said to those who ask for one. */
+  private renderSilence() {
+    const why =
+      this.voices?.state === 'none' ? this.voices.why : 'Looking for voices on this device.';
+    return html`
+      <section aria-label="Reading aloud">
+        <p role="status" data-said>${why}</p>
+        <button class="plain" data-stop @click=${() => this.stop()}>Close</button>
+      </section>
     `;
   }
 

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { figureModule, figureNames } from './build/figures.mjs';
 import { openChromium } from './lib/browser.mjs';
 import { longTasks } from './lib/long-tasks.mjs';
 import { inRoot, siteDir } from './lib/paths.mjs';
@@ -15,6 +16,7 @@ import { serve } from './serve.mjs';
 const KIB = 1024;
 const QUIET_MILLISECONDS = 1500;
 const LONGEST_WAIT = 60_000;
+const TOGETHER = 4;
 const SLOW_DOWN = 4;
 const LONGEST_TASK = 50;
 const VISITS = 8;
@@ -47,8 +49,21 @@ const answered = (page, tag) =>
       throw new Failure(`${tag} did not answer: ${JSON.stringify(stands)}\n${error.message}`);
     });
 
+// What is seen of a page's figure before anybody taps: its answer, or what it offers to load.
+const shows = (page) =>
+  page.waitForFunction(
+    () => {
+      const root = document.querySelector('.figure')?.shadowRoot;
+      return (
+        root?.querySelector('[data-verdict]')?.textContent.trim() || root?.querySelector('.offer')
+      );
+    },
+    { timeout: LONGEST_WAIT },
+  );
+
 // [{ path, bytes }] of the first view, as the server sees it: a page's requests and its workers' alike.
-export async function firstView(browser) {
+// `address` is the page's, below the site's root.
+export async function firstView(browser, address = '') {
   const paths = new Set();
   const server = await serve({
     port: 0,
@@ -60,8 +75,8 @@ export async function firstView(browser) {
   const page = await browser.newPage();
   try {
     await page.setViewport({ width: 1440, height: 900 });
-    await page.goto(server.url, { waitUntil: 'load', timeout: LONGEST_WAIT });
-    await answered(page, 'es-nearest');
+    await page.goto(server.url + address, { waitUntil: 'load', timeout: LONGEST_WAIT });
+    await shows(page);
     let seen = -1;
     while (seen !== paths.size) {
       seen = paths.size;
@@ -124,21 +139,33 @@ async function slowVisit(browser, rate) {
 
 const kilobytes = (bytes) => `${(bytes / KIB).toFixed(1)} KB`;
 
-async function checkBytes(browser) {
-  const files = await firstView(browser);
+async function checkBytes(browser, address = '', own = {}) {
+  const files = await firstView(browser, address);
   const rows = kinds.map((kind) => {
-    const own = files.filter(({ path }) => kind.ending.test(extname(path)));
-    return { ...kind, own, bytes: own.reduce((sum, { bytes }) => sum + bytes, 0) };
+    const mine = files.filter(({ path }) => kind.ending.test(extname(path)));
+    const limit = own[kind.name] ? own[kind.name] * KIB : kind.limit;
+    return { ...kind, limit, mine, bytes: mine.reduce((sum, { bytes }) => sum + bytes, 0) };
   });
-  const over = rows.filter(({ bytes, limit }) => bytes > limit || bytes === 0);
+  const over = rows.filter(({ bytes, limit }) => bytes > limit || (bytes === 0 && !address));
   if (over.length) {
-    const lines = over.flatMap(({ name, bytes, limit, own }) => [
+    const lines = over.flatMap(({ name, bytes, limit, mine }) => [
       `${name}: ${kilobytes(bytes)}, ${kilobytes(limit)} are allowed`,
-      ...own.map(({ path, bytes: size }) => `    ${kilobytes(size).padStart(9)}  ${path}`),
+      ...mine.map(({ path, bytes: size }) => `    ${kilobytes(size).padStart(9)}  ${path}`),
     ]);
-    throw new Failure(`The first view is over its budget.\n${lines.join('\n')}`);
+    throw new Failure(
+      `The first view of ${address || 'the cover'} is over its budget.\n${lines.join('\n')}`,
+    );
   }
   return rows.map(({ name, bytes, limit }) => `${name} ${kilobytes(bytes)} of ${kilobytes(limit)}`);
+}
+
+// The pages of single figures, some at a time: most of a visit is waiting. They keep to the cover's budget, or to
+// what the figure itself states.
+async function checkFigures(browser) {
+  const names = figureNames();
+  const check = async (name) =>
+    checkBytes(browser, `figures/${name}/`, (await figureModule(name)).firstView);
+  while (names.length) await Promise.all(names.splice(0, TOGETHER).map(check));
 }
 
 // A machine that is busy with something else makes tasks longer now and then, but what the page itself does
@@ -179,6 +206,8 @@ export async function budgets(note = () => {}) {
   try {
     note('loading the first view');
     const bytes = await checkBytes(browser);
+    note('loading the pages of figures');
+    await checkFigures(browser);
     note('a visit on a slow phone');
     return [...bytes, await checkTasks(browser)].join(', ');
   } finally {

@@ -33,6 +33,8 @@ export interface FigureModule {
   readonly presets: PresetTable<any>;
   /** CSS pixels that it takes up, below and from 640 px of its own width, so that nothing jumps. */
   readonly sizes: { readonly narrow: number; readonly wide: number };
+  /** What its own page loads before a tap where that is more than a page's budget: KiB as brotli, by kind. */
+  readonly firstView?: Readonly<Partial<Record<'JavaScript' | 'WebAssembly' | 'data', number>>>;
   /** Brings the code and defines the element. */
   readonly load: () => Promise<unknown>;
   readonly still: Still;

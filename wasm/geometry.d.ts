@@ -16,6 +16,8 @@ export interface Graph extends Owned {
   k(): u32;
   /** 1 when exact, else estimated on a sample. */
   recall(): f64;
+  /** Rows that differ from each other. */
+  distinct(): u32;
   /** rows × k, nearest first. */
   indices(): Uint32Array;
   /** rows × k, smaller is nearer. */

@@ -145,6 +145,7 @@ Result<KnnGraph> KnnBuild::finish() {
                      std::to_string(total())};
   }
   if (!state_->state) return state_->state.error();
+  state_->graph.equal = find_equal_rows(state_->rows);
   return std::move(state_->graph);
 }
 

@@ -11,6 +11,7 @@
 #include "base/matrix_view.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "neighbors/equal_rows.h"
 #include "vectors/metric.h"
 
 namespace embedscope {
@@ -25,6 +26,7 @@ struct KnnGraph {
   Metric metric = Metric::euclidean;
   double recall =
       1;  ///< part of the true neighbours that are in; 1 for exact, else estimated on a sample
+  EqualRows equal = {};  ///< of the rows that it was made from
 
   /// The neighbours of one row, and how far they are.
   [[nodiscard]] std::span<const std::uint32_t> neighbours(std::size_t row) const {

@@ -103,6 +103,7 @@ void fit_probabilities(std::span<const double> squares, double perplexity,
 }  // namespace
 
 struct Tsne::State {
+  KnnGraph drawn;  ///< where rows are equal: the graph with its ties drawn
   const KnnGraph* graph;
   TsneOptions options;
   std::size_t rows = 0;
@@ -120,7 +121,11 @@ struct Tsne::State {
   std::vector<float> gains;
 
   State(const KnnGraph& from, const TsneOptions& given)
-      : graph(&from), options(given), rows(from.rows), tree(given.dims, given.theta) {}
+      : graph(&from), options(given), rows(from.rows), tree(given.dims, given.theta) {
+    if (from.equal.sets() == 0) return;
+    drawn = with_ties_drawn(from, given.seed);
+    graph = &drawn;
+  }
 
   void affinity_unit() {
     std::vector<double> squares(neighbours);
@@ -157,6 +162,7 @@ struct Tsne::State {
     }
     affinities = std::move(padded);
     graph = nullptr;
+    drawn = {};
   }
 
   /// Σⱼ pᵢⱼ qᵢⱼ (yᵢ − yⱼ): the pull of a point's neighbours.
@@ -252,10 +258,12 @@ Result<Tsne> Tsne::create(const KnnGraph& graph, const TsneOptions& options) {
   if (auto checked = check_graph(graph); !checked) return std::move(checked).failure();
   if (auto checked = check_options(options, graph.rows); !checked)
     return std::move(checked).failure();
-  // Of each point: four vectors of coordinates, and what the tree of repulsion holds.
-  if (auto room = room_for(sum(symmetrised_bytes(graph.rows, sum(graph.k, 3)),
-                               product(graph.rows, sum(product(options.dims, 32), 128))),
-                           "t-SNE");
+  // Of each point: its neighbours where ties are drawn, four vectors of coordinates, and what the
+  // tree of repulsion holds.
+  if (auto room = room_for(
+          sum(symmetrised_bytes(graph.rows, sum(graph.k, 3)),
+              product(graph.rows, sum(product(options.dims, 32), product(graph.k, 8), 144))),
+          "t-SNE");
       !room) {
     return std::move(room).failure();
   }

@@ -37,7 +37,8 @@ struct TsneOptions {
 
 class Tsne {
  public:
-  /// The graph needs 3 · perplexity neighbours a point. Errors: those of check_graph,
+  /// The graph needs 3 · perplexity neighbours a point; where rows are equal, which of them are is
+  /// drawn by the seed (neighbors/equal_rows.h). Errors: those of check_graph,
   /// `invalid_argument` for options out of their ranges or a start of another shape, `non_finite`
   /// in a start.
   static Result<Tsne> create(const KnnGraph& graph, const TsneOptions& options);

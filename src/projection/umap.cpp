@@ -137,6 +137,7 @@ UmapCurve fit_umap_curve(double min_dist, double spread) {
 }
 
 struct Umap::State {
+  KnnGraph drawn;  ///< where rows are equal: the graph with its ties drawn
   const KnnGraph* graph;
   UmapOptions options;  ///< start and labels are in the two lists below
   std::vector<float> given_start;
@@ -226,15 +227,18 @@ Result<Umap> Umap::create(const KnnGraph& graph, const UmapOptions& options) {
   if (auto checked = check_graph(graph); !checked) return std::move(checked).failure();
   if (auto checked = check_options(options, graph.rows); !checked)
     return std::move(checked).failure();
-  // Of each point: two vectors of coordinates and what the spectral start holds besides.
-  if (auto room = room_for(sum(product(2, symmetrised_bytes(graph.rows, graph.k)),
-                               product(graph.rows, sum(product(options.dims, 16), 64))),
-                           "UMAP");
+  // Of each point: its neighbours where ties are drawn, two vectors of coordinates and what the
+  // spectral start holds besides.
+  if (auto room = room_for(
+          sum(product(2, symmetrised_bytes(graph.rows, graph.k)),
+              product(graph.rows, sum(product(options.dims, 16), product(graph.k, 8), 80))),
+          "UMAP");
       !room) {
     return std::move(room).failure();
   }
   auto state = std::make_unique<State>();
-  state->graph = &graph;
+  if (graph.equal.sets() > 0) state->drawn = with_ties_drawn(graph, options.seed);
+  state->graph = graph.equal.sets() > 0 ? &state->drawn : &graph;
   state->options = options;
   if (options.start.data != nullptr) {
     for (std::size_t row = 0; row < graph.rows; ++row) {

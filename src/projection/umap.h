@@ -57,8 +57,9 @@ class Umap {
  public:
   enum class Stage : std::uint8_t { graph, start, layout, done };
 
-  /// `graph` must outlive the layout. Errors: those of check_graph, `invalid_argument` for options
-  /// out of their ranges or a start or labels of another shape, `non_finite` in a start.
+  /// `graph` must outlive the layout; where rows are equal, which of them are neighbours is drawn
+  /// by the seed (neighbors/equal_rows.h). Errors: those of check_graph, `invalid_argument` for
+  /// options out of their ranges or a start or labels of another shape, `non_finite` in a start.
   static Result<Umap> create(const KnnGraph& graph, const UmapOptions& options);
 
   Umap(Umap&&) noexcept;

@@ -42,6 +42,36 @@ for (const method of ['projection.tsne', 'projection.umap'] as const) {
   }
 }
 
+for (const method of ['projection.tsne', 'projection.umap'] as const) {
+  test(`${method} says how many rows are distinct, and equal ones do not show the order of rows`, async () => {
+    const equal = { table: 'equal', rows: 300 };
+    const row = randomValues(8, 5);
+    const values = Float32Array.from(
+      { length: 300 * 8 },
+      (_, at) => row[at % 8]! * (at < 2392 ? 1 : 2),
+    );
+    await engine.call('vectors.open', { ...equal, dims: 8, values });
+    const found = await engine.call(method, { ...equal, metric: 'euclidean' });
+    assert.equal(found.distinct, 2);
+    const { coordinates } = await engine.call(method, { ...equal, metric: 'euclidean', seed: 2 });
+    assert.notDeepEqual(coordinates, found.coordinates);
+    // The mean of each quarter of the file lies where the mean of all does.
+    const half = (from: number, axis: number) => {
+      let sum = 0;
+      for (let at = from; at < from + 74; at++) sum += found.coordinates[2 * at + axis]!;
+      return sum / 74;
+    };
+    for (const axis of [0, 1]) {
+      const places = Array.from({ length: 299 }, (_, at) => found.coordinates[2 * at + axis]!);
+      const mean = places.reduce((sum, place) => sum + place, 0) / 299;
+      const spread = Math.sqrt(places.reduce((sum, at) => sum + (at - mean) ** 2, 0) / 299);
+      for (const from of [0, 74, 148, 222]) {
+        assert.ok(Math.abs(half(from, axis) - mean) < 0.5 * spread, `${from} ${axis}`);
+      }
+    }
+  });
+}
+
 test('the judge of a picture finds a faithful one faithful, and noise not', async () => {
   const wanted = { table, rows, components: 3 };
   const { coordinates } = await engine.call('projection.pca', wanted);

@@ -1,10 +1,7 @@
 #include "cli/points.h"
 
 #include <algorithm>
-#include <cstring>
-#include <numeric>
 #include <utility>
-#include <vector>
 
 #include "cli/command.h"
 #include "cli/vector_file.h"
@@ -32,24 +29,6 @@ std::string Points::word(std::size_t row) const {
   return row < words.size() ? std::string(words.word(row)) : std::to_string(row);
 }
 
-namespace {
-
-std::size_t count_distinct(MatrixView<const float> rows) {
-  std::vector<std::uint32_t> order(rows.rows);
-  std::iota(order.begin(), order.end(), 0U);
-  const auto compare = [&](std::uint32_t a, std::uint32_t b) {
-    return std::memcmp(rows.row(a).data(), rows.row(b).data(), rows.row(a).size_bytes());
-  };
-  std::sort(order.begin(), order.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return compare(a, b) < 0; });
-  std::size_t distinct = 0;
-  for (std::size_t i = 0; i < order.size(); ++i)
-    distinct += i == 0 || compare(order[i - 1], order[i]) != 0 ? 1 : 0;
-  return distinct;
-}
-
-}  // namespace
-
 Result<Points> read_points(const PointsOptions& options) {
   auto vectors = read_vector_file(options.model, options.tensor);
   if (!vectors) return std::move(vectors).failure();
@@ -71,7 +50,7 @@ Result<Points> read_points(const PointsOptions& options) {
     if (auto read = table.row(row, out); !read) return std::move(read).failure();
   }
   points.words = std::move(vectors->vocabulary);
-  points.distinct = count_distinct(points.view());
+  points.distinct = find_equal_rows(points.view()).distinct;
   if (points.distinct < points.rows) {
     note("of " + std::to_string(points.rows) + " rows " + std::to_string(points.distinct) +
          (points.distinct == 1 ? " is" : " are") + " distinct");

@@ -3,11 +3,8 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
-#include <numeric>
 #include <string>
-#include <utility>
 
-#include "base/rng.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/points.h"
@@ -72,38 +69,10 @@ Result<std::vector<float>> draw(const Points& points, const ProjectOptions& opti
                        .seed = options.seed});
 }
 
-/// A layout of rows of which some are equal. Of neighbours at one distance the first rows count, so
-/// that it would show the order of the file: the rows are drawn in an order of the seed's.
-Result<std::vector<float>> draw_shuffled(const Points& points, const ProjectOptions& options) {
-  std::vector<std::uint32_t> order(points.rows);
-  std::iota(order.begin(), order.end(), 0U);
-  Rng rng(options.seed);
-  for (std::size_t left = order.size(); left > 1; --left)
-    std::swap(order[left - 1], order[rng.below(static_cast<std::uint32_t>(left))]);
-  Points shuffled;
-  shuffled.rows = points.rows;
-  shuffled.dims = points.dims;
-  shuffled.metric = points.metric;
-  auto values = AlignedBuffer<float>::allocate(points.rows * points.dims);
-  if (!values) return std::move(values).failure();
-  shuffled.values = std::move(*values);
-  for (std::size_t i = 0; i < order.size(); ++i)
-    std::ranges::copy(points.view().row(order[i]), shuffled.values.data() + (i * points.dims));
-  const auto drawn = draw(shuffled, options);
-  if (!drawn) return drawn.error();
-  std::vector<float> picture(drawn->size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    std::copy_n(drawn->data() + (i * options.dims), options.dims,
-                picture.data() + (order[i] * options.dims));
-  }
-  return picture;
-}
-
 int run(const ProjectOptions& options) {
   const auto points = read_points(options.points);
   if (!points) return fail(points.error());
-  const bool repeats = options.method != "pca" && points->distinct < points->rows;
-  const auto picture = repeats ? draw_shuffled(*points, options) : draw(*points, options);
+  const auto picture = draw(*points, options);
   if (!picture) return fail(picture.error());
   std::string lines;
   for (std::size_t row = 0; row < points->rows; ++row) {
@@ -146,6 +115,7 @@ int run(const ProjectOptions& options) {
   JsonLine line;
   line.add("method", options.method)
       .add("rows", static_cast<std::uint64_t>(points->rows))
+      .add("distinct", static_cast<std::uint64_t>(points->distinct))
       .add("judged", static_cast<std::uint64_t>(quality->rows.size()))
       .add("trustworthiness", quality->mean_trustworthiness)
       .add("continuity", quality->mean_continuity)

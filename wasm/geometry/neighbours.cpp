@@ -33,6 +33,7 @@ Outcome<OwnedGraph> finish(Build& build) {
 std::uint32_t rows(const KnnGraph& graph) { return graph.rows; }
 std::uint32_t k(const KnnGraph& graph) { return graph.k; }
 double recall(const KnnGraph& graph) { return graph.recall; }
+std::uint32_t distinct(const KnnGraph& graph) { return graph.equal.distinct; }
 Uint32Array indices(const KnnGraph& graph) { return copy_out<std::uint32_t>(graph.indices); }
 Float32Array distances(const KnnGraph& graph) { return copy_out<float>(graph.distances); }
 
@@ -45,6 +46,7 @@ EMSCRIPTEN_BINDINGS(neighbours) {
       .function("rows", &rows)
       .function("k", &k)
       .function("recall", &recall)
+      .function("distinct", &distinct)
       .function("indices", &indices)
       .function("distances", &distances);
   steps<KnnBuild>("KnnBuild").class_function("start", &start).function("finish", &finish<KnnBuild>);

@@ -14,6 +14,8 @@ export interface Knn {
   distances: Float32Array;
   /** Part of the true neighbours that are in: 1 when exact, else estimated on a sample. */
   recall: number;
+  /** Rows that differ from each other. Of equal rows the first are neighbours. */
+  distinct: number;
   rows: number;
   k: number;
   milliseconds: number;
@@ -58,6 +60,7 @@ export const knn = call(
           indices: graph.indices(),
           distances: graph.distances(),
           recall: graph.recall(),
+          distinct: graph.distinct(),
         }));
         geometry.free(graph);
         return { ...result, rows, k, milliseconds: now() - start };

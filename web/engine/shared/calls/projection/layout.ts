@@ -71,6 +71,8 @@ export interface FoundLayout {
   dims: number;
   /** Part of the true neighbours that the graph has: 1 when exact. */
   recall: number;
+  /** Rows that differ from each other; which of equal rows count as neighbours is drawn by the seed. */
+  distinct: number;
   milliseconds: number;
 }
 
@@ -91,10 +93,10 @@ export async function layOut<T extends { coordinates: Float32Array }>(
   return tables.use(wanted.table, (open) =>
     withGraph(open, { rows, view: wanted, metric, k }, context, async (geometry, graph) => {
       const start = now();
-      const recall = geometry.run(() => graph.recall());
+      const judged = geometry.run(() => ({ recall: graph.recall(), distinct: graph.distinct() }));
       const found = await run(geometry, graph);
       context.runtime.layouts.keep(wanted.layout, { ...found, rows, dims });
-      return { ...found, rows, dims, recall, milliseconds: now() - start };
+      return { ...found, rows, dims, ...judged, milliseconds: now() - start };
     }),
   );
 }

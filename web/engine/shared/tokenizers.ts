@@ -3,7 +3,6 @@
  * `engine/tokenizers.js`, loaded when a call first needs it.
  */
 import { EngineError } from './errors.ts';
-import { checkPatterns } from './patterns.ts';
 import type { Tokenizer } from './tokenizer-json/tokenizer.ts';
 
 export interface TokenizerLibrary {
@@ -31,7 +30,6 @@ export function readTokenizer({ Tokenizer }: TokenizerLibrary, bytes: Uint8Array
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineError('malformed', `tokenizer.json cannot be read: ${reason}`);
   }
-  checkPatterns(json);
   return typed(() => new Tokenizer(json));
 }
 

@@ -1,6 +1,7 @@
 /** Tokens that are found in a text before the model sees it: specials, and words added to a vocabulary. */
 import { Fields, malformed } from './fields.ts';
 import type { Normalizer } from './normalizers.ts';
+import { endOfText } from './splitting.ts';
 
 export interface AddedToken {
   id: number;
@@ -113,7 +114,7 @@ function finder(patterns: readonly Pattern[]): FindAdded {
       let end = at + found.text.length;
       at = end;
       if (token.single_word && !standsAlone(text, begin, end)) continue;
-      if (token.lstrip) begin = text.slice(0, begin).search(/\p{White_Space}*$/u);
+      if (token.lstrip) begin = endOfText(text, begin);
       begin = Math.max(begin, last);
       if (token.rstrip) end += /^\p{White_Space}*/u.exec(text.slice(end))![0].length;
       end = Math.max(end, last);

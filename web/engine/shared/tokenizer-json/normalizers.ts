@@ -1,6 +1,6 @@
 /** The normalisers of a tokenizer.json. */
 import { Fields, malformed, unsupported } from './fields.ts';
-import type { Piece } from './splitting.ts';
+import { endOfText, type Piece } from './splitting.ts';
 
 export type Normalizer = (piece: Piece) => Piece;
 
@@ -58,7 +58,7 @@ function strip(fields: Fields): Normalizer[] {
   const right = fields.flag('strip_right', true);
   return [
     ...(left ? [without(/^\p{White_Space}+/u)] : []),
-    ...(right ? [without(/\p{White_Space}+$/u)] : []),
+    ...(right ? [onText((text) => text.slice(0, endOfText(text)))] : []),
   ];
 }
 

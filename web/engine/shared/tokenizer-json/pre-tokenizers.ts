@@ -1,7 +1,7 @@
 /** The pre-tokenisers of a tokenizer.json: what cuts a text into words. */
 import { writeBytes } from './byte-alphabet.ts';
-import { expressionOf } from './expression.ts';
 import { Fields, malformed, unsupported } from './fields.ts';
+import { matchPattern } from './matcher.ts';
 import {
   behaviourNamed,
   type FindParts,
@@ -88,7 +88,7 @@ function splitByPattern(fields: Fields): PreTokenizer {
     throw unsupported(
       `${fields.where}: the pattern of a Split must be a String or a Regex that is not empty`,
     );
-  const find: FindParts = text ? matchText(text) : matchExpression(expressionOf(expression));
+  const find: FindParts = text ? matchText(text) : matchPattern(expression);
   const behaviour = behaviourNamed(fields.text('behavior', 'Isolated'));
   const inverted = fields.flag('invert', false);
   return (piece) => split(piece, find, behaviour, inverted);

@@ -9,7 +9,7 @@ export interface Piece {
 }
 
 /** A part of a text: a match, or what lies between matches. */
-interface Part {
+export interface Part {
   begin: number;
   end: number;
   match: boolean;
@@ -33,7 +33,7 @@ export function behaviourNamed(name: string): SplitBehaviour {
   return found;
 }
 
-/** Matches of an expression; nothing, right where a match ended, is none. */
+/** Matches of an expression of our own; nothing, right where a match ended, is none. */
 export function matchExpression(expression: RegExp): FindParts {
   return (text) => {
     const parts: Part[] = [];
@@ -47,6 +47,13 @@ export function matchExpression(expression: RegExp): FindParts {
     if (last < text.length) parts.push({ begin: last, end: text.length, match: false });
     return parts;
   };
+}
+
+/** Where the text before `end` ends, without white space. A loop: /\s+$/ takes n² steps where much stands within. */
+export function endOfText(text: string, end = text.length): number {
+  let last = end;
+  while (last > 0 && /\p{White_Space}/u.test(text[last - 1]!)) last--;
+  return last;
 }
 
 export function matchText(wanted: string): FindParts {

@@ -51,6 +51,8 @@ export interface ModelInfo {
   mask: u32;
   decoderStart: u32;
   eos: Uint32Array;
+  /** What its configuration says and is passed over, a sentence each. */
+  notices: string[];
   /** Bytes of its weights. */
   memory: f64;
 }

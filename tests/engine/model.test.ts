@@ -24,11 +24,33 @@ const files = (folder: string) => ({
 });
 const ids = [7, 21, 33, 9];
 
+test('what a configuration says and is passed over is told, as the command line tells it', {
+  skip,
+}, async () => {
+  const path = 'tests/golden/transformers/llama/config.json';
+  const config = JSON.parse(readFileSync(new URL(path, root), 'utf8'));
+  const engine = openEngine({
+    read: (asked) =>
+      asked === path
+        ? new TextEncoder().encode(
+            JSON.stringify({ ...config, parallel_residual_scale: 2, x: '\n' }),
+          )
+        : new Uint8Array(readFileSync(new URL(asked.replace(/^engine\//, 'build/wasm/'), root))),
+  });
+  const { notices } = await engine.call('model.load', { model: 'tiny', ...files('llama') });
+  assert.deepEqual(notices, [
+    'config.json: "parallel_residual_scale" is not known here and passed over',
+    'config.json: "x" is not known here and passed over',
+  ]);
+  engine.dispose();
+});
+
 test('a model is loaded, run, changed and closed', { skip }, async () => {
   const engine = open();
   const info = await engine.call('model.load', { model: 'tiny', ...files('llama') });
   assert.equal(info.architecture, 'LlamaForCausalLM');
   assert.deepEqual([info.width, info.layers, info.vocabulary], [16, 2, 40]);
+  assert.deepEqual(info.notices, []);
   assert.ok(!asked.includes('engine/core.wasm'), 'only what is needed is loaded');
   assert.ok(info.tensors.includes('hidden.2') && info.tensors.includes('layers.1.mlp.gate'));
   const plain = await engine.call('model.run', {

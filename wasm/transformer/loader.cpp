@@ -23,6 +23,7 @@ struct ModelInfo {
   bool causal, hasHead;
   std::uint32_t bos, mask, decoderStart;
   Uint32Array eos;
+  StringArray notices;
   double memory;
 };
 
@@ -45,6 +46,7 @@ ModelInfo info(const ModelHandle& handle) {
           c.mask.value_or(kNone),
           c.decoder_start.value_or(kNone),
           copy_out<std::uint32_t>(c.eos),
+          StringArray(emscripten::val::array(c.notices)),
           static_cast<double>(handle.model->memory)};
 }
 
@@ -229,6 +231,7 @@ EMSCRIPTEN_BINDINGS(loader) {
       .field("mask", &ModelInfo::mask)
       .field("decoderStart", &ModelInfo::decoderStart)
       .field("eos", &ModelInfo::eos)
+      .field("notices", &ModelInfo::notices)
       .field("memory", &ModelInfo::memory);
   emscripten::class_<Loader>("Loader")
       .class_function("open", &open_loader)

@@ -27,6 +27,8 @@ export interface ModelDescription {
   mask: number | null;
   decoderStart: number | null;
   eos: number[];
+  /** What its config.json says and is passed over, since it is not known here: a sentence each. */
+  notices: string[];
   /** Bytes of its weights in memory. */
   memory: number;
   /** Names of all tensors that a run can hand over. */

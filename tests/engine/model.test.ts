@@ -57,12 +57,17 @@ test('a model is loaded, run, changed and closed', { skip }, async () => {
     model: 'tiny',
     ids,
     trace: ['hidden.*', 'layers.1.attention.weights'],
-    lens: ['hidden.2'],
-    logits: 'all',
+    run: 'plain',
   });
   assert.equal(plain.rows, 4);
   assert.deepEqual(plain.tensors['layers.1.attention.weights']!.shape, [4, 4, 4]);
-  assert.deepEqual(plain.tensors['lens.hidden.2']!.values, plain.logits);
+  const kept = { model: 'tiny', run: 'plain' };
+  const { logits } = await engine.call('model.logits', { ...kept, rows: 'all' });
+  assert.equal(logits.length, 4 * 40);
+  const { tensors } = await engine.call('model.lens', { ...kept, states: ['hidden.2'] });
+  assert.deepEqual(tensors['lens.hidden.2'], { shape: [4, 40], values: logits });
+  const last = await engine.call('model.logits', kept);
+  assert.deepEqual(last, { logits: logits.subarray(120), rows: 1, vocabulary: 40 });
   const changed = await engine.call('model.run', {
     model: 'tiny',
     ids,
@@ -92,11 +97,13 @@ test('a GGUF file needs no configuration', { skip }, async () => {
   const run = await engine.call('model.run', {
     model: 'gguf',
     ids: Array.from(new Int32Array(values('case.ids').buffer)),
-    logits: 'all',
+    run: 'case',
   });
+  assert.equal(run.final.length, 32 * run.rows);
+  const read = await engine.call('model.logits', { model: 'gguf', run: 'case', rows: 'all' });
   const logits = new Float32Array(values('case.logits').buffer);
-  assert.equal(run.logits.length, logits.length);
-  for (const [i, value] of logits.entries()) assert.ok(Math.abs(value - run.logits[i]!) < 1e-4);
+  assert.equal(read.logits.length, logits.length);
+  for (const [i, value] of logits.entries()) assert.ok(Math.abs(value - read.logits[i]!) < 1e-4);
   await assert.rejects(
     engine.call('model.load', { model: 'gguf', files: [`${at}.expected.safetensors`] }),
     { code: 'malformed', message: /does not begin with GGUF/ },
@@ -114,11 +121,13 @@ test('the tuned lens reads hidden states as NumPy does', { skip }, async () => {
     model: 'tiny',
     ids: Array.from(new Int32Array(values('causal.ids').buffer)),
     trace: ['hidden.*'],
-    lens: ['hidden.0', 'hidden.1'],
+    run: 'run',
   };
+  await engine.call('model.run', params);
+  const asked = { model: 'tiny', run: 'run', states: ['hidden.0', 'hidden.1'] };
   for (const kind of ['f32', 'i8']) {
     const tunedLens = `tests/golden/lens/${kind}.safetensors`;
-    const { tensors } = await engine.call('model.run', { ...params, tunedLens });
+    const { tensors } = await engine.call('model.lens', { ...asked, tunedLens });
     for (const layer of [0, 1]) {
       for (const [name, wanted] of [
         [`lens.hidden.${layer}`, `plain.${layer}`],
@@ -133,13 +142,19 @@ test('the tuned lens reads hidden states as NumPy does', { skip }, async () => {
     }
   }
   const tunedLens = 'tests/golden/lens/f32.safetensors';
-  await assert.rejects(engine.call('model.run', { ...params, lens: ['hidden.2'], tunedLens }), {
+  await assert.rejects(engine.call('model.lens', { ...asked, states: ['hidden.2'], tunedLens }), {
     code: 'out_of_range',
     message: /no map of layer 2/,
   });
   await engine.call('model.load', { model: 'other', ...files('bert') });
+  await engine.call('model.run', { model: 'other', ids: [1], trace: ['hidden.0'], run: 'run' });
   await assert.rejects(
-    engine.call('model.run', { model: 'other', ids: [1], tunedLens: files('bert').files[0]! }),
+    engine.call('model.lens', {
+      model: 'other',
+      run: 'run',
+      states: ['hidden.0'],
+      tunedLens: files('bert').files[0]!,
+    }),
     { code: 'not_found', message: /lens\.0\.weight/ },
   );
   engine.dispose();
@@ -219,7 +234,8 @@ test('greedy writing takes the likeliest token each time', { skip }, async () =>
   );
   const all = [...ids];
   for (let i = 0; i < added.length; i++) {
-    const { logits } = await engine.call('model.run', { model: 'tiny', ids: all, logits: 'last' });
+    await engine.call('model.run', { model: 'tiny', ids: all, run: 'all' });
+    const { logits } = await engine.call('model.logits', { model: 'tiny', run: 'all' });
     const best = logits.indexOf(Math.max(...logits));
     assert.equal(added[i], best);
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit - logits[best]!), 0);
@@ -243,8 +259,18 @@ test('wrong calls are refused and the model stays usable', { skip }, async () =>
     [{ trace: ['hidden.3'] }, 'not_found', /hidden\.3/],
     [{ changes: [{ site: 'hidden.1', kind: 'sing' }] }, 'invalid_argument', /kind/],
     [{ mask: { allowed: new Uint8Array(3), size: 3 } }, 'invalid_argument', /expected 4 × 4/],
-    [{ lens: ['hidden.1'] }, 'not_found', /not traced/],
+    [{ lens: ['hidden.1'] }, 'invalid_argument', /no parameter `lens`/],
   ];
+  const kept = { model: 'tiny', run: 'kept' };
+  await assert.rejects(engine.call('model.logits', kept), {
+    code: 'not_found',
+    message: /no run called "kept"/,
+  });
+  await run({ run: 'kept' });
+  await assert.rejects(engine.call('model.lens', { ...kept, states: ['hidden.1'] }), {
+    code: 'not_found',
+    message: /did not trace "hidden\.1"/,
+  });
   for (const [rest, code, message] of wrong) {
     await assert.rejects(run(rest), (error: unknown) => {
       assert.ok(error instanceof EngineError);

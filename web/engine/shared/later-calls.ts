@@ -8,7 +8,9 @@ import { spectral } from './calls/cluster/spectral.ts';
 import { skipGram } from './calls/learn/skip-gram.ts';
 import { close as closeModel } from './calls/model/close.ts';
 import { generate } from './calls/model/generate.ts';
+import { lens } from './calls/model/lens.ts';
 import { load as loadModel } from './calls/model/load.ts';
+import { logits } from './calls/model/logits.ts';
 import { pool } from './calls/model/pool.ts';
 import { run } from './calls/model/run.ts';
 import { senses } from './calls/model/senses.ts';
@@ -54,6 +56,8 @@ export const laterCalls = {
   'model.load': loadModel,
   'model.close': closeModel,
   'model.run': run,
+  'model.logits': logits,
+  'model.lens': lens,
   'model.generate': generate,
   'model.pool': pool,
   'model.uses': uses,

@@ -3,6 +3,7 @@
  * until its last user is done.
  */
 import type { Lens, Model, ModelInfo, Transformer } from '../../../wasm/transformer.d.ts';
+import type { TracedTensor } from './calls/model/run.ts';
 import { EngineError } from './errors.ts';
 import type { WasmModule } from './wasm-module.ts';
 
@@ -13,6 +14,22 @@ export interface OpenModel {
   readonly lenses: Map<string, Lens>;
   /** Pooled states that `model.uses` kept, by name. */
   readonly readings: Map<string, Reading>;
+  /** What `model.run` kept, by name. */
+  readonly runs: Map<string, KeptRun>;
+}
+
+export interface KeptRun {
+  readonly rows: number;
+  /** rows × width: hidden states before the last norm. */
+  readonly states: Float32Array;
+  readonly tensors: Readonly<Record<string, TracedTensor>>;
+}
+
+/** Throws `not_found`. */
+export function runOf({ runs }: OpenModel, name: string): KeptRun {
+  const kept = runs.get(name);
+  if (!kept) throw new EngineError('not_found', `no run called "${name}" is kept`);
+  return kept;
 }
 
 /** States of one word in several places: places × width each. */
@@ -43,6 +60,7 @@ export class Models {
       info,
       lenses: new Map(),
       readings: new Map(),
+      runs: new Map(),
       users: 0,
       open: true,
     };

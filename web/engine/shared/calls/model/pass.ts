@@ -37,6 +37,21 @@ export async function advance(
   );
 }
 
+/** What the head says of hidden states, rows × width, after the last norm: rows × vocabulary. */
+export function readByHead(
+  model: OpenModel,
+  states: Float32Array,
+  started: StartedTransformer,
+): Float32Array {
+  const { module } = started;
+  const pass = begin(model, started, () => {});
+  try {
+    return module.call(() => pass.lens(states));
+  } finally {
+    module.free(pass);
+  }
+}
+
 /** How many states a model has: the embedding, what each layer left, and that after the last norm. */
 export const stateCount = ({ info }: OpenModel) => info.layers + 2;
 

@@ -225,7 +225,7 @@ function interfacesOf(sources) {
 }
 
 // Types that come from schemas and that results name.
-const aliases = {
+export const aliases = {
   Metric: "'cosine' | 'dot' | 'euclidean'",
   Span: '{ text: number; begin: number; end: number }',
 };

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { EngineError, openEngine } from '../../web/engine/client/node.ts';
+import { EngineError } from '../../web/engine/client/node.ts';
+import { openEngine } from './results.ts';
 
 const root = new URL('../../', import.meta.url);
 const skip =

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { type Engine, openEngine } from '../../web/engine/client/node.ts';
+import type { Engine } from '../../web/engine/client/node.ts';
+import { openEngine } from './results.ts';
 import { rejection } from './support.ts';
 
 const root = new URL('../../', import.meta.url);

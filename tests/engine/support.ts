@@ -11,6 +11,7 @@ import type { Host } from '../../web/engine/shared/host.ts';
 import { laterCalls } from '../../web/engine/shared/later-calls.ts';
 import type { Port } from '../../web/engine/shared/protocol.ts';
 import { randomValues } from '../wasm/support.ts';
+import { checked } from './results.ts';
 
 export const base = 'https://example.org/';
 const modules = new URL('../../build/wasm/', import.meta.url);
@@ -55,7 +56,7 @@ export function openEngine(read?: ReadFile): { engine: RemoteEngine; ports: Port
     ports.push(port);
     return { port: await shakeHands(port, base, 4000), mode: 'inline' };
   });
-  return { engine, ports };
+  return { engine: checked(engine), ports };
 }
 
 /** Rows of random numbers, as parameters of `vectors.open`. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { openEngine } from '../../web/engine/client/node.ts';
+import { openEngine } from './results.ts';
 
 const root = new URL('../../', import.meta.url);
 const golden = new URL('../shared/golden/', root);

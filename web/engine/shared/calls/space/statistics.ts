@@ -11,6 +11,7 @@ export interface SpaceStatistics {
   isotropy: number;
   farthestToNearest: number;
   relativeContrast: number;
+  /** How often each row is a neighbour of others; `largest` is the row that is most often one. */
   hubs: { skewness: number; orphans: number; largest: number; occurrences: Uint32Array };
   /** How cosines of random directions would fall into 64 equal bins over −1…1. */
   cosineLaw: Float32Array;

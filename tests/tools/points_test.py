@@ -17,7 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy: threads that wait
 import numpy as np
 from sklearn.cluster import KMeans, SpectralClustering
 from sklearn.decomposition import PCA
-from sklearn.manifold import TSNE, trustworthiness
+from sklearn.manifold import trustworthiness
 from sklearn.metrics import adjusted_rand_score
 from sklearn.neighbors import NearestNeighbors
 
@@ -30,6 +30,9 @@ NEIGHBOURS = 15
 UMAP_LEARN = {"mammoth": (0.9969, 0.9906), "penguins": (0.9781, 0.9778)}
 # How far below the other's figure ours may lie: what two seeds of one program differ by on the penguins.
 TOLERANCE = 0.002
+# What scikit-learn's t-SNE preserves, over several seeds: tests/golden/make_points.py measures it.
+SCIKIT_LEARN = ROOT / "tests" / "golden" / "points.json"
+SEEDS = range(1, 6)
 
 
 def mammoth():
@@ -60,6 +63,11 @@ def picture(rows, method, *options):
     return np.array([[one["x"], one["y"]] for one in printed]), json.loads(judgement)
 
 
+def measures(rows, drawn):
+    """Trustworthiness and continuity (Venna and Kaski, 2001)."""
+    return trustworthiness(rows, drawn, n_neighbors=NEIGHBOURS), trustworthiness(drawn, rows, n_neighbors=NEIGHBOURS)
+
+
 def groups(rows, *options):
     printed, _ = run("cluster", rows, "--members", *options)
     found = np.full(len(rows), -1)
@@ -78,6 +86,7 @@ class Points(unittest.TestCase):
     def setUpClass(cls):
         standard, cls.species = penguins()
         cls.points = {"mammoth": mammoth(), "penguins": standard}
+        cls.scikit_learn = json.loads(SCIKIT_LEARN.read_text())
 
     def test_neighbours_are_those_of_scikit_learn(self):
         for rows in self.points.values():
@@ -100,21 +109,31 @@ class Points(unittest.TestCase):
             self.assertAlmostEqual(said["trustworthiness"], trustworthiness(rows, drawn, n_neighbors=10), places=5)
             self.assertAlmostEqual(said["continuity"], trustworthiness(drawn, rows, n_neighbors=10), places=5)
 
+    def t_sne_less_tolerance(self, name, *options):
+        """Means over seeds of trustworthiness and continuity, less the least that would do.
+
+        Seeds of one program differ, so means are compared. Were ours drawn as scikit-learn's are, the difference of
+        the two means would have this standard error, and lie below three of it once in 700 times.
+        """
+        rows, other = self.points[name], self.scikit_learn[name]
+        layouts = [picture(rows, "tsne", "--seed", str(seed), *options)[0] for seed in SEEDS]
+        ours = np.mean([measures(rows, drawn) for drawn in layouts], axis=0)
+        error = np.array(other["deviation"]) * np.sqrt(1 / len(SEEDS) + 1 / self.scikit_learn["seeds"])
+        return ours - (np.array(other["mean"]) - 3 * error)
+
     def test_t_sne_keeps_as_much_as_scikit_learn(self):
-        for name, rows in self.points.items():
-            drawn, _ = picture(rows, "tsne")
-            other = TSNE(init="pca", learning_rate="auto", random_state=1).fit_transform(rows)
-            self.assertGreaterEqual(trustworthiness(rows, drawn, n_neighbors=NEIGHBOURS),
-                                    trustworthiness(rows, other, n_neighbors=NEIGHBOURS) - TOLERANCE, name)
-            self.assertGreaterEqual(trustworthiness(drawn, rows, n_neighbors=NEIGHBOURS),
-                                    trustworthiness(other, rows, n_neighbors=NEIGHBOURS) - TOLERANCE, name)
+        for name in self.points:
+            self.assertTrue((self.t_sne_less_tolerance(name) >= 0).all(), name)
+
+    def test_t_sne_that_is_stopped_early_falls_short(self):
+        """What is asked for above is not met by any layout: here clusters have not parted yet."""
+        self.assertTrue((self.t_sne_less_tolerance("penguins", "--iterations", "250") < 0).all())
 
     def test_umap_keeps_as_much_as_umap_learn(self):
         for name, rows in self.points.items():
-            drawn, _ = picture(rows, "umap")
-            trusted, whole = UMAP_LEARN[name]
-            self.assertGreaterEqual(trustworthiness(rows, drawn, n_neighbors=NEIGHBOURS), trusted - TOLERANCE, name)
-            self.assertGreaterEqual(trustworthiness(drawn, rows, n_neighbors=NEIGHBOURS), whole - TOLERANCE, name)
+            found = measures(rows, picture(rows, "umap")[0])
+            for ours, least in zip(found, UMAP_LEARN[name]):
+                self.assertGreaterEqual(ours, least - TOLERANCE, name)
 
     def test_k_means_is_as_tight_as_scikit_learn(self):
         for name, rows in self.points.items():

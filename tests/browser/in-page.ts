@@ -8,6 +8,8 @@ export interface InPage {
   /** The first element at a path, or null. */
   find(path: string): HTMLElement | null;
   all(path: string): HTMLElement[];
+  /** Waits until so many frames have been drawn. */
+  frames(count: number): Promise<void>;
 }
 
 /**
@@ -33,5 +35,14 @@ export function inPage(): InPage {
     }
     return found;
   };
-  return { all, find: (path) => all(path)[0] ?? null };
+  // A page that nobody sees draws none.
+  const frame = () =>
+    new Promise<unknown>((done) => {
+      requestAnimationFrame(done);
+      setTimeout(done, 1000);
+    });
+  const frames = async (count: number) => {
+    for (let left = count; left > 0; left--) await frame();
+  };
+  return { all, find: (path) => all(path)[0] ?? null, frames };
 }

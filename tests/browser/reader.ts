@@ -10,7 +10,7 @@ import { type InPage, inPage } from './in-page.ts';
 
 /** Whatever should come has come by then, also on a machine that runs a dozen other things. */
 const LONGEST_WAIT = 1000 * Number(process.env.PATIENCE ?? 60);
-const LOOK_EVERY = 100;
+const LOOK_EVERY = 50;
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -33,6 +33,14 @@ export class Reader {
 
   open(url: string): Promise<void> {
     return this.tab.goto(url);
+  }
+
+  /**
+   * Goes to a page as by a link, without waiting for it: drivers wait in vain for pages that lead on at once,
+   * and for those that are come back to.
+   */
+  async follow(url: string): Promise<void> {
+    await this.see((_, to) => void setTimeout(() => location.assign(to)), url);
   }
 
   /** What a function says that runs in the page; it may use nothing but what it is given. */
@@ -88,24 +96,25 @@ export class Reader {
     return this.text(path);
   }
 
-  /** Brings an element into the window and says where it is, once it keeps still there. */
-  async place(path: string): Promise<{ x: number; y: number; width: number; height: number }> {
-    let before = '';
-    for (;;) {
-      const box = await this.until(
-        `an element at ${path}`,
-        ({ find }, at) => {
+  /** Brings an element into the window and says where it is, once it keeps still there for two frames. */
+  place(path: string): Promise<{ x: number; y: number; width: number; height: number }> {
+    return this.until(
+      `an element at ${path} that keeps still`,
+      async ({ find, frames }, at) => {
+        const look = () => {
           const element = find(at);
           element?.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
           const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
-          return width > 0 && height > 0 ? { x, y, width, height } : null;
-        },
-        path,
-      );
-      if (JSON.stringify(box) === before) return box;
-      before = JSON.stringify(box);
-      await sleep(LOOK_EVERY);
-    }
+          return { x, y, width, height };
+        };
+        const before = look();
+        if (before.width === 0 || before.height === 0) return null;
+        await frames(2);
+        const now = look();
+        return JSON.stringify(now) === JSON.stringify(before) ? now : null;
+      },
+      path,
+    );
   }
 
   /** Goes to a figure and waits until it answers. */
@@ -172,7 +181,6 @@ export class Reader {
     for (let taps = 0; !(await focused()); taps++) {
       if (taps === 5) throw new Error(`${path} takes no focus. ${await this.situation()}`);
       await this.choose(path);
-      await sleep(LOOK_EVERY);
     }
     await this.see(({ find }, at) => (find(at) as HTMLInputElement).select(), path);
     await this.tab.type(text);

@@ -47,6 +47,11 @@ export class PlotStage extends LitElement {
     return this.plot?.camera;
   }
 
+  /** Everything is drawn as it should be, and nothing is on its way. */
+  get settled(): boolean {
+    return this.plot?.settled ?? false;
+  }
+
   /** Points whose labels are written now. */
   get labelled(): readonly number[] {
     return this.plot?.labelled ?? [];

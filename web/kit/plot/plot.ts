@@ -151,6 +151,11 @@ export class Plot {
     return this.#rig.camera;
   }
 
+  /** Everything is drawn as it should be, and nothing is on its way. */
+  get settled(): boolean {
+    return this.#due === DONE && !this.#rig.gliding;
+  }
+
   /** Points whose label is written on the stage now. */
   get labelled(): readonly number[] {
     return this.#labels.placed.map((label) => label.index);

@@ -18,6 +18,8 @@ import { usualWidth } from '../kit/theme/usual-width.ts';
 import { reasonOf, watchPolicy } from './reason.ts';
 
 const NEAR = '400px';
+/** Where the scripts are; the npm package doesn't know. */
+const FROM = import.meta.url.includes('.invalid/') ? null : new URL(import.meta.url).origin;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
@@ -103,7 +105,7 @@ class EmbedScope extends HTMLElement {
     } catch (error) {
       await new Promise((done) => setTimeout(done)); // the policy's word comes in a task of its own
       if (this.getAttribute('figure') !== name) return;
-      const reason = reasonOf(error, new URL('../', import.meta.url), policy.refused);
+      const reason = reasonOf(error, FROM, policy.refused);
       this.#say(`The figure “${name}” could not be loaded. ${reason}`);
       return;
     } finally {

@@ -4,7 +4,9 @@
 export function watchPolicy(): { readonly refused: readonly string[]; stop(): void } {
   const refused: string[] = [];
   const note = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
-    if (effectiveDirective.startsWith('script-src')) refused.push(blockedURI);
+    if (effectiveDirective.startsWith('script-src') && /^https?:/.test(blockedURI)) {
+      refused.push(new URL(blockedURI).origin);
+    }
   };
   document.addEventListener('securitypolicyviolation', note);
   return {
@@ -15,12 +17,18 @@ export function watchPolicy(): { readonly refused: readonly string[]; stop(): vo
 
 /**
  * @param error what `import()` rejected with
- * @param from where the scripts are
- * @param refused addresses that the page's policy refused meanwhile
+ * @param from where the scripts are; null where a bundler has put them somewhere
+ * @param refused origins whose scripts the page's policy refused meanwhile
  */
-export function reasonOf(error: unknown, from: URL, refused: readonly string[]): string {
-  if (refused.some((address) => address.startsWith(from.origin))) {
-    return `The security policy of this page forbids scripts from ${from.href}: its script-src lacks that address.`;
+export function reasonOf(
+  error: unknown,
+  from: string | null,
+  refused: readonly string[],
+  online = navigator.onLine,
+): string {
+  const forbidden = refused.find((origin) => origin === (from ?? origin));
+  if (forbidden) {
+    return `The security policy of this page forbids scripts from ${forbidden}: its script-src lacks that address.`;
   }
   if (error instanceof SyntaxError) {
     return 'This browser is too old for its scripts: Chrome 94, Firefox 93, Safari 16.4 and later run them.';
@@ -28,9 +36,7 @@ export function reasonOf(error: unknown, from: URL, refused: readonly string[]):
   // Engines say in words of their own that a script did not come; what it threw as it ran has its own message.
   const failed = error instanceof Error ? error.message : String(error);
   if (!/\b(import|load|fetch)/i.test(failed)) return `Its script failed: ${failed}`;
-  const [script = from.href] = /https?:\/\/[^\s'"]+/.exec(failed) ?? [];
-  const why = navigator.onLine
-    ? 'the server did not answer, or does not have it'
-    : 'there is no connection';
-  return `Its script could not be fetched from ${script}: ${why}. Reload the page to try again.`;
+  const [script = from] = /https?:\/\/[^\s'"]+/.exec(failed) ?? [];
+  const why = online ? 'the server did not answer, or does not have it' : 'there is no connection';
+  return `Its script could not be fetched${script ? ` from ${script}` : ''}: ${why}. Reload the page to try again.`;
 }

@@ -7,7 +7,7 @@ import type { f32, f64, ModuleFactory, Outcome, Owned, Steps, u32 } from './boun
 
 /** Vectors, one a row, and words where it has any. Never changes. */
 export interface Table extends Owned {
-  /** This table and the next part of its file, as a new table. */
+  /** This table and the next part of its file in place of rows that came early, as a new table. */
   extended(file: Uint8Array): Outcome<Table>;
   /** The first rows, `limit` at most, each divided by its length; without words. */
   unitRows(limit: u32): Outcome<Table>;
@@ -25,6 +25,8 @@ export interface Table extends Owned {
   /** The row of a word. */
   find(word: string): Outcome<u32>;
   suggest(text: string, k: u32): Suggestions;
+  /** Rows of words that begin with the text and go on, most frequent first. */
+  completions(text: string, k: u32): Uint32Array;
   /** dims() values. */
   row(index: u32): Outcome<Float32Array>;
   /** `count` rows from row `from` on, as a view shows them: centred, then at unit length. */

@@ -76,6 +76,30 @@ export const figures: readonly FigureModule[] = [${names.map(variable).join(', '
   return names;
 }
 
+// Words that figures with `examples` start with or offer, and those that the text asks facts of such figures
+// about. Their neighbours come with the first words (scripts/early-words.mjs).
+export async function offeredWords() {
+  const words = new Set();
+  const texts = [chapters, inRoot('web', 'article', 'pages')].flatMap((at) =>
+    readdirSync(at)
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => readFileSync(join(at, file), 'utf8')),
+  );
+  for (const name of figureNames()) {
+    const { examples, presets } = await figureModule(name);
+    if (!examples) continue;
+    const asked = [
+      new RegExp(`<es-${name}\\s[^>]*\\bword="([^"]+)"`, 'g'),
+      new RegExp(`{{${name}\\.neighbours ([^\\s}]+)`, 'g'),
+    ];
+    const named = texts.flatMap((text) =>
+      asked.flatMap((pattern) => [...text.matchAll(pattern)].map(([, word]) => word)),
+    );
+    for (const word of [presets.defaults.word, ...examples, ...named]) words.add(word);
+  }
+  return [...words].filter(Boolean).sort();
+}
+
 // READMEs as they should be, as [file, its text, the text it should have]: tables of attributes from the presets,
 // and the list of figures. What stands around them stays.
 async function readmes() {

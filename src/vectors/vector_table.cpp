@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/sizes.h"
 #include "format/dtype.h"
 #include "kernels/dot.h"
 #include "kernels/quantise.h"
@@ -207,6 +208,18 @@ Result<VectorTable> VectorTable::halved() const {
     std::transform(from.begin(), from.end(), table->f16_.data() + (r * dims_), f32_to_f16);
   }
   return std::move(*table).measured();
+}
+
+Result<VectorTable> VectorTable::first(std::size_t rows) const {
+  const std::size_t count = std::min(rows, rows_);
+  const std::size_t values = product(count, dims_);
+  switch (storage_) {
+    case Storage::f32: return from_f32(f32_.span().first(values), count, dims_);
+    case Storage::f16: return from_f16(f16_.span().first(values), count, dims_);
+    case Storage::i8:
+      return from_i8(i8_.span().first(values), scales_.span().first(count), count, dims_);
+  }
+  return VectorTable();
 }
 
 Result<void> VectorTable::append(const VectorTable& more) {

@@ -55,6 +55,9 @@ class VectorTable {
   /// f16 holds, `too_large`.
   [[nodiscard]] Result<VectorTable> halved() const;
 
+  /// A copy of the first rows, at most all of them. Errors: as from_f32.
+  [[nodiscard]] Result<VectorTable> first(std::size_t rows) const;
+
   /// Adds the rows of another table of the same width and storage. On error nothing has changed.
   Result<void> append(const VectorTable& more);
 

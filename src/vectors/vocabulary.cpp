@@ -159,6 +159,37 @@ Result<std::uint32_t> Vocabulary::require(std::string_view text) const {
                                                std::to_string(size()) + " words"};
 }
 
+std::u32string_view Vocabulary::skeleton(std::size_t row) const {
+  return std::u32string_view(skeletons_)
+      .substr(skeleton_starts_[row], skeleton_starts_[row + 1] - skeleton_starts_[row]);
+}
+
+std::vector<std::uint32_t> Vocabulary::completions(std::string_view text, std::size_t k) const {
+  const std::u32string begun = skeleton_of(text);
+  std::vector<std::uint32_t> rows;
+  if (begun.empty()) {
+    return rows;
+  }
+  for (std::size_t row = 0; row < size() && rows.size() < k; ++row) {
+    const std::u32string_view whole = skeleton(row);
+    if (whole.size() > begun.size() && whole.starts_with(begun)) {
+      rows.push_back(static_cast<std::uint32_t>(row));
+    }
+  }
+  return rows;
+}
+
+Vocabulary Vocabulary::first(std::size_t words) const {
+  if (words >= size()) {
+    return *this;
+  }
+  if (words == 0) {
+    return {};
+  }
+  // Which cannot fail: the words were checked when this was made.
+  return std::move(from_lines(std::string_view(text_).substr(0, starts_[words] - 1))).value();
+}
+
 std::vector<Suggestion> Vocabulary::suggest(std::string_view text, std::size_t k) const {
   const std::u32string wanted = skeleton_of(text);
   if (wanted.empty()) {
@@ -166,10 +197,6 @@ std::vector<Suggestion> Vocabulary::suggest(std::string_view text, std::size_t k
   }
   const std::uint32_t limit = wanted.size() <= 2 ? 0 : wanted.size() <= 5 ? 1 : 2;
   const std::uint32_t letters = letters_of(wanted);
-  const auto skeleton = [&](std::size_t row) {
-    return std::u32string_view(skeletons_)
-        .substr(skeleton_starts_[row], skeleton_starts_[row + 1] - skeleton_starts_[row]);
-  };
   TopK best(k);
   for (std::size_t row = 0; row < size(); ++row) {
     // An edit brings or takes at most one letter: this settles nearly all words without reading

@@ -46,12 +46,20 @@ class Vocabulary {
   /// Words that begin with the text count as one edit away. Nearer first, then more frequent.
   [[nodiscard]] std::vector<Suggestion> suggest(std::string_view text, std::size_t k) const;
 
+  /// The rows of at most `k` words that begin with `text` and go on, most frequent first; case and
+  /// accents set aside. None for an empty text.
+  [[nodiscard]] std::vector<std::uint32_t> completions(std::string_view text, std::size_t k) const;
+
+  /// The first words, at most all of them.
+  [[nodiscard]] Vocabulary first(std::size_t words) const;
+
   /// Adds words after those that are here. Errors: `malformed` when one is here already, naming it;
   /// then nothing has changed.
   Result<void> append(const Vocabulary& more);
 
  private:
   Result<void> index(std::size_t from);
+  [[nodiscard]] std::u32string_view skeleton(std::size_t row) const;
 
   std::string text_;
   std::vector<std::uint32_t>

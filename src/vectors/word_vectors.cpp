@@ -39,13 +39,20 @@ Result<void> expect_rows(std::string_view what, std::size_t given, std::size_t r
   return {};
 }
 
-Result<VectorTable> read_table(const Safetensors& file) {
-  const auto embedding = file.find("embedding");
+/// The tensors whose names begin with `prefix`: rows, words, counts.
+struct Rows {
+  VectorTable table;
+  Vocabulary vocabulary;
+  std::vector<std::uint32_t> counts;
+};
+
+Result<VectorTable> read_table(const Safetensors& file, const std::string& prefix) {
+  const auto embedding = file.find(prefix + "embedding");
   if (!embedding) {
     return embedding.error();
   }
   if (embedding->shape.size() != 2) {
-    return Error{ErrorCode::malformed, "tensor \"embedding\" has " +
+    return Error{ErrorCode::malformed, "tensor \"" + prefix + "embedding\" has " +
                                            std::to_string(embedding->shape.size()) +
                                            " dimensions, expected words × dimensions"};
   }
@@ -71,7 +78,7 @@ Result<VectorTable> read_table(const Safetensors& file) {
     }
     return VectorTable::adopt_f32(std::move(*values), rows, dims);
   }
-  const auto scale = file.find("scale", DType::f32, 1);
+  const auto scale = file.find(prefix + "scale", DType::f32, 1);
   if (!scale) {
     return scale.error();
   }
@@ -90,6 +97,70 @@ Result<VectorTable> read_table(const Safetensors& file) {
   return VectorTable::from_i8(values, scales->span(), rows, dims);
 }
 
+Result<Rows> read_rows(const Safetensors& file, const std::string& prefix) {
+  Rows rows;
+  auto table = read_table(file, prefix);
+  if (!table) {
+    return std::move(table).failure();
+  }
+  rows.table = std::move(*table);
+
+  const auto text = file.find(prefix + "words", DType::u8, 1);
+  if (!text) {
+    return text.error();
+  }
+  auto vocabulary = Vocabulary::from_lines(
+      {reinterpret_cast<const char*>(text->bytes.data()), text->bytes.size()});
+  if (!vocabulary) {
+    return std::move(vocabulary).failure();
+  }
+  rows.vocabulary = std::move(*vocabulary);
+  if (auto checked = expect_rows("words", rows.vocabulary.size(), rows.table.rows()); !checked) {
+    return std::move(checked).failure();
+  }
+
+  if (const auto count = file.find(prefix + "count"); count) {
+    const auto counts = file.find(prefix + "count", DType::u32, 1);
+    if (!counts) {
+      return counts.error();
+    }
+    if (auto checked = expect_rows("counts", counts->shape[0], rows.table.rows()); !checked) {
+      return std::move(checked).failure();
+    }
+    rows.counts.resize(rows.table.rows());
+    if (auto copied = copy_elements<std::uint32_t>(*counts, rows.counts); !copied) {
+      return std::move(copied).failure();
+    }
+  }
+  return rows;
+}
+
+/// Rows, words and counts behind the first `kept` of `vectors`. On error nothing has changed.
+Result<void> add(WordVectors& vectors, std::size_t kept, const VectorTable& table,
+                 const Vocabulary& vocabulary, std::span<const std::uint32_t> counts) {
+  if (counts.empty() != vectors.counts.empty()) {
+    return Error{ErrorCode::invalid_argument, "one part has counts and the other has none"};
+  }
+  auto rows = vectors.table.first(kept);
+  if (!rows) {
+    return std::move(rows).failure();
+  }
+  if (auto appended = rows->append(table); !appended) {
+    return appended;
+  }
+  Vocabulary words = vectors.vocabulary.first(kept);
+  if (auto appended = words.append(vocabulary); !appended) {
+    return appended;
+  }
+  vectors.table = std::move(*rows);
+  vectors.vocabulary = std::move(words);
+  if (!counts.empty()) {
+    vectors.counts.resize(kept);
+    vectors.counts.insert(vectors.counts.end(), counts.begin(), counts.end());
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
@@ -102,40 +173,24 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
                                            std::string(format) + "\", expected \"" +
                                            std::string(kFormat) + "\""};
   }
+  auto own = read_rows(*file, "");
+  if (!own) {
+    return std::move(own).failure();
+  }
   WordVectors words;
-  auto table = read_table(*file);
-  if (!table) {
-    return std::move(table).failure();
-  }
-  words.table = std::move(*table);
-  const std::size_t rows = words.table.rows();
-
-  const auto text = file->find("words", DType::u8, 1);
-  if (!text) {
-    return text.error();
-  }
-  auto vocabulary = Vocabulary::from_lines(
-      {reinterpret_cast<const char*>(text->bytes.data()), text->bytes.size()});
-  if (!vocabulary) {
-    return std::move(vocabulary).failure();
-  }
-  words.vocabulary = std::move(*vocabulary);
-  if (auto checked = expect_rows("words", words.vocabulary.size(), rows); !checked) {
-    return std::move(checked).failure();
-  }
-
-  if (const auto count = file->find("count"); count) {
-    const auto counts = file->find("count", DType::u32, 1);
-    if (!counts) {
-      return counts.error();
+  words.table = std::move(own->table);
+  words.vocabulary = std::move(own->vocabulary);
+  words.counts = std::move(own->counts);
+  if (file->find("early.embedding")) {
+    const auto early = read_rows(*file, "early.");
+    if (!early) {
+      return early.error();
     }
-    if (auto checked = expect_rows("counts", counts->shape[0], rows); !checked) {
-      return std::move(checked).failure();
+    if (auto added = add(words, words.table.rows(), early->table, early->vocabulary, early->counts);
+        !added) {
+      return Error{ErrorCode::malformed, "early rows: " + added.error().message};
     }
-    words.counts.resize(rows);
-    if (auto copied = copy_elements<std::uint32_t>(*counts, words.counts); !copied) {
-      return std::move(copied).failure();
-    }
+    words.early = early->table.rows();
   }
 
   const auto part = number(*file, "part", 0);
@@ -167,21 +222,11 @@ Result<void> WordVectors::append(WordVectors&& more) {
                                                   " cannot follow part " + std::to_string(part) +
                                                   " of " + std::to_string(parts)};
   }
-  if (more.counts.empty() != counts.empty()) {
-    return Error{ErrorCode::invalid_argument, "one part has counts and the other has none"};
+  if (auto added = add(*this, table.rows() - early, more.table, more.vocabulary, more.counts);
+      !added) {
+    return added;
   }
-  VectorTable joined;  // first, because it is what may fail after the vocabulary has grown
-  if (auto copied = joined.append(table); !copied) {
-    return copied;
-  }
-  if (auto appended = joined.append(more.table); !appended) {
-    return appended;
-  }
-  if (auto appended = vocabulary.append(more.vocabulary); !appended) {
-    return appended;
-  }
-  table = std::move(joined);
-  counts.insert(counts.end(), more.counts.begin(), more.counts.end());
+  early = more.early;
   part = more.part;
   return {};
 }

@@ -4,7 +4,9 @@
 //   words      U8  [bytes]  UTF-8, one word a line, joined by '\n', most frequent first
 //   count      U32 [n]      occurrences in the training text; optional
 // and metadata format=embedscope-words, part=0…parts−1, parts. A file may be cut into parts that
-// are appended in order, so that a page can start with the most frequent words.
+// are appended in order, so that a page can start with the most frequent words. A part may also
+// hold rows of later parts, in the same tensors named early.embedding and so on: they stand behind
+// its own rows until the next part is appended, which puts every row in its place.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +26,7 @@ struct WordVectors {
   Vocabulary vocabulary;
   VectorTable table;
   std::vector<std::uint32_t> counts;  ///< one a row, or empty
+  std::size_t early = 0;              ///< rows at the end that belong to later parts
   std::uint32_t part = 0;             ///< which part the file was
   std::uint32_t parts = 1;            ///< of how many
   Metadata metadata;                  ///< what else the file says of itself
@@ -32,8 +35,9 @@ struct WordVectors {
   /// bad words, a part past parts) and those of Safetensors::parse, VectorTable and Vocabulary.
   static Result<WordVectors> read(std::span<const std::byte> safetensors);
 
-  /// Adds the next part. Errors: `invalid_argument` when it is not the next one or differs in kind,
-  /// `malformed` for a word that is here already; then nothing has changed.
+  /// Adds the next part in place of the early rows. Errors: `invalid_argument` when it is not the
+  /// next one or differs in kind, `malformed` for a word that is here already; then nothing has
+  /// changed.
   Result<void> append(WordVectors&& more);
 
   /// The file's bytes for rows [from, to), as part `part` of `parts`; `extra` is added to the

@@ -139,10 +139,17 @@ on('the second part of the words is cut: the first goes on', {}, async (reader, 
   await reader.choose(`${figure} >>> button:text("bank")`);
   await reader.reads(notice, 'tail.safetensors did not arrive whole');
   await reader.reads(notice, 'The last list still stands');
-  await reader.reads(verdict, 'Of 1,999 other words');
+  await reader.reads(verdict, 'Of 29,999 other words');
   await reader.reads(verdict, 'is nearest to “bank”');
+  await reader.enter(field, 'lake'); // which is here, and its neighbours are not
+  await reader.reads(
+    `${figure} >>> .scope`,
+    '“lake” is compared with all 30,000 words: load 28,000',
+  );
+  assert.match(await reader.text(verdict), /is nearest to “bank”/);
   site.fault('tail.safetensors', null);
   await reader.choose(`${notice} button:text("Try again")`);
+  await reader.reads(verdict, 'is nearest to “lake”');
   await reader.reads(verdict, 'Of 29,999 other words');
 });
 

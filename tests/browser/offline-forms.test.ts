@@ -51,8 +51,8 @@ everywhere('one file answers from the disk, with no request', async (reader) => 
   await reader.open(addressOf(file));
   await reader.meet(figure);
   await reader.reads(verdict, answer);
-  await reader.enter(field, 'python'); // not among the 2,000 most frequent
-  await reader.reads(verdict, '“python”');
+  await reader.enter(field, 'volcano'); // not among the 2,000 most frequent
+  await reader.reads(verdict, '“volcano”');
   await reader.meet('es-map');
   await reader.reads('es-map >>> [data-verdict]', '20,000');
   // What is not inside is said in place, beside what was computed when the page was made.
@@ -174,7 +174,7 @@ everywhere(
     await reader.open(addressOf(path));
     await reader.meet(figure);
     await reader.reads(verdict, answer);
-    await reader.enter(field, 'python');
+    await reader.enter(field, 'volcano');
     await reader.reads(`${figure} >>> [data-error="left_out"]`, 'models/words/tail.safetensors');
     await reader.enter(field, 'bank');
     await reader.reads(verdict, '“bank”');
@@ -245,8 +245,8 @@ everywhere(
       await reader.open(`${host.url}embedscope/`);
       await reader.meet(figure);
       await reader.reads(verdict, answer);
-      await reader.enter(field, 'python');
-      await reader.reads(verdict, '“python”');
+      await reader.enter(field, 'volcano');
+      await reader.reads(verdict, '“volcano”');
     } finally {
       host.close();
     }

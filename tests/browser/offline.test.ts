@@ -109,7 +109,7 @@ visit('after one visit all figures work with the network cut', async (given) => 
 
   for (const path of ['?from=a-link', 'index.html']) {
     await reader.open(url + path);
-    await query(reader, 'python'); // not among the 2,000 most frequent
+    await query(reader, 'volcano'); // not among the 2,000 most frequent
   }
   // Pages that nobody has opened yet are there as well, and so is what they look up.
   await reader.open(url + withMap);
@@ -186,7 +186,7 @@ visit('what is damaged, cut short or gone is found and mended', async (given) =>
   });
   assert.equal(spoilt.length, 3);
   await reader.open(url);
-  await query(reader, 'python');
+  await query(reader, 'volcano');
   await reader.reads(kept, '“words” (6');
   const list: SiteFiles = JSON.parse(await readFile(join(files, 'files.json'), 'utf8'));
   const sums: Record<string, string> = await reader.see(async (_, root) => {
@@ -210,7 +210,7 @@ visit('what is damaged, cut short or gone is found and mended', async (given) =>
 
   await cutNetwork();
   await reader.open(url);
-  await query(reader, 'python');
+  await query(reader, 'volcano');
 });
 
 visit(

@@ -4,6 +4,8 @@
 //
 //   node tools/words/publish.mjs --from checkpoints/words.safetensors --eval ../shared/eval
 //
+// Then scripts/early-words.mjs adds to head what a page needs for its first answers.
+//
 // Facts about the run come from the weights file, scores from `embedscope eval` on the files just
 // written, notes and the peer's figures from notes.json beside this script.
 import { execFileSync } from 'node:child_process';

@@ -108,6 +108,7 @@ Outcome<OwnedTable> extended(const Table& table, const Uint8Array& file) {
     if (auto copied = whole->words.table.append(table.words.table); !copied) return copied.error();
     whole->words.vocabulary = table.words.vocabulary;
     whole->words.counts = table.words.counts;
+    whole->words.early = table.words.early;
     whole->words.part = table.words.part;
     whole->words.parts = table.words.parts;
     whole->words.metadata = table.words.metadata;
@@ -179,6 +180,10 @@ Suggestions suggest(const Table& table, const std::string& text, std::uint32_t k
     edits.push_back(suggestion.edits);
   }
   return {copy_out<std::uint32_t>(rows), copy_out<std::uint32_t>(edits)};
+}
+
+Uint32Array completions(const Table& table, const std::string& text, std::uint32_t k) {
+  return copy_out<std::uint32_t>(table.words.vocabulary.completions(text, k));
 }
 
 Outcome<Float32Array> row(const Table& table, std::uint32_t index) {
@@ -411,6 +416,7 @@ EMSCRIPTEN_BINDINGS(vectors) {
       .function("counts", &counts)
       .function("find", &find)
       .function("suggest", &suggest)
+      .function("completions", &completions)
       .function("row", &row)
       .function("values", &values, allow_raw_pointers())
       .function("norm", &norm)

@@ -31,6 +31,8 @@ export interface FigureModule {
   readonly models: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: each figure has a state of its own
   readonly presets: PresetTable<any>;
+  /** Words that it offers, and answers at once: their neighbours come with the first words. */
+  readonly examples?: readonly string[];
   /** CSS pixels that it takes up, below and from 640 px of its own width, so that nothing jumps. */
   readonly sizes: { readonly narrow: number; readonly wide: number };
   /** What its own page loads before a tap where that is more than a page's budget: KiB as brotli, by kind. */

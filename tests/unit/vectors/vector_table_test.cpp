@@ -178,5 +178,23 @@ TEST(VectorTable, may_have_no_rows) {
   EXPECT_EQ(table.rows(), 0U);
 }
 
+TEST(VectorTable, copies_its_first_rows) {
+  const VectorTable wide = take(VectorTable::from_f32(normal_rows(6, 5, 1), 6, 5));
+  for (const VectorTable& table :
+       {take(wide.first(6)), take(wide.halved()), take(wide.quantised())}) {
+    const VectorTable first = take(table.first(4));
+    ASSERT_EQ(first.rows(), 4U);
+    EXPECT_EQ(first.storage(), table.storage());
+    std::vector<float> a(5);
+    std::vector<float> b(5);
+    for (std::size_t row = 0; row < 4; ++row) {
+      ASSERT_TRUE(first.row(row, a).ok());
+      ASSERT_TRUE(table.row(row, b).ok());
+      EXPECT_EQ(a, b);
+    }
+    EXPECT_EQ(take(table.first(9)).rows(), 6U);
+  }
+}
+
 }  // namespace
 }  // namespace embedscope

@@ -170,5 +170,24 @@ TEST(Vocabulary, stays_as_it_was_when_a_part_repeats_a_word) {
   EXPECT_FALSE(vocabulary.find("c").has_value());
 }
 
+TEST(Vocabulary, completes_what_is_typed_and_nothing_else) {
+  const Vocabulary vocabulary =
+      take(Vocabulary::from_lines("back\nbank\nbanks\nband\nBanking\npokémon\nrank"));
+  EXPECT_EQ(vocabulary.completions("bank", 5), (std::vector<std::uint32_t>{2, 4}));
+  EXPECT_EQ(vocabulary.completions("ban", 2), (std::vector<std::uint32_t>{1, 2}));
+  EXPECT_EQ(vocabulary.completions("POKE", 5), (std::vector<std::uint32_t>{5}));
+  EXPECT_TRUE(vocabulary.completions("bankings", 5).empty());
+  EXPECT_TRUE(vocabulary.completions("", 5).empty());
+  EXPECT_TRUE(vocabulary.completions("b", 0).empty());
+}
+
+TEST(Vocabulary, gives_its_first_words) {
+  const Vocabulary vocabulary = take(Vocabulary::from_lines("a\nbc\nd"));
+  EXPECT_EQ(vocabulary.first(2).lines(), "a\nbc");
+  EXPECT_EQ(vocabulary.first(9).lines(), "a\nbc\nd");
+  EXPECT_EQ(vocabulary.first(0).size(), 0U);
+  EXPECT_FALSE(vocabulary.first(2).find("d").has_value());
+}
+
 }  // namespace
 }  // namespace embedscope

@@ -61,6 +61,43 @@ TEST(WordVectors, join_from_two_parts) {
   EXPECT_EQ(take(search(joined.table, std::vector<float>(8, 1.0F), {})).size(), 10U);
 }
 
+/// The first `own` rows as a part that holds the rows from `early` on beside them.
+std::vector<std::byte> with_early(const WordVectors& vectors, std::size_t own, std::size_t early) {
+  const auto bytes = take(vectors.write(0, own, 0, 2));
+  const auto rest = take(vectors.write(early, vectors.table.rows(), 1, 2));
+  const auto first = take(Safetensors::parse(bytes));
+  const auto later = take(Safetensors::parse(rest));
+  std::vector<std::string> names;
+  std::vector<TensorView> tensors;
+  for (const char* name : {"scale", "count", "embedding", "words"}) {
+    names.push_back("early." + std::string(name));
+  }
+  std::size_t at = 0;
+  for (const char* name : {"scale", "count", "embedding", "words"}) {
+    tensors.push_back(take(first.find(name)));
+    tensors.push_back(take(later.find(name)));
+    tensors.back().name = names[at++];
+  }
+  return take(write_safetensors(tensors, first.metadata()));
+}
+
+TEST(WordVectors, hold_rows_of_a_later_part_until_it_comes) {
+  const WordVectors vectors = sample(50, 8);
+  WordVectors joined = take(WordVectors::read(with_early(vectors, 20, 45)));
+  EXPECT_EQ(joined.early, 5U);
+  ASSERT_EQ(joined.table.rows(), 25U);
+  EXPECT_EQ(joined.vocabulary.find("w45"), 20U);
+  EXPECT_EQ(joined.counts[20], 955U);
+  ASSERT_TRUE(joined.append(take(WordVectors::read(take(vectors.write(20, 50, 1, 2))))).ok());
+  EXPECT_EQ(joined.early, 0U);
+  expect_equal(joined, vectors);
+}
+
+TEST(WordVectors, refuse_early_rows_that_are_there_already) {
+  expect_error(WordVectors::read(with_early(sample(50, 8), 20, 15)), ErrorCode::malformed,
+               "early rows: the word \"w15\" is there already");
+}
+
 TEST(WordVectors, stay_as_they_were_when_a_part_does_not_fit) {
   const WordVectors vectors = sample(50, 8);
   const auto part = [&](std::size_t from, std::size_t to, std::uint32_t index) {

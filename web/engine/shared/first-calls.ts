@@ -2,6 +2,7 @@
 import { baseline } from './calls/vectors/baseline.ts';
 import { close as closeTable } from './calls/vectors/close.ts';
 import { compare } from './calls/vectors/compare.ts';
+import { completions } from './calls/vectors/completions.ts';
 import { nearest } from './calls/vectors/nearest.ts';
 import { neighbourhood } from './calls/vectors/neighbourhood.ts';
 import { open } from './calls/vectors/open.ts';
@@ -17,6 +18,7 @@ export const firstCalls = {
   'vectors.words': words,
   'vectors.row': row,
   'vectors.suggest': suggest,
+  'vectors.completions': completions,
   'vectors.nearest': nearest,
   'vectors.neighbourhood': neighbourhood,
   'vectors.baseline': baseline,

@@ -1,4 +1,7 @@
 /** The shipped word vectors: a card that says what there is, and the files it lists, in order. */
+
+import type { Metric } from './calls/parameters.ts';
+import type { Baseline } from './calls/vectors/baseline.ts';
 import { EngineError } from './errors.ts';
 import type { ReadFile } from './fetch-file.ts';
 import type { OnProgress } from './shared-load.ts';
@@ -8,7 +11,25 @@ export interface WordFile {
   url: string;
   bytes: number;
   sha256?: string;
+  /** Its own rows, without those that come early. */
   rows: number;
+  early?: Early;
+}
+
+/** Rows of later files that the first one brings as well, so that it can answer for some words. */
+export interface Early {
+  /** Words whose `k` nearest at unit length, of all words, are there. */
+  words: readonly string[];
+  k: number;
+  /** What random pairs of all words measure. */
+  baselines: readonly GivenBaseline[];
+}
+
+/** Of vectors at unit length, as `vectors.baseline` answers. */
+export interface GivenBaseline extends Omit<Baseline, 'histogram'> {
+  metric: Metric;
+  seed: number;
+  histogram: readonly number[];
 }
 
 /** Under the engine's base. */
@@ -39,12 +60,13 @@ export function parseCard(text: string, url: URL): WordFile[] {
   const files = (card as { files?: unknown } | null)?.files;
   if (!Array.isArray(files) || files.length === 0) return fail('lists no files');
   return files.map((entry: Record<string, unknown> | null) => {
-    const { name, bytes, sha256, rows } = entry ?? {};
+    const { name, bytes, sha256, rows, early } = entry ?? {};
     if (typeof name !== 'string' || !isCount(bytes) || !isCount(rows)) {
       return fail('lists a file without its name, bytes or rows');
     }
     const digest = typeof sha256 === 'string' ? { sha256 } : {};
-    return { url: new URL(name, url).href, bytes, rows, ...digest };
+    if (early !== undefined && !isEarly(early)) return fail('lists early rows without their words');
+    return { url: new URL(name, url).href, bytes, rows, ...digest, ...(early && { early }) };
   });
 }
 
@@ -57,6 +79,11 @@ export function readWordFile(
 ): Promise<Uint8Array> {
   const { url, bytes, sha256 } = file;
   return read(url, { signal, onProgress, expected: { bytes, ...(sha256 && { sha256 }) } });
+}
+
+function isEarly(value: unknown): value is Early {
+  const { words, k, baselines } = (value ?? {}) as Record<string, unknown>;
+  return Array.isArray(words) && isCount(k) && Array.isArray(baselines);
 }
 
 function isCount(value: unknown): value is number {

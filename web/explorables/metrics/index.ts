@@ -16,6 +16,8 @@ export const presets = definePresets({
   reveal: preset.flag(false, 'nothing is asked before the vectors get their own lengths'),
 });
 
+export const examples = ['music', 'france', 'seven', 'the'];
+
 export const load = () => import('./metrics.ts');
 
 export const still: Still = async (ask, given) =>

@@ -12,12 +12,11 @@ import { METRICS } from '../../kit/measures.ts';
 import { inBracket, Prediction } from '../../kit/predict/predict.ts';
 import { wordsStyles } from '../../kit/words/words.styles.ts';
 import { Words } from '../../kit/words/words.ts';
-import { claims, name, presets } from './index.ts';
+import { claims, examples, name, presets } from './index.ts';
 import * as model from './metrics.model.ts';
 import { sizeOf, slopes } from './metrics.slopes.ts';
 import { styles } from './metrics.styles.ts';
 
-const WORDS_TO_TRY = ['music', 'france', 'seven', 'the'];
 const ROUNDS = 40;
 
 export class Metrics extends Figure<model.State> {
@@ -68,9 +67,11 @@ export class Metrics extends Figure<model.State> {
 
   private ranked(to: model.State, task: Task): Promise<model.Ranking | null> {
     const { engine, signal } = task;
-    return this.words.find(to.word, task, async () =>
-      model.ranking(to, await engine.call('vectors.neighbourhood', model.question(to), { signal })),
-    );
+    return this.words.find(to.word, task, async () => {
+      const answer = await engine.call('vectors.neighbourhood', model.question(to), { signal });
+      const ranking = model.ranking(to, answer);
+      return ranking && { ...ranking, complete: answer.complete };
+    });
   }
 
   private take(change: Partial<model.State>): void {
@@ -95,7 +96,7 @@ export class Metrics extends Figure<model.State> {
     return html`
       ${this.words.field({
         value: this.choice.word,
-        try: WORDS_TO_TRY,
+        try: examples,
         onWord: (word) => word !== '' && this.take({ word }),
       })}
       ${this.words.scope()}

@@ -22,6 +22,9 @@ export const presets = definePresets({
   k: preset.whole({ from: 3, to: 50 }, 10, 'length of the list'),
 });
 
+/** They lead somewhere: two senses in one vector, an opposite, a function word, a name. */
+export const examples = ['bank', 'hot', 'the', 'python'];
+
 export const load = () => import('./nearest.ts');
 
 export const still: Still = async (ask, given) =>

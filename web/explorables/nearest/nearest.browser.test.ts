@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { everywhere } from '../../../tests/browser/drive/everywhere.ts';
-import { desk } from '../../../tests/browser/drive/tab.ts';
+import { desk, phone } from '../../../tests/browser/drive/tab.ts';
 import type { InPage } from '../../../tests/browser/in-page.ts';
 import { assertShown, numbersIn } from '../../../tests/browser/numbers.ts';
 import type { Reader } from '../../../tests/browser/reader.ts';
@@ -15,6 +15,7 @@ import {
   shippedWords,
   type View,
 } from '../../../tests/browser/truth.ts';
+import { examples, presets } from './index.ts';
 
 const figure = 'embed-scope >>> es-nearest';
 const field = `${figure} >>> es-word-field >>> input`;
@@ -137,6 +138,110 @@ everywhere('T10: centring changes what random pairs score, and is said', async (
     const off = Math.abs(shown.value - pairs.mean);
     assert.ok(off < 6 * pairs.error + shown.half, `${shown.text} instead of ${pairs.mean}`);
   }
+});
+
+everywhere('the words that are offered are answered before the others are here', async (reader) => {
+  const own = await openSite();
+  try {
+    own.fault('tail.safetensors', 'stall');
+    await reader.open(`${own.url}embed/frame.html?figure=nearest`);
+    await reader.meet(figure);
+    for (const word of [presets.defaults.word, ...examples]) {
+      if (word !== presets.defaults.word) {
+        await reader.choose(`${figure} >>> .chips button:text("${word}")`);
+      }
+      await reader.reads(verdict, `is nearest to “${word}”`);
+      const said = await reader.text(verdict);
+      assert.match(said, /^Of 29,999 other words/);
+      const expected = truth(word, 'cosine', { unit: true, centre: false });
+      const listed = await list(reader);
+      assert.deepEqual(
+        listed.map((one) => one.word),
+        expected.map((one) => one.word),
+      );
+    }
+    // Another word is here as well, but its neighbours may not be: it waits, and that is said.
+    await reader.enter(field, 'lake');
+    await reader.reads(
+      `${figure} >>> .scope`,
+      '“lake” is compared with all 30,000 words: 28,000 more',
+    );
+    assert.match(await reader.text(verdict), /is nearest to “python”/);
+  } finally {
+    await own.close();
+  }
+});
+
+for (const width of [360, 1440]) {
+  everywhere(
+    `nothing jumps when the figure wakes, nor under the first Tab, at ${width} px`,
+    async (reader) => {
+      if (reader.tab.engine !== 'chromium') return; // the others measure no layout shift
+      const first = 'es-nearest#first-look';
+      await reader.open(site.url);
+      await reader.reads(`${first} >>> [data-verdict]`, 'is nearest to “river”');
+      const words = () =>
+        reader.see(({ find }, at) => {
+          const chart = find(at) as HTMLElement & { chart: { labels: string[] } };
+          return [...chart.chart.labels];
+        }, `${first} >>> es-chart`);
+      const before = await words();
+      const still = await reader.see(
+        ({ all }, at) => all(at).map((row) => row.children[1]?.textContent?.trim()),
+        `${first} > [slot="still"] tbody tr`,
+      );
+      assert.deepEqual(still, before, 'as the page showed it before');
+      await reader.tab.press('Tab');
+      await reader.see(({ find }, at) => find(at)!.focus(), `${first} >>> es-word-field >>> input`);
+      await reader.reads(`${first} >>> .scope`, 'Searching all 30,000 words.');
+      assert.doesNotMatch(await reader.text(`${first} >>> .scope`), /touch|coming/);
+      assert.deepEqual(await words(), before);
+      const shift = await reader.see(
+        () =>
+          new Promise<number>((resolve) => {
+            let sum = 0;
+            new PerformanceObserver((entries) => {
+              for (const entry of entries.getEntries()) {
+                const one = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
+                if (!one.hadRecentInput) sum += one.value;
+              }
+            }).observe({ type: 'layout-shift', buffered: true });
+            setTimeout(() => resolve(sum), 1000);
+          }),
+      );
+      assert.ok(shift <= 0.02, `layout shift ${shift}`);
+    },
+    { devices: [{ ...(width < 640 ? phone : desk), width }] },
+  );
+}
+
+everywhere('completions are words that begin so, and cover none of the answer', async (reader) => {
+  await reader.open(page());
+  await reader.meet(figure);
+  await reader.see(({ find }, at) => (find(at) as HTMLInputElement).focus(), field);
+  await reader.reads(`${figure} >>> .scope`, 'Searching all 30,000 words.');
+  await reader.tab.type('bank');
+  const options = `${figure} >>> es-word-field >>> [role="option"]`;
+  await reader.until(
+    'completions of “bank”',
+    ({ all }, at) => all(at)[1]?.textContent?.trim() === 'banking',
+    options,
+  );
+  const expected = shippedWords().words.filter((word) => /^bank./.test(word));
+  const shown = await reader.see(
+    ({ all }, at) => all(at).map((one) => one.textContent!.trim()),
+    options,
+  );
+  assert.deepEqual(shown, expected.slice(0, 6));
+  const room = await reader.see(
+    ({ find }, below, above) =>
+      find(below)!.getBoundingClientRect().top - find(above)!.getBoundingClientRect().bottom,
+    `${figure} >>> es-chart`,
+    `${figure} >>> es-word-field >>> [role="listbox"]`,
+  );
+  assert.ok(room >= 0, 'they stand above the ranks');
+  const wide = await reader.see(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, 'nothing is wider than the window');
 });
 
 everywhere('a word that is not there, and other things people type', async (reader) => {

@@ -13,13 +13,10 @@ import { listChart, type Metric } from '../../kit/measures.ts';
 import { wordsStyles } from '../../kit/words/words.styles.ts';
 import { Words } from '../../kit/words/words.ts';
 import '../../kit/vector-strip/vector-strip.ts';
-import { claims, name, presets } from './index.ts';
+import { claims, examples, name, presets } from './index.ts';
 import { renderMethod } from './nearest.method.ts';
 import * as model from './nearest.model.ts';
 import { nearestStyles } from './nearest.styles.ts';
-
-/** Words that lead somewhere: two senses in one vector, an opposite, a function word, a name. */
-const WORDS_TO_TRY = ['bank', 'hot', 'the', 'python'];
 
 export class Nearest extends Figure<model.State> {
   static override about = { name, claims, presets };
@@ -80,13 +77,13 @@ export class Nearest extends Figure<model.State> {
       return;
     }
     const found = await this.words.find(to.word, task, async () => {
-      const { query, lists, searched, nearest } = await engine.call(
+      const { query, lists, searched, nearest, complete } = await engine.call(
         'vectors.neighbourhood',
         model.question(to),
         task,
       );
       const list = lists[model.metricOf(to)];
-      return query && list ? { answer: { to, query, list, searched }, nearest } : null;
+      return query && list ? { answer: { to, query, list, searched }, nearest, complete } : null;
     });
     if (!found || signal.aborted) return;
     this.answer = found.answer;
@@ -114,7 +111,7 @@ export class Nearest extends Figure<model.State> {
     return html`
       ${this.words.field({
         value: this.choice.word,
-        try: WORDS_TO_TRY,
+        try: examples,
         onWord: (word) => this.take({ word }),
       })}
       ${this.words.scope()} ${this.showsStage(2) ? this.renderAnswer() : nothing}

@@ -1,26 +1,28 @@
 /**
- * A field for a word, with suggestions: the ARIA 1.2 combobox with a listbox popup and manual
- * selection. The words come from whoever uses it; it tells of a choice by a `word` event.
+ * A field for a word that completes what is typed: the ARIA 1.2 combobox with a listbox popup and manual
+ * selection. The words come from whoever uses it; it tells of a choice by a `word` event. What it holds, such
+ * as words to try, stands beside it, and gives its place to the completions: they cover nothing.
  *
- *     <es-word-field label="Word" .value=${word} .suggest=${(text, signal) => …} @word=${…}>
+ *     <es-word-field label="Word" .value=${word} .completions=${(text, signal) => …} @word=${…}>
  *
  * Arrow keys move through the list, Enter takes the word under them (or the text as it stands),
- * Escape closes the list and then restores the last word. A typed word that the list knows exactly
- * is taken after a pause, so that the figure answers while the reader types.
+ * Escape closes the list and then restores the last word. A typed word that is known is taken after a
+ * pause, so that the figure answers while the reader types.
  */
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { LONGEST_WORD } from '../preset-table.ts';
 
-export interface Suggestion {
-  word: string;
-  /** A few words beside it, such as a count. */
-  note?: string;
+export interface Completions {
+  /** What is typed is a word as it stands. */
+  readonly known: boolean;
+  readonly words: readonly string[];
 }
-export type Suggest = (text: string, signal: AbortSignal) => Promise<readonly Suggestion[]>;
+export type Complete = (text: string, signal: AbortSignal) => Promise<Completions>;
 
 const PAUSE_MS = 350;
+const NONE: Completions = { known: false, words: [] };
 
 export class WordField extends LitElement {
   static override styles = css`
@@ -56,38 +58,60 @@ export class WordField extends LitElement {
       outline: 2px solid var(--accent);
       outline-offset: 2px;
     }
+    .row {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: end;
+      gap: 0 32px;
+    }
+    .entry {
+      max-inline-size: 100%;
+    }
+    /* One above the other, so that nothing below moves when one makes way. */
+    .beside {
+      display: grid;
+      flex: 1 1 192px;
+      min-inline-size: 0;
+      font: 400 var(--small) / 1.4 var(--sans);
+    }
+    .beside > * {
+      grid-area: 1 / 1;
+      min-inline-size: 0;
+    }
+    slot {
+      display: block;
+    }
+    slot.away {
+      visibility: hidden;
+    }
     ul {
-      position: absolute;
-      z-index: 2;
-      inset-block-start: 100%;
-      inset-inline-start: 0;
-      min-inline-size: min(256px, 80vw);
-      max-block-size: 304px;
-      margin: 2px 0 0;
+      display: flex;
+      align-self: end;
+      gap: 0 6px;
+      margin: 0;
       padding: 0;
-      overflow-y: auto;
-      border: 1px solid var(--line);
-      background: var(--paper);
+      overflow-x: auto;
+      scrollbar-width: none;
       list-style: none;
-      font: 400 16px / 1.3 var(--sans);
+    }
+    ul[hidden] {
+      display: none;
     }
     li {
       display: flex;
+      flex: none;
       align-items: center;
-      justify-content: space-between;
-      gap: 16px;
+      justify-content: center;
       min-block-size: 44px;
-      padding-inline: 13px;
-      color: var(--ink);
+      min-inline-size: 44px;
+      padding-inline: 6px;
+      color: var(--accent);
       cursor: pointer;
     }
     li[aria-selected='true'] {
       background: var(--tint);
-      box-shadow: inset 3px 0 var(--accent);
-    }
-    .note {
-      color: var(--ink-2);
-      font-size: 0.8em;
+      box-shadow: inset 0 -3px var(--accent);
+      color: var(--ink);
     }
     @media (forced-colors: active) {
       li[aria-selected='true'] {
@@ -102,10 +126,10 @@ export class WordField extends LitElement {
   /** The word that was last chosen. */
   @property() value = '';
   @property({ type: Boolean, attribute: 'hide-label' }) hideLabel = false;
-  @property({ attribute: false }) suggest: Suggest = async () => [];
+  @property({ attribute: false }) completions: Complete = async () => NONE;
 
   @state() private text = '';
-  @state() private options: readonly Suggestion[] = [];
+  @state() private options: readonly string[] = [];
   @state() private open = false;
   @state() private active = -1;
   @query('input') private input!: HTMLInputElement;
@@ -130,47 +154,53 @@ export class WordField extends LitElement {
   protected override render() {
     const shown = this.open && this.options.length > 0;
     return html`
-      ${this.hideLabel ? nothing : html`<label for="field">${this.label}</label>`}
-      <input
-        id="field"
-        part="field"
-        type="text"
-        role="combobox"
-        autocomplete="off"
-        autocapitalize="none"
-        autocorrect="off"
-        spellcheck="false"
-        enterkeyhint="search"
-        dir="auto"
-        maxlength=${LONGEST_WORD}
-        placeholder=${this.placeholder}
-        aria-label=${this.hideLabel ? this.label : nothing}
-        aria-autocomplete="list"
-        aria-expanded=${shown}
-        aria-controls="options"
-        aria-activedescendant=${shown && this.active >= 0 ? `option-${this.active}` : nothing}
-        .value=${live(this.text)}
-        @input=${this.onInput}
-        @keydown=${this.onKey}
-        @focus=${() => this.input.select()}
-        @blur=${this.onBlur}
-      />
-      <ul id="options" role="listbox" aria-label="Suggestions" ?hidden=${!shown}>
-        ${this.options.map(
-          (option, index) => html`
-            <li
-              id="option-${index}"
-              role="option"
-              aria-selected=${index === this.active}
-              @pointerdown=${(event: Event) => event.preventDefault()}
-              @click=${() => this.choose(option.word)}
-            >
-              <bdi>${option.word}</bdi>
-              ${option.note ? html`<span class="note">${option.note}</span>` : nothing}
-            </li>
-          `,
-        )}
-      </ul>
+      <div class="row">
+        <div class="entry">
+          ${this.hideLabel ? nothing : html`<label for="field">${this.label}</label>`}
+          <input
+            id="field"
+            part="field"
+            type="text"
+            role="combobox"
+            autocomplete="off"
+            autocapitalize="none"
+            autocorrect="off"
+            spellcheck="false"
+            enterkeyhint="search"
+            dir="auto"
+            maxlength=${LONGEST_WORD}
+            placeholder=${this.placeholder}
+            aria-label=${this.hideLabel ? this.label : nothing}
+            aria-autocomplete="list"
+            aria-expanded=${shown}
+            aria-controls="options"
+            aria-activedescendant=${shown && this.active >= 0 ? `option-${this.active}` : nothing}
+            .value=${live(this.text)}
+            @input=${this.onInput}
+            @keydown=${this.onKey}
+            @focus=${() => this.input.select()}
+            @blur=${this.onBlur}
+          />
+        </div>
+        <div class="beside">
+          <slot class=${shown ? 'away' : ''}></slot>
+          <ul id="options" role="listbox" aria-label="Words that begin so" ?hidden=${!shown}>
+            ${this.options.map(
+              (word, index) => html`
+                <li
+                  id="option-${index}"
+                  role="option"
+                  aria-selected=${index === this.active}
+                  @pointerdown=${(event: Event) => event.preventDefault()}
+                  @click=${() => this.choose(word)}
+                >
+                  <bdi>${word}</bdi>
+                </li>
+              `,
+            )}
+          </ul>
+        </div>
+      </div>
     `;
   }
 
@@ -192,14 +222,14 @@ export class WordField extends LitElement {
     this.asked = new AbortController();
     const { signal } = this.asked;
     try {
-      const options = await this.suggest(text, signal);
+      const { known, words } = await this.completions(text, signal);
       if (signal.aborted) return;
-      this.options = options;
-      if (options.some((option) => option.word === text)) {
+      this.options = words;
+      if (known) {
         this.pause = setTimeout(() => this.tell(text), PAUSE_MS);
       }
     } catch {
-      // No suggestions is a state that the reader can work with; the figure reports the failure.
+      // No completions is a state that the reader can work with; the figure reports the failure.
       if (!signal.aborted) this.options = [];
     }
   }
@@ -219,7 +249,7 @@ export class WordField extends LitElement {
       }
       case 'Enter': {
         event.preventDefault();
-        const picked = this.open ? this.options[this.active]?.word : undefined;
+        const picked = this.open ? this.options[this.active] : undefined;
         this.choose(picked ?? this.text.trim());
         break;
       }

@@ -14,8 +14,8 @@ export function restBytes(card: WordsCard | null): number | null {
   return rest.reduce((total, file) => total + (file.brotli ?? file.bytes), 0);
 }
 
-export function scopeText({ rows, total }: Range): string {
-  return rows >= total
-    ? `Searching all ${count(total)} words.`
-    : `Searching the ${count(rows)} most frequent words;`;
+/** Among how many words the answer on the stage was found, or what `waiting` waits for. */
+export function scopeText(total: number, waiting: string | null): string {
+  const all = `all ${count(total)} words`;
+  return waiting === null ? `Searching ${all}.` : `“${waiting}” is compared with ${all}:`;
 }

@@ -3,10 +3,6 @@ import { css } from 'lit';
 /** The word field as large as what it is about, and the line below it. */
 export const wordsStyles = css`
   .query {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: end;
-    gap: 0 32px;
     margin-block-end: 4px;
   }
   .query es-word-field {

@@ -64,7 +64,7 @@ test('the first words come alone; the others with the first touch, once', async 
   await words.all();
   assert.equal(words.complete, true);
   await Promise.resolve();
-  assert.equal(more(), 1);
+  assert.equal(more(), 0, 'no word waits for them');
   assert.equal(asked.filter((method) => method === 'words.load').length, 2);
 });
 
@@ -78,16 +78,34 @@ test('a word that has not come yet is waited for', async () => {
   assert.equal(words.unknown, null);
 });
 
+test('an answer that is not complete is not given before all words are here', async () => {
+  const { words, task } = small();
+  await words.load('head', task);
+  const ask = async () => ({ complete: words.complete });
+  const asked = words.find('river', task, ask);
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(words.waiting, 'river');
+  assert.match(
+    markup(words.scope()),
+    /“river” is compared with all 5 words:\s+2 more are coming\./,
+  );
+  assert.deepEqual(await asked, { complete: true });
+  assert.equal(words.waiting, null);
+});
+
 test('who saves data is asked first', async () => {
   connection.saveData = true;
   try {
-    const { words, task, row } = small();
+    const { words, task, row, more } = small();
     await words.load('head', task);
     words.touch();
     assert.equal(await words.find('brook', task, row('brook')), null);
     assert.equal(words.complete, false);
+    assert.equal(words.waiting, 'brook');
     assert.match(markup(words.scope()), /<button[^>]*>load 2 more<\/button>/);
     await words.all();
+    assert.equal(more(), 1, 'the word that waits is asked for again');
     assert.equal(await words.find('brook', task, row('brook')), 4);
   } finally {
     connection.saveData = false;
@@ -107,8 +125,11 @@ test('where the others can’t be had, the first words still answer', async () =
   const { words, task, row } = small(true);
   await words.load('head', task);
   assert.equal(await words.find('brook', task, row('brook')), null);
-  assert.equal(words.unknown?.word, 'brook');
+  assert.equal(words.unknown, null, 'it may be among the others');
+  assert.equal(words.waiting, 'brook');
+  assert.match(markup(words.scope()), /<button[^>]*>load 2 more<\/button>/);
   assert.equal(await words.find('the', task, row('the')), 0);
+  assert.equal(words.waiting, null);
 });
 
 test('a failure that is not a missing word is the figure’s to show', async () => {
@@ -121,11 +142,8 @@ test('a failure that is not a missing word is the figure’s to show', async () 
 });
 
 test('the scope line counts, and says what the rest weighs', () => {
-  assert.equal(
-    scopeText({ rows: 3000, total: 30_000 }),
-    'Searching the 3,000 most frequent words;',
-  );
-  assert.equal(scopeText({ rows: 30_000, total: 30_000 }), 'Searching all 30,000 words.');
+  assert.equal(scopeText(30_000, null), 'Searching all 30,000 words.');
+  assert.equal(scopeText(30_000, 'lake'), '“lake” is compared with all 30,000 words:');
   assert.equal(restBytes(null), null);
   const files = [
     { name: 'a', bytes: 9 },

@@ -1,13 +1,14 @@
 /**
- * The shipped words, as a figure uses them: the most frequent come with the figure, the others with the
- * reader's first touch, unless the browser asks to save data; then a button brings them. A word that is
- * not there is looked for among those that have not come yet, and then answered by suggestions.
+ * The shipped words, as a figure uses them: the most frequent come with the figure, and with them the
+ * neighbours of the words that the book offers; the others with the reader's first touch, unless the
+ * browser asks to save data; then a button brings them. What can't be answered from the first alone waits
+ * for all. A word that is nowhere is answered by suggestions.
  *
  *   private readonly words = new Words(this, (label, job) => this.work(label, job), () => this.search());
  *
  *   start(task)       await this.words.load('head', task)
  *   on first touch    this.words.touch()
- *   a lookup          const row = await this.words.find(word, task, () => engine.call('vectors.row', { word }))
+ *   a lookup          const found = await this.words.find(word, task, () => engine.call('vectors.neighbourhood', …))
  *   rendering         this.words.field({ … }), this.words.scope(), this.words.missing(pick)
  */
 import { html, nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
@@ -24,16 +25,19 @@ export type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promis
 
 const LOADING = 'loading the words';
 const SUGGESTIONS = 6;
+const COMPLETIONS = 6;
 
 export class Words implements ReactiveController {
   /** Words that are here, and all there are. */
   range: Range = { rows: 0, total: 0 };
   /** A word that none of all words is, and those spelled like it. */
   unknown: { readonly word: string; readonly suggestions: readonly string[] } | null = null;
+  /** A word that can't be answered before all words are here. */
+  waiting: string | null = null;
   private card: WordsCard | null = null;
   private loading: Promise<unknown> | null = null;
 
-  /** `onMore`: more words are here, so that what was answered may be answered better. */
+  /** `onMore`: all words are here, and a word waits for them. */
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly work: Work,
@@ -43,19 +47,19 @@ export class Words implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.unknown = null;
+    this.unknown = this.waiting = null;
   }
 
   get complete(): boolean {
     return this.range.total > 0 && this.range.rows >= this.range.total;
   }
 
-  /** The reader's browser asks pages to save data. */
   /** Running words of the text that the vectors were trained on; null while the card is not here. */
   get trainedOn(): number | null {
     return this.card?.data?.words ?? null;
   }
 
+  /** The reader's browser asks pages to save data. */
   get savesData(): boolean {
     const { connection } = navigator as { connection?: { saveData?: boolean } };
     return connection?.saveData === true;
@@ -79,7 +83,7 @@ export class Words implements ReactiveController {
     // What follows stands in the work itself, so that it follows a second attempt as well.
     this.loading ??= this.work(LOADING, async (task) => {
       await this.load('all', task);
-      if (!task.signal.aborted) this.onMore();
+      if (!task.signal.aborted && this.waiting !== null) this.onMore();
     }).finally(() => {
       this.loading = null;
     });
@@ -99,9 +103,10 @@ export class Words implements ReactiveController {
   }
 
   /**
-   * What `ask` answers about a word. Where the word is not among those that are here, the others come
-   * first (unless data is saved); where it is in none, `unknown` says so with suggestions, and the
-   * answer is null. That a word is missing `ask` may say by null. Other failures are the figure's.
+   * What `ask` answers about a word. Where the word is not among those that are here, or the answer says
+   * that it is not `complete`, the others come first (unless data is saved: then the word waits, and the
+   * answer is null). Where the word is nowhere, `unknown` says so with suggestions, and the answer is null.
+   * That a word is missing `ask` may say by null. Other failures are the figure's.
    */
   async find<T>(
     word: string,
@@ -109,43 +114,48 @@ export class Words implements ReactiveController {
     ask: () => Promise<T | null>,
   ): Promise<T | null> {
     const found = await this.answer(ask, signal);
-    if (found !== null) return found;
-    if (!this.complete && !this.savesData && (await this.all())) {
+    if (found !== null && !isPartial(found)) return this.settled(found);
+    if (!this.complete) {
+      this.unknown = null;
+      this.waiting = word;
+      this.host.requestUpdate();
+      if (this.savesData || !(await this.all())) return null;
+      if (signal.aborted) return null;
       const later = await this.answer(ask, signal);
-      if (later !== null) return later;
+      if (later !== null) return this.settled(later);
     }
     const { suggestions } = await engine.call(
       'vectors.suggest',
       { text: word, k: SUGGESTIONS },
       { signal },
     );
-    if (!signal.aborted) {
-      this.unknown = { word, suggestions: suggestions.map((one) => one.word) };
-      this.host.requestUpdate();
-    }
+    if (signal.aborted) return null;
+    this.settled(null);
+    this.unknown = { word, suggestions: suggestions.map((one) => one.word) };
     return null;
+  }
+
+  private settled<T>(found: T): T {
+    this.unknown = this.waiting = null;
+    this.host.requestUpdate();
+    return found;
   }
 
   /** Null where the word is not there. */
   private async answer<T>(ask: () => Promise<T | null>, signal: AbortSignal): Promise<T | null> {
     try {
-      const answer = await ask();
-      if (answer !== null) this.unknown = null;
-      return answer;
+      return await ask();
     } catch (error) {
       if (!isMissing(error) || signal.aborted) throw error;
       return null;
     }
   }
 
-  /** For a word field: words that begin like what is typed, or are spelled like it. */
-  readonly suggest = async (text: string, signal: AbortSignal) => {
-    const engine = sharedEngine();
-    const { suggestions } = await engine.call('vectors.suggest', { text, k: 8 }, { signal });
-    return suggestions.map(({ word }) => ({ word }));
-  };
+  /** For a word field: words that begin with what is typed. */
+  readonly completions = (text: string, signal: AbortSignal) =>
+    sharedEngine().call('vectors.completions', { text, k: COMPLETIONS }, { signal });
 
-  /** A field for a word, with words to try beside it. */
+  /** A field for a word, with words to try beside it while nothing is typed. */
   field(control: {
     label?: string;
     value: string;
@@ -157,11 +167,10 @@ export class Words implements ReactiveController {
         <es-word-field
           label=${control.label ?? 'Type a word'}
           .value=${control.value}
-          .suggest=${this.suggest}
+          .completions=${this.completions}
           @focusin=${() => this.touch()}
           @word=${(event: CustomEvent<{ word: string }>) => control.onWord(event.detail.word)}
-        ></es-word-field>
-        ${
+        >${
           control.try
             ? chips({
                 label: 'Try',
@@ -170,25 +179,28 @@ export class Words implements ReactiveController {
                 onPick: control.onWord,
               })
             : nothing
-        }
+        }</es-word-field>
       </div>
     `;
   }
 
-  /** How many words are searched, and how the others come. */
+  /** Among how many words the answer was found, and how those come that other answers need. */
   scope() {
+    const { waiting } = this;
     const { rows, total } = this.range;
     if (total === 0) return html`<p class="scope"></p>`;
-    if (this.complete) return html`<p class="scope">${scopeText(this.range)}</p>`;
+    const text = scopeText(total, waiting);
+    if (this.complete) return html`<p class="scope">${text}</p>`;
     // In the single file they are there already, and cost nobody a download.
     const size = siteForm() === 'file' ? null : restBytes(this.card);
     const more = `${count(total - rows)} more${size === null ? '' : ` (${bytes(size)})`}`;
+    const asks = !this.loading && (this.savesData || waiting !== null);
     const how = this.loading ? 'are coming' : 'come with your first touch';
     return html`
-      <p class="scope">
-        ${scopeText(this.range)}
+      <p class="scope" role=${waiting === null ? nothing : 'status'}>
+        ${text}${waiting === null ? ' For other words,' : nothing}
         ${
-          this.savesData && !this.loading
+          asks
             ? html`<button class="link" @click=${() => this.more()}>load ${more}</button>.`
             : `${more} ${how}.`
         }
@@ -212,6 +224,11 @@ export class Words implements ReactiveController {
       </div>
     `;
   }
+}
+
+/** The engine says of some answers whether they are `complete`. */
+function isPartial(answer: unknown): boolean {
+  return (answer as { complete?: boolean }).complete === false;
 }
 
 function isMissing(error: unknown): boolean {

@@ -31,14 +31,27 @@ export const baseline = call(
   },
 );
 
+type Asked = { metric: Metric; pairs: number; seed: number } & View;
+
+const keyOf = ({ metric, pairs, seed, unit, centre, remove }: Asked) =>
+  JSON.stringify([metric, pairs, seed, unit, centre, remove]);
+
+/** Keeps one that was drawn elsewhere. */
+export function keepBaseline(table: OpenTable, asked: Asked, drawn: Baseline): void {
+  table.baselines.set(keyOf(asked), drawn);
+}
+
+/** Whether it has been drawn. */
+export const hasBaseline = (table: OpenTable, asked: Asked) => table.baselines.has(keyOf(asked));
+
 /** Drawn when it is first asked for, and kept with the table. */
 export async function baselineOf(
   table: OpenTable,
-  asked: { metric: Metric; pairs: number; seed: number } & View,
+  asked: Asked,
   context: Context,
 ): Promise<Baseline> {
-  const { metric, pairs, seed, unit, centre, remove } = asked;
-  const key = JSON.stringify([metric, pairs, seed, unit, centre, remove]);
+  const { metric, pairs, seed, unit } = asked;
+  const key = keyOf(asked);
   const known = table.baselines.get(key);
   if (known) return copyOf(known);
   const { module } = await context.runtime.core(context);

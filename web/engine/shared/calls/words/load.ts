@@ -1,10 +1,13 @@
 import { cancelled } from '../../errors.ts';
 import type { Context } from '../../runtime.ts';
+import type { OpenTable } from '../../tables.ts';
 import { readCard, readWordFile, type WordFile } from '../../word-files.ts';
 import { call } from '../call.ts';
 import { oneOf, wordsTable } from '../parameters.ts';
+import { keepBaseline } from '../vectors/baseline.ts';
 
 export interface LoadedWords {
+  /** Of the files that are in; those that came early are not counted. */
   rows: number;
   dims: number;
   /** Rows when all is loaded. */
@@ -42,21 +45,30 @@ export const load = call(
               : await tables.use(wordsTable, ({ handle }) =>
                   module.call(() => handle.extended(bytes)),
                 );
-          tables.set(wordsTable, read);
+          const table = tables.set(wordsTable, read);
+          if (index === 0) keepBaselines(table, file);
           runtime.words = { files, parts: index + 1 };
         },
         signal,
         (done) => context.report('loading words', before + done, total),
       );
     }
-    return tables.use(wordsTable, ({ rows, dims }) => ({
-      rows,
+    return tables.use(wordsTable, ({ dims }) => ({
+      rows: files.slice(0, runtime.words!.parts).reduce((sum, file) => sum + file.rows, 0),
       dims,
       total: files.reduce((sum, file) => sum + file.rows, 0),
       bytes: bytesOf(files.slice(0, runtime.words!.parts)),
     }));
   },
 );
+
+/** Random pairs are of all words, also while a part of them is here. */
+function keepBaselines(table: OpenTable, { early }: WordFile): void {
+  for (const { metric, seed, histogram, ...drawn } of early?.baselines ?? []) {
+    const asked = { metric, seed, pairs: drawn.pairs, unit: true, centre: false, remove: 0 };
+    keepBaseline(table, asked, { ...drawn, histogram: Uint32Array.from(histogram) });
+  }
+}
 
 async function readFiles(context: Context): Promise<WordFile[]> {
   const { runtime, signal } = context;

@@ -8,10 +8,14 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { htmlTable } from '../charts/table.ts';
 import { count } from '../format.ts';
+import { nextFrame } from '../yield-to-main.ts';
 import './strip.ts';
-import { cellText, limits, readingOf, type Vector, vectorTable } from './vectors.model.ts';
+import { cellText, limits, longest, readingOf, type Vector, vectorTable } from './vectors.model.ts';
 
 export type { Vector };
+
+/** Rows of numbers that are made in one frame. */
+const PORTION = 32;
 
 export class VectorStrip extends LitElement {
   static override styles = css`
@@ -119,8 +123,8 @@ export class VectorStrip extends LitElement {
   @property({ type: Boolean }) bare = false;
   /** The dimension that is read, or −1; `cell` tells of a change. */
   @property({ type: Number }) index = -1;
-  /** The numbers are shown: their cells are made no sooner. */
-  @state() private open = false;
+  /** Rows of the numbers that are made: none before they are opened, and not all at once. */
+  @state() private rows = 0;
   private limits: number[] = [];
   private cells: Float32Array[] = [];
 
@@ -128,8 +132,7 @@ export class VectorStrip extends LitElement {
     if (!changed.has('vectors')) return;
     this.limits = limits(this.vectors);
     this.cells = this.vectors.map(({ values }) => Float32Array.from(values));
-    const longest = Math.max(0, ...this.vectors.map(({ values }) => values.length));
-    if (this.index >= longest) this.index = -1;
+    if (this.index >= longest(this.vectors)) this.index = -1;
   }
 
   protected override render() {
@@ -162,17 +165,27 @@ export class VectorStrip extends LitElement {
 
   private renderNumbers(dims: number) {
     return html`
-      <details @toggle=${(event: Event) => (this.open = (event.target as HTMLDetailsElement).open)}>
+      <details
+        @toggle=${(event: Event) => void this.unfold((event.target as HTMLDetailsElement).open)}
+      >
         <summary>All ${count(dims)} numbers</summary>
         ${
-          this.open
+          this.rows > 0
             ? html`<div class="scroll" tabindex="0" role="region" aria-label="All numbers">
-                ${htmlTable(vectorTable(this.vectors), cellText)}
+                ${htmlTable(vectorTable(this.vectors, this.rows), cellText)}
               </div>`
             : nothing
         }
       </details>
     `;
+  }
+
+  private async unfold(open: boolean): Promise<void> {
+    this.rows = open ? PORTION : 0;
+    while (this.rows > 0 && this.rows < longest(this.vectors)) {
+      await nextFrame();
+      if (this.rows > 0) this.rows += PORTION;
+    }
   }
 
   private onCell(event: CustomEvent<{ index: number }>): void {

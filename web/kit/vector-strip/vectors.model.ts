@@ -35,12 +35,15 @@ export function readingOf(vectors: readonly Vector[], index: number): string {
   return `Dimension ${index + 1}: ${parts.join(', ')}.`;
 }
 
-/** A row a dimension, from 1. */
-export function vectorTable(vectors: readonly Vector[]): Table {
-  const longest = Math.max(0, ...vectors.map(({ values }) => values.length));
+/** The most dimensions that one of them has. */
+export const longest = (vectors: readonly Vector[]): number =>
+  Math.max(0, ...vectors.map(({ values }) => values.length));
+
+/** A row a dimension, the first `most`. */
+export function vectorTable(vectors: readonly Vector[], most = Number.POSITIVE_INFINITY): Table {
   return {
     header: ['dimension', ...vectors.map(({ name }) => name)],
-    rows: Array.from({ length: longest }, (_, i) => [
+    rows: Array.from({ length: Math.min(most, longest(vectors)) }, (_, i) => [
       i + 1,
       ...vectors.map(({ values }) => values[i] ?? Number.NaN),
     ]),

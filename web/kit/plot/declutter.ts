@@ -106,8 +106,12 @@ export function placeLabels(request: LabelRequest): Label[] {
       const old = loyal[next++]!;
       if (!done.has(old) && !request.skip?.(old)) write(old, 'centre', gap.x, gap.y);
     }
-    // First of all the question that turns most labels away, and costs least.
-    if (!room.at(projected[3 * index]!, projected[3 * index + 1]!)) continue;
+    // First of all the questions that turn most labels away, and cost least: is there room for one of no
+    // width where its middle would be, and its ends?
+    const [x, y] = [projected[3 * index]!, projected[3 * index + 1]!];
+    if (!room.at(x, y)) continue;
+    const half = measure(index) / 2;
+    if (!room.at(x - half, y) || !room.at(x + half, y)) continue;
     if (!done.has(index) && !held.has(index) && !request.skip?.(index)) {
       write(index, 'centre', gap.x, gap.y);
     }
@@ -171,12 +175,16 @@ class Occupied {
     this.#cells = Array.from({ length: this.#columns * this.#lines }, () => []);
   }
 
+  /** Asked for thousands of labels of one frame: it makes nothing. */
   free(box: Box, gapX: number, gapY: number): boolean {
-    const { columns, lines } = this.#span(box, gapX, gapY);
-    for (let line = lines[0]; line <= lines[1]; line++) {
-      for (let column = columns[0]; column <= columns[1]; column++) {
-        for (const other of this.#cells[line * this.#columns + column]!) {
-          if (overlap(box, other, gapX, gapY)) return false;
+    const lastColumn = cellOf(box.right + gapX, this.#columns);
+    const lastLine = cellOf(box.bottom + gapY, this.#lines);
+    const firstColumn = cellOf(box.left - gapX, this.#columns);
+    for (let line = cellOf(box.top - gapY, this.#lines); line <= lastLine; line++) {
+      for (let column = firstColumn; column <= lastColumn; column++) {
+        const cell = this.#cells[line * this.#columns + column]!;
+        for (let i = 0; i < cell.length; i++) {
+          if (overlap(box, cell[i]!, gapX, gapY)) return false;
         }
       }
     }
@@ -184,25 +192,19 @@ class Occupied {
   }
 
   add(box: Box): void {
-    const { columns, lines } = this.#span(box, 0, 0);
-    for (let line = lines[0]; line <= lines[1]; line++) {
-      for (let column = columns[0]; column <= columns[1]; column++) {
+    const lastColumn = cellOf(box.right, this.#columns);
+    const lastLine = cellOf(box.bottom, this.#lines);
+    for (let line = cellOf(box.top, this.#lines); line <= lastLine; line++) {
+      for (let column = cellOf(box.left, this.#columns); column <= lastColumn; column++) {
         this.#cells[line * this.#columns + column]!.push(box);
       }
     }
   }
+}
 
-  #span(box: Box, gapX: number, gapY: number) {
-    const bound = (value: number, most: number) =>
-      Math.min(Math.max(Math.floor(value / CELL), 0), most);
-    return {
-      columns: [
-        bound(box.left - gapX, this.#columns - 1),
-        bound(box.right + gapX, this.#columns - 1),
-      ],
-      lines: [bound(box.top - gapY, this.#lines - 1), bound(box.bottom + gapY, this.#lines - 1)],
-    } as const;
-  }
+/** Cell of a pixel, of `count` in a row. */
+function cellOf(pixel: number, count: number): number {
+  return Math.min(Math.max(Math.floor(pixel / CELL), 0), count - 1);
 }
 
 /**

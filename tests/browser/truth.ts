@@ -28,13 +28,6 @@ export function shippedWords(): Words {
   return all;
 }
 
-/** Those of the first part, which a page has before anybody has touched it. */
-export function firstWords(): Words {
-  const whole = shippedWords();
-  const { words } = readPart('head');
-  return table(words, whole.dims, whole.values.subarray(0, words.length * whole.dims));
-}
-
 function readWords(parts: readonly string[]): Words {
   const read = parts.map(readPart);
   const values = new Float64Array(read.reduce((sum, part) => sum + part.values.length, 0));

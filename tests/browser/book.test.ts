@@ -30,18 +30,14 @@ const at = (reader: Reader, address: string) =>
 
 let visits = 0;
 
-/** Goes on as by a link: the driver of one engine waits in vain for pages that lead on, or were come back to. */
-const leave = (reader: Reader, address: string) =>
-  reader.see((_, to) => void setTimeout(() => location.assign(to)), address);
-
 /** A reader who has come from another page: the entries that the history has then. */
 async function arrive(reader: Reader, address = ''): Promise<number> {
   const start = `${site.url}start.html?${visits++}`; // an address that is new is an entry
   if (await reader.see(() => location.protocol === 'about:')) await reader.open(start);
-  else await leave(reader, start);
+  else await reader.follow(start);
   await reader.until('the page before', (_, at) => location.href === at, start);
   const before = await entries(reader);
-  await leave(reader, site.url + address);
+  await reader.follow(site.url + address);
   await reader.until('a page of the book', ({ find }) => find('article.page') !== null);
   return before + 1;
 }
@@ -50,10 +46,17 @@ async function arrive(reader: Reader, address = ''): Promise<number> {
 async function rests(reader: Reader, path: string): Promise<{ top: number; left: number }> {
   return reader.until(
     `${path} to stay`,
-    async ({ find }, target) => {
+    async ({ find, frames }, target) => {
       const place = () => Math.round(find(target)?.getBoundingClientRect().top ?? Number.NaN);
+      // Figures grow when they come to life: those that are near have done so once they are ready.
+      const coming = [...document.querySelectorAll('.figure')].some((figure) => {
+        const { top, bottom } = figure.getBoundingClientRect();
+        const near = bottom > -200 && top < innerHeight + 200;
+        return near && !figure.shadowRoot?.querySelector('[data-verdict]')?.textContent?.trim();
+      });
+      if (coming) return null;
       const before = place();
-      await new Promise((done) => setTimeout(done, 1000));
+      await frames(3);
       if (place() !== before) return null;
       const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
       return { top: before, left: Math.round(scrollHeight - clientHeight - scrollTop) };
@@ -210,6 +213,26 @@ everywhere('the search leads to what it finds, as one entry', async (reader) => 
   await reader.tab.back();
   await at(reader, 'about.html');
 });
+
+everywhere(
+  'the search: Enter before the index has come leads on once it has',
+  async (reader) => {
+    await reader.open(`${site.url}about.html`);
+    await reader.see(() => {
+      const { fetch } = globalThis;
+      globalThis.fetch = async (...asked) => {
+        if (String(asked[0]).endsWith('search.json'))
+          await new Promise<void>((come) => Object.assign(globalThis, { come }));
+        return fetch(...asked);
+      };
+    });
+    await reader.choose('.search-open');
+    await reader.enter('dialog.search input', 'anisotropy');
+    await reader.see(() => (globalThis as unknown as { come(): void }).come());
+    await reader.until('a place that was found', () => location.hash === '#term-anisotropy');
+  },
+  { devices: [desk] },
+);
 
 everywhere(
   'the place and what was read are kept on the device, offered, shown, and removed',

@@ -118,7 +118,7 @@ visit('after one visit all figures work with the network cut', async (given) => 
   assert.equal(await reader.see(({ find }) => find('es-map >>> [role=alert]')), null);
   await reader.open(`${url}figures/bank/`);
   await loadTwin(reader);
-  await reader.open(`${url}#maps`);
+  await reader.follow(`${url}#maps`);
   await reader.until(
     'the chapter that has the section',
     (_, path) => location.pathname.endsWith(path),
@@ -250,8 +250,8 @@ visit('what is kept is removed when asked, and stays away', async (given) => {
 visit('embeds keep nothing', async ({ reader, url }) => {
   await reader.open(`${url}embed/frame.html?figure=nearest&word=river`);
   await reader.meet('embed-scope >>> es-nearest');
-  await reader.tab.press('Tab');
-  await sleep(6000);
+  await reader.tab.press('Tab'); // which is when a page of the site begins to be kept
+  await sleep(2000);
   assert.deepEqual(await reader.see(() => caches.keys()), []);
   assert.equal(await registered(reader), false);
   assert.equal(await reader.see(() => localStorage.length), 0);

@@ -133,14 +133,34 @@ export class Reader {
 
   /**
    * Clicks or taps the middle of what is there. The page may move under a finger, as it does under a
-   * person's, who then taps again.
+   * person's, who then taps again; a click that would land on another link or control is held back.
    */
   async choose(path: string): Promise<void> {
     for (let taps = 0; taps < 5; taps++) {
       const { x, y, width, height } = await this.place(path);
       await this.see(({ find }, at) => {
         const element = find(at);
-        const hit = { element, pressed: false, clicked: false };
+        (globalThis as unknown as { hit?: { end: AbortController } }).hit?.end.abort();
+        const end = new AbortController();
+        const hit = { element, pressed: false, clicked: false, missed: false, end };
+        const around = new Set<EventTarget>();
+        for (let node: Node | null = element; node; ) {
+          around.add(node);
+          node = node instanceof ShadowRoot ? node.host : node.parentNode;
+        }
+        const guard = (event: Event) => {
+          const path = event.composedPath();
+          const control = path.find(
+            (one) =>
+              one instanceof Element && one.matches('a[href], button, input, summary, label'),
+          );
+          if (!control || path.includes(element!) || around.has(control)) return;
+          if (control instanceof HTMLLabelElement && control.control === element) return;
+          hit.missed = true;
+          event.preventDefault();
+          event.stopImmediatePropagation();
+        };
+        addEventListener('click', guard, { capture: true, signal: end.signal });
         // Not for others to find: embeds are tested for what they leave in the page.
         Object.defineProperty(globalThis, 'hit', { value: hit, configurable: true });
         const once = { once: true, capture: true };
@@ -155,15 +175,17 @@ export class Reader {
 
   /** Whether what was touched has noticed. */
   private async wasHit(): Promise<boolean> {
-    for (let looks = 0; looks < 5; looks++) {
+    for (let looks = 0; looks < 10; looks++) {
       const noticed = await this.see(() => {
-        type Hit = { element: Element | null; pressed: boolean; clicked: boolean };
-        const { hit } = globalThis as unknown as { hit?: Hit };
-        if (!hit) return true; // another page has come, or is coming: it was a link
+        type Hit = { element: Element | null; pressed: boolean; clicked: boolean; missed: boolean };
+        const { hit } = globalThis as unknown as { hit?: Hit & { end: AbortController } };
+        if (!hit) return 'hit'; // another page has come, or is coming: it was a link
         // What goes away when it is pressed sees no click.
-        return hit.clicked || (hit.pressed && hit.element?.isConnected === false);
-      }).catch(() => true);
-      if (noticed) return true;
+        const noticed = hit.clicked || (hit.pressed && hit.element?.isConnected === false);
+        if (noticed || hit.missed) hit.end.abort();
+        return noticed ? 'hit' : hit.missed ? 'missed' : null;
+      }).catch(() => 'hit');
+      if (noticed) return noticed === 'hit';
       await sleep(LOOK_EVERY);
     }
     return false;

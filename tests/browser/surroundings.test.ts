@@ -133,9 +133,7 @@ everywhere(
         });
         return history.length;
       });
-      const follow = (address: string) =>
-        reader.see((_, to) => void setTimeout(() => location.assign(to)), address);
-      await follow(`${site.url}embed/index.html`);
+      await reader.follow(`${site.url}embed/index.html`);
       await reader.until('the other page', () => document.title.startsWith('Figures for'));
       await reader.see(() => void setTimeout(() => history.back()));
       await reader.until('the page', ({ find }, at) => find(at) !== null, figure);

@@ -43,24 +43,29 @@ function build(): HTMLDialogElement {
     if (link || target === made) made.close();
   });
   let index: Promise<MiniSearch<Passage>> | null = null;
-  const search = async () => {
+  /** Whether the results are those of what stands in the field. */
+  const search = async (): Promise<boolean> => {
     const query = field.value.trim();
     try {
       index ??= load();
       const found = query ? (await index).search(query).slice(0, MOST) : [];
-      if (field.value.trim() !== query) return; // the reader has typed on
+      if (field.value.trim() !== query) return false; // the reader has typed on
       results.replaceChildren(
         ...found.map((result) => entry(result as unknown as Passage, result.terms)),
       );
       said.textContent = query ? summary(found.length, query) : '';
+      return true;
     } catch {
       index = null;
       said.textContent = 'The search could not be loaded. Type again to try once more.';
+      return false;
     }
   };
   field.addEventListener('input', () => void search());
-  field.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') results.querySelector('a')?.click();
+  // Enter may come before the index has.
+  field.addEventListener('keydown', async ({ key, isComposing }) => {
+    if (key !== 'Enter' || isComposing) return;
+    if ((await search()) && made.open) results.querySelector('a')?.click();
   });
   document.body.append(made);
   return made;

@@ -227,9 +227,10 @@ class FileCache {
   }
 }
 
-class CachedFile {
-  #encoded = new Map();
+// Compressed contents by their ETag: tests start many servers of the same files.
+const compressed = new Map();
 
+class CachedFile {
   constructor(path, version, bytes) {
     this.path = path;
     this.version = version;
@@ -243,8 +244,9 @@ class CachedFile {
 
   encoded(encoding) {
     if (!encoding) return this.bytes;
-    if (!this.#encoded.has(encoding)) this.#encoded.set(encoding, compress(encoding, this.bytes));
-    return this.#encoded.get(encoding);
+    const key = this.etag(encoding);
+    if (!compressed.has(key)) compressed.set(key, compress(encoding, this.bytes));
+    return compressed.get(key);
   }
 }
 

@@ -122,7 +122,12 @@ async function native() {
   await suite('command line against Python references', (note) => pythonTests('tests/tools', note));
 }
 
-// One process of each engine for all files; one file at a time, since Firefox serves one client.
+const ENGINES = ['chromium', 'firefox', 'webkit'];
+// Builds apps once for all engines, with browsers of its own.
+const ALL_ENGINES = 'package';
+
+// Engines side by side: each waits most of the time. One process of each for all files, one file at a time, since
+// Firefox serves one client.
 async function browsers() {
   let started;
   await attempt(
@@ -133,16 +138,29 @@ async function browsers() {
     { counts: false },
   );
   if (!started) return;
-  try {
-    for (const file of browserTestFiles()) {
-      const name = basename(file).replace(/(\.browser)?\.test\.ts$/, '');
-      await suite(`browsers: ${name}`, async (note) => {
-        const before = started.processorSeconds();
-        const result = await nodeTests(`browser-${name}`, [file], note, { env: started.env });
-        countProcessorSeconds(started.processorSeconds() - before);
+  const files = browserTestFiles().map((file) => ({
+    file,
+    name: basename(file).replace(/(\.browser)?\.test\.ts$/, ''),
+  }));
+  const runIn = async (engine) => {
+    const env = { ...started.env, ENGINES: engine };
+    for (const { file, name } of files) {
+      if (name === ALL_ENGINES) continue;
+      await suite(`${engine}: ${name}`, async (note) => {
+        const before = started.processorSeconds(engine);
+        const result = await nodeTests(`${engine}-${name}`, [file], note, { env });
+        countProcessorSeconds(started.processorSeconds(engine) - before);
         return result;
       });
     }
+  };
+  const apart = files
+    .filter(({ name }) => name === ALL_ENGINES)
+    .map(({ file, name }) =>
+      suite(`browsers: ${name}`, (note) => nodeTests(`browsers-${name}`, [file], note)),
+    );
+  try {
+    await Promise.all([...ENGINES.map(runIn), ...apart]);
   } finally {
     await started.close();
   }

@@ -123,7 +123,7 @@ async function detached(opening) {
 }
 
 // One process of each engine, for all test files of a run, one file at a time. `env` is for those files;
-// `processorSeconds()` is what the browsers have used until now.
+// `processorSeconds(engine)` is what an engine has used until now.
 export async function startBrowsers() {
   const [chromium, firefox, webkit] = await Promise.all([
     detached(openChromium()),
@@ -134,7 +134,7 @@ export async function startBrowsers() {
   const urls = Object.entries(all).map(([engine, { url }]) => [engine, url]);
   return {
     env: { BROWSERS: JSON.stringify(Object.fromEntries(urls)) },
-    processorSeconds: () => treeSeconds(Object.values(all).flatMap(({ pids }) => pids)),
+    processorSeconds: (engine) => treeSeconds(all[engine].pids),
     close: () => Promise.all(Object.values(all).map(({ close }) => close())),
   };
 }

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import * as esbuild from 'esbuild';
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
 import { openChromium } from '../../scripts/lib/browser.mjs';
 import { inRoot, siteDir } from '../../scripts/lib/paths.mjs';
-import { everywhere, together } from './drive/everywhere.ts';
+import { everywhere, test, together } from './drive/everywhere.ts';
 import { desk, phone } from './drive/tab.ts';
 import { type Host, type HostPage, openHost } from './host.ts';
 import type { Reader } from './reader.ts';

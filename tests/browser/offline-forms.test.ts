@@ -7,13 +7,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { archiveFile, buildArchive } from '../../scripts/build/archive.mjs';
 import { inRoot, siteDir } from '../../scripts/lib/paths.mjs';
 import { python } from '../../scripts/lib/python.mjs';
 import { makePdf } from '../../scripts/pdf.mjs';
-import { everywhere } from './drive/everywhere.ts';
+import { everywhere, test } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
 import type { Reader } from './reader.ts';
 
@@ -88,10 +88,10 @@ everywhere(
       await reader.until(`#${id} in the address`, (_, to) => location.hash === `#${to}`, id);
       await reader.until(
         `#${id} at the top`,
-        async ({ find }, to) => {
+        async ({ find, frames }, to) => {
           const place = () => Math.round(find(`#${to}`)!.getBoundingClientRect().top);
           const before = place();
-          await new Promise((done) => setTimeout(done, 500));
+          await frames(3);
           return place() === before && before > -3 && before < 60;
         },
         id,

@@ -22,10 +22,18 @@ export interface OwnPage {
   before?: string;
 }
 
-const watch = readFileSync(new URL('watch.js', import.meta.url), 'utf8');
+type Files = ReadonlyMap<string, string>;
+const bundled = new Map<string, Promise<Files>>();
 
-export async function openOwnPage({ body, script, styles, without = [], before = '' }: OwnPage) {
-  const bundle = await esbuild.build({
+/** What a script was bundled to, by address; the same script is bundled once. */
+function bundle(script: string): Promise<Files> {
+  const files = bundled.get(script) ?? bundleAnew(script);
+  bundled.set(script, files);
+  return files;
+}
+
+async function bundleAnew(script: string): Promise<Files> {
+  const { outputFiles } = await esbuild.build({
     absWorkingDir: inRoot(),
     stdin: { contents: script, resolveDir: inRoot('web/article'), loader: 'ts' },
     bundle: true,
@@ -38,9 +46,13 @@ export async function openOwnPage({ body, script, styles, without = [], before =
     chunkNames: 'own-[name]-[hash]',
     write: false,
   });
-  const files = new Map(
-    bundle.outputFiles.map(({ path, text }) => [`/assets/${path.split('/').at(-1)}`, text]),
-  );
+  return new Map(outputFiles.map(({ path, text }) => [`/assets/${path.split('/').at(-1)}`, text]));
+}
+
+const watch = readFileSync(new URL('watch.js', import.meta.url), 'utf8');
+
+export async function openOwnPage({ body, script, styles, without = [], before = '' }: OwnPage) {
+  const files = new Map(await bundle(script));
   const sheet = [...bookSheets, ...styles.map((name) => `web/article/${name}`)].map((name) =>
     readFileSync(inRoot(name), 'utf8'),
   );

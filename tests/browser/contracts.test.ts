@@ -6,7 +6,7 @@ import { extname, join } from 'node:path';
 import { after, before } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { siteDir } from '../../scripts/lib/paths.mjs';
-import { everywhere } from './drive/everywhere.ts';
+import { everywhere, together } from './drive/everywhere.ts';
 import { desk, phone, type Theme } from './drive/tab.ts';
 import { chapters, figuresOf, pages, readToTheEnd } from './pages.ts';
 import type { Reader } from './reader.ts';
@@ -20,11 +20,14 @@ const frames = pages.map(
 
 let site: Site;
 before(async () => {
+  // One tab goes through all pages: each loads all that is its own, and none is served by what another has kept.
   site = await openSite({
+    headers: () => ({ 'Cache-Control': 'no-store' }),
     pages: {
       '/without-scripts.html': `<!doctype html><meta charset="utf-8"><title>Without scripts</title>${frames.join('')}`,
     },
   });
+  site.fault('sw.js', 'missing');
 });
 after(() => site.close());
 
@@ -119,54 +122,58 @@ async function violations(reader: Reader, theme: Theme) {
   }, rules);
 }
 
-for (const path of pages) {
-  // Text and single figures are laid out alike on both devices; a narrow one is where they break.
-  const devices = path === '' || chapters.includes(path) ? [phone, desk] : [phone];
-  const keeps = async (reader: Reader) => {
-    const before = site.asked.length;
-    await reader.open(`${site.url}${path}`);
-    const entries = await reader.see(() => history.length);
-    const [opening] = await figuresOf(reader);
-    const answers = await reader.see(
-      ({ find }) =>
-        find('.opening .figure') !== null && find('.opening .figure') === find('.figure'),
-    );
-    if (opening && answers) await reader.meet(opening);
-    const firstView = site.asked.slice(before);
+const keepsPromises = (path: string) => async (reader: Reader) => {
+  await reader.theme('light');
+  const before = site.asked.length;
+  await reader.open(`${site.url}${path}`);
+  const entries = await reader.see(() => history.length);
+  const [opening] = await figuresOf(reader);
+  const answers = await reader.see(
+    ({ find }) => find('.opening .figure') !== null && find('.opening .figure') === find('.figure'),
+  );
+  if (opening && answers) await reader.meet(opening);
+  const firstView = site.asked.slice(before);
 
-    await readToTheEnd(reader);
-    const { overflow, wide } = await widthsOf(reader);
-    assert.equal(overflow, 0, 'pixels to scroll sideways');
-    assert.deepEqual(wide, []);
-    if (reader.device.touch) assert.deepEqual(await smallTargets(reader), []);
-    await reader.tab.evaluate(`(() => { ${axe}; return 0; })()`);
-    for (const theme of ['light', 'dark'] as const) {
-      await reader.theme(theme);
-      assert.deepEqual(await violations(reader, theme), [], theme);
-    }
-    const seen = await reader.see(() => ({
-      added: history.length,
-      address: location.hash,
-      stored: Object.keys(localStorage),
-      others: [sessionStorage.length, document.cookie.length],
-      elsewhere: performance
-        .getEntriesByType('resource')
-        .map((entry) => entry.name)
-        .filter((url) => /^https?:/.test(url) && new URL(url).origin !== location.origin),
-    }));
-    assert.equal(seen.added, entries, 'entries in the history');
-    assert.equal(seen.address, '');
-    assert.deepEqual(
-      seen.stored.filter((key) => !KEPT.includes(key)),
-      [],
-    );
-    assert.deepEqual(seen.others, [0, 0]);
-    assert.deepEqual(seen.elsewhere, []);
-    assert.deepEqual(await reader.noted(), []);
-    // Who opens the page of one figure has asked for that figure, whatever it loads.
-    if (!/^figures\/.+/.test(path)) withinBudgets(firstView);
-  };
-  everywhere(`/${path} keeps every promise`, keeps, { devices });
+  await readToTheEnd(reader);
+  const { overflow, wide } = await widthsOf(reader);
+  assert.equal(overflow, 0, 'pixels to scroll sideways');
+  assert.deepEqual(wide, []);
+  if (reader.device.touch) assert.deepEqual(await smallTargets(reader), []);
+  await reader.tab.evaluate(`(() => { ${axe}; return 0; })()`);
+  for (const theme of ['light', 'dark'] as const) {
+    await reader.theme(theme);
+    assert.deepEqual(await violations(reader, theme), [], theme);
+  }
+  const seen = await reader.see(() => ({
+    added: history.length,
+    address: location.hash,
+    stored: Object.keys(localStorage),
+    others: [sessionStorage.length, document.cookie.length],
+    elsewhere: performance
+      .getEntriesByType('resource')
+      .map((entry) => entry.name)
+      .filter((url) => /^https?:/.test(url) && new URL(url).origin !== location.origin),
+  }));
+  assert.equal(seen.added, entries, 'entries in the history');
+  assert.equal(seen.address, '');
+  assert.deepEqual(
+    seen.stored.filter((key) => !KEPT.includes(key)),
+    [],
+  );
+  assert.deepEqual(seen.others, [0, 0]);
+  assert.deepEqual(seen.elsewhere, []);
+  assert.deepEqual(await reader.noted(), []);
+  // Who opens the page of one figure has asked for that figure, whatever it loads.
+  if (!/^figures\/.+/.test(path)) withinBudgets(firstView);
+};
+
+// Text and single figures are laid out alike on both devices; a narrow one is where they break.
+for (const [device, paths] of [
+  [phone, pages],
+  [desk, pages.filter((path) => path === '' || chapters.includes(path))],
+] as const) {
+  const checks = paths.map((path) => [`/${path} keeps every promise`, keepsPromises(path)]);
+  together('pages', async () => {}, Object.fromEntries(checks), { devices: [device] });
 }
 
 everywhere('without scripts every page reads from start to end', async (reader) => {

@@ -107,7 +107,7 @@ everywhere(
   (reader) =>
     withPage(reader, { body: chapter }, async () => {
       const at = question('near-summer');
-      await reader.choose(`${at} >>> .choices label`);
+      await reader.choose(`${at} >>> .options label`);
       // Arrow keys move the choice and commit nothing.
       await reader.tab.press('ArrowDown');
       await reader.tab.press('ArrowDown');
@@ -154,7 +154,7 @@ everywhere(
 
       // Right at the second try, on the same day: it still comes back.
       await reader.choose(`${at} >>> .after button`);
-      await reader.choose(`${at} >>> .choices label:nth-of-type(2)`);
+      await reader.choose(`${at} >>> .options label:nth-of-type(2)`);
       await reader.choose(`${at} >>> .action`);
       await reader.reads(`${at} >>> .graded`, 'Yes. The largest cosine');
       assert.equal(JSON.parse((await kept(reader))!).cards['near-summer'].due, day(1));
@@ -166,7 +166,7 @@ everywhere(
   (reader) =>
     withPage(reader, { body: chapter }, async () => {
       const at = question('near-nothing');
-      await reader.choose(`${at} >>> .choices label`);
+      await reader.choose(`${at} >>> .options label`);
       await reader.choose(`${at} >>> .action`);
       await reader.reads(`${at} >>> [role="alert"]`, 'This could not be measured:');
       assert.equal(await kept(reader), null);
@@ -176,10 +176,10 @@ everywhere(
       const before = await reader.reads(`${model} >>> .after`, 'To compute the answer, a model of');
       const size = ['masked', 'tokenizer']
         .map((name) => JSON.parse(readFileSync(inRoot('models', name, 'card.json'), 'utf8')))
-        .flatMap((card: { files: { bytes: number; brotli?: number }[] }) => card.files)
-        .reduce((sum, file) => sum + (file.brotli ?? file.bytes), 0);
+        .flatMap((card: { files: { bytes: number }[] }) => card.files)
+        .reduce((sum, file) => sum + file.bytes, 0);
       assert.ok(before.includes(bytes(size).replace(/\s/g, ' ')), `${before} for ${bytes(size)}`);
-      await reader.choose(`${model} >>> .choices label`);
+      await reader.choose(`${model} >>> .options label`);
       await reader.choose(`${model} >>> .action`);
       await reader.reads(
         `${model} >>> .graded`,
@@ -226,7 +226,7 @@ everywhere(
         );
 
         const at = question('near-summer');
-        await reader.choose(`${at} >>> .choices label:nth-of-type(2)`);
+        await reader.choose(`${at} >>> .options label:nth-of-type(2)`);
         await reader.choose(`${at} >>> .action`);
         await reader.reads(`${at} >>> .graded`, 'Yes.');
         const stored = JSON.parse((await kept(reader))!);
@@ -314,7 +314,7 @@ for (const [what, stored, sentence] of [
         );
         await reader.reads('[data-kept]', sentence);
         const at = '.prose > es-question';
-        await reader.choose(`${at} >>> .choices label`);
+        await reader.choose(`${at} >>> .options label`);
         await reader.choose(`${at} >>> .action`);
         await reader.reads(`${at} >>> .after`, 'cannot be read');
         assert.equal(await kept(reader), stored);
@@ -334,7 +334,7 @@ everywhere(
     const at = '.prose > es-question';
     await withPage(reader, { body, without: ['storage'] }, async () => {
       await reader.reads('[data-kept]', 'does not let the page keep anything');
-      await reader.choose(`${at} >>> .choices label`);
+      await reader.choose(`${at} >>> .options label`);
       await reader.choose(`${at} >>> .action`);
       await reader.reads(`${at} >>> .after`, 'remembered until you leave this page');
       await reader.reads('[data-kept] li', 'Which of these words');
@@ -345,7 +345,7 @@ everywhere(
           throw new DOMException('full', 'QuotaExceededError');
         };
       });
-      await reader.choose(`${at} >>> .choices label`);
+      await reader.choose(`${at} >>> .options label`);
       await reader.choose(`${at} >>> .action`);
       await reader.reads(`${at} >>> .after`, 'has no room left');
       await reader.reads('[data-kept] li', 'Which of these words');

@@ -24,3 +24,9 @@ export function loadCard(name: string): Promise<WordsCard | null> {
   }
   return card;
 }
+
+/** Bytes of a model's files: the size that is said of it everywhere; null where its card can't be had. */
+export function sizeOf(card: Pick<WordsCard, 'files'> | null): number | null {
+  const files = card?.files ?? [];
+  return files.length === 0 ? null : files.reduce((sum, file) => sum + file.bytes, 0);
+}

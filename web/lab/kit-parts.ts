@@ -11,6 +11,9 @@ import { Steps } from '../kit/steps/steps.ts';
 import '../kit/text-field/text-field.ts';
 import { figureStyles } from '../kit/theme/figure.styles.ts';
 import '../kit/token-chips/token-chips.ts';
+import { type Given, lastState } from '../kit/uses/uses.model.ts';
+import { usesStyles } from '../kit/uses/uses.styles.ts';
+import { Uses } from '../kit/uses/uses.ts';
 import '../kit/vector-strip/vector-strip.ts';
 import { products } from '../kit/vector-strip/vectors.model.ts';
 import { wordsStyles } from '../kit/words/words.styles.ts';
@@ -113,6 +116,42 @@ class StepsSample extends LitElement {
   }
 }
 customElements.define('lab-steps', StepsSample);
+
+class UsesSample extends LitElement {
+  static override styles = [figureStyles, ...usesStyles];
+  private given: Given = {
+    twin: 'masked',
+    word: 'seal',
+    sentences: 'The seal swam. // Break the seal. // A seal dived.',
+  };
+  private readonly uses = new Uses(
+    this,
+    async (_, job) => {
+      const { signal } = new AbortController();
+      return job({ engine: sharedEngine(), signal, onProgress: () => {} }).catch(() => undefined);
+    },
+    () => this.given,
+  );
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.uses.prepare();
+  }
+
+  protected override render() {
+    return this.uses.stage({
+      label: 'Sentences, one a line',
+      examples: [],
+      onChange: (change) => {
+        this.given = { ...this.given, ...change };
+        void this.uses.refresh();
+      },
+      content: (reading) =>
+        this.uses.list({ legend: 'Cosine to the marked one', reading, state: lastState(reading) }),
+    });
+  }
+}
+customElements.define('lab-uses', UsesSample);
 
 class ModelSample extends LitElement {
   static override styles = [figureStyles, controlStyles, modelSwitchStyles];
@@ -307,6 +346,11 @@ export const partEntries: readonly Entry[] = [
     about:
       'A model too large to come unasked: size first, then progress. Shared by the page’s figures.',
     samples: () => html`<lab-model></lab-model><lab-model></lab-model>`,
+  },
+  {
+    name: 'uses',
+    about: 'A word in the reader’s sentences: fields, the model that reads, its uses as a list.',
+    samples: () => html`<lab-uses></lab-uses>`,
   },
   {
     name: 'steps',

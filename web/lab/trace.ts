@@ -1,6 +1,6 @@
 /** lab/trace: a model from its folder, a text through it, any tensor of the run. Plain on purpose. */
 import type { EngineError, Result, TracedTensor } from '../engine/client/engine.ts';
-import { loadCard } from '../kit/card.ts';
+import { loadCard, sizeOf } from '../kit/card.ts';
 import { sharedEngine } from '../kit/engine.ts';
 import { saveFile, toCsv } from '../kit/export.ts';
 import { bytes, count, number } from '../kit/format.ts';
@@ -206,7 +206,7 @@ for (const name of SHIPPED) {
   const option = new Option(name, name);
   field<HTMLSelectElement>(models, 'shipped').append(option);
   void loadCard(name).then((card) => {
-    const size = card?.files?.reduce((sum, file) => sum + (file.brotli ?? file.bytes), 0);
+    const size = sizeOf(card);
     if (size) option.text = `${name} (${bytes(size)})`;
   });
 }

@@ -14,14 +14,15 @@ const ORDINALS = ['First', 'Second', 'Third', 'Fourth', 'Fifth'];
 
 export function describe(element: Element): string {
   const root = element.shadowRoot;
-  const verdict = text(root?.querySelector('[data-verdict]'));
   if (element.localName === 'es-question') {
     const options = [
-      ...(root?.querySelectorAll('.choices label') ?? element.querySelectorAll('ul > li')),
+      ...(root?.querySelectorAll('.options label') ?? element.querySelectorAll('ul > li')),
     ].map((option, index) => `${ORDINALS[index] ?? 'Next'} answer: ${ended(text(option))}`);
     const prompt = ended(text(element.querySelector('[slot="prompt"]')));
-    return `A question. ${prompt} ${options.join(' ')} ${verdict}`.trim();
+    const grade = text(root?.querySelector('.graded'));
+    return `A question. ${prompt} ${options.join(' ')} ${grade}`.trim();
   }
+  const verdict = text(root?.querySelector('[data-verdict]'));
   // Without its code a figure has no heading of its own yet.
   const known = figures.find(({ name }) => element.localName === `es-${name}`);
   const question = text(root?.querySelector('#question')) || known?.question;

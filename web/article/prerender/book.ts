@@ -1,5 +1,6 @@
 /** Every page of the book from its Markdown, the figures and the cards, with the numbers filled in. */
 import { figures } from '#figures/all';
+import { sizeOf, type WordsCard } from '../../kit/card.ts';
 import { escapeMarkup } from '../../kit/escape.ts';
 import { bytes } from '../../kit/format.ts';
 import { backMatter, book, type Entry, type PageKind, parts, pathOf } from '../contents.ts';
@@ -45,12 +46,11 @@ export interface Book {
 /** Markdown by slug. */
 export type Texts = Readonly<Record<string, string>>;
 
-interface Card {
+interface Card extends Pick<WordsCard, 'files'> {
   readonly title: string;
   readonly summary?: string;
   readonly method?: string;
   readonly licence?: string;
-  readonly files?: readonly { readonly bytes: number }[];
 }
 
 export async function renderBook(input: {
@@ -219,7 +219,7 @@ function sourceList(
 
 function modelList(cards: Readonly<Record<string, Card>>): string {
   const items = Object.entries(cards).map(([folder, card]) => {
-    const size = (card.files ?? []).reduce((sum, file) => sum + file.bytes, 0);
+    const size = sizeOf(card) ?? 0;
     const what = card.summary ?? `${card.method ?? ''}.`;
     return `<div><dt>${escapeMarkup(card.title)} (${bytes(size)})</dt><dd>${escapeMarkup(`${what} ${card.licence ?? ''}`)} <a href="/models/${folder}/card.json">Card</a></dd></div>`;
   });

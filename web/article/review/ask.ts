@@ -1,6 +1,6 @@
 /** Where the numbers of a check come from: the engine of the page, and the facts of figures. */
 import type { Method, Params } from '../../engine/client/engine.ts';
-import { loadCard } from '../../kit/card.ts';
+import { loadCard, sizeOf } from '../../kit/card.ts';
 import { sharedEngine } from '../../kit/engine.ts';
 import type { Ask } from '../../kit/figure-module.ts';
 import type { QuestionData, Source } from './question.model.ts';
@@ -37,9 +37,7 @@ export async function modelBytes({ truth, given, options }: QuestionData): Promi
       : models.filter((model) => model !== 'words');
   });
   const cards = await Promise.all([...new Set(models)].map(loadCard));
-  return cards
-    .flatMap((card) => card?.files ?? [])
-    .reduce((sum, { bytes, brotli }) => sum + (brotli ?? bytes), 0);
+  return cards.reduce((sum, card) => sum + (sizeOf(card) ?? 0), 0);
 }
 
 async function figureOf(source: string) {

@@ -23,41 +23,12 @@ export class Question extends LitElement {
       :host {
         margin-block: 1.6rem;
       }
-      legend,
-      .prompt,
-      .graded {
-        margin: 0;
-        color: var(--ink);
-        font: 400 var(--text) / 1.45 var(--serif);
-      }
       ::slotted([slot='prompt']) {
         margin: 0;
       }
-      .choices {
+      .options {
         flex-direction: column;
-        gap: 0;
         inline-size: fit-content;
-      }
-      .choices label {
-        gap: 0.6rem;
-        color: var(--ink);
-      }
-      .choices input {
-        position: static;
-        flex: none;
-        inline-size: 1.1rem;
-        block-size: 1.1rem;
-        appearance: auto;
-        accent-color: var(--accent);
-      }
-      .choices label span {
-        border: 0;
-      }
-      .action {
-        margin-block-start: 0.4rem;
-      }
-      .graded {
-        margin-block: 0.6rem 0.4rem;
       }
       .after {
         display: flex;
@@ -82,7 +53,9 @@ export class Question extends LitElement {
   private readonly prediction = new Prediction<string, Measured>(this, (graded) => {
     if (graded) this.note(graded.right);
     // What had the focus is gone.
-    void this.updateComplete.then(() => this.renderRoot.querySelector('button')?.focus());
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector('button')?.focus({ preventScroll: true }),
+    );
   });
 
   override connectedCallback(): void {
@@ -99,27 +72,26 @@ export class Question extends LitElement {
 
   protected override render() {
     const { prediction } = this;
-    const prompt = html`<slot name="prompt"></slot>`;
-    const asked = prediction.render(this.asked(), { label: prompt, skippable: false });
-    if (prediction.graded) {
-      return html`
-        <div class="prompt">${prompt}</div>
-        <div data-verdict>${asked}</div>
-        <p class="after">
-          <span>${this.hint}</span>
-          <slot name="section"></slot>
-          <button class="link" @click=${() => prediction.reset(true)}>Answer again</button>
-        </p>
-      `;
-    }
+    const label = html`<slot name="prompt"></slot>`;
     return html`
-      ${asked}
-      ${
-        this.size > 0
-          ? html`<p class="after">To compute the answer, a model of ${bytes(this.size)} is loaded, unless this page has it already.</p>`
-          : nothing
-      }
+      ${prediction.render(this.asked(), { label, skippable: false })}
+      ${prediction.graded ? this.renderAfter() : this.renderSize()}
     `;
+  }
+
+  private renderAfter() {
+    return html`
+      <p class="after">
+        <span>${this.hint}</span>
+        <slot name="section"></slot>
+        <button class="link" @click=${() => this.prediction.reset(true)}>Answer again</button>
+      </p>
+    `;
+  }
+
+  private renderSize() {
+    if (this.size === 0) return nothing;
+    return html`<p class="after">To compute the answer, a model of ${bytes(this.size)} is loaded, unless this page has it already.</p>`;
   }
 
   private asked(): Predicted<string, Measured> {

@@ -1,7 +1,6 @@
 /** "Is a word the same in every sentence?", used as a reader uses it, its numbers computed again by NumPy. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { after, before } from 'node:test';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { python } from '../../../scripts/lib/python.mjs';
@@ -10,7 +9,7 @@ import { desk } from '../../../tests/browser/drive/tab.ts';
 import { assertShown, numbersIn } from '../../../tests/browser/numbers.ts';
 import type { Reader } from '../../../tests/browser/reader.ts';
 import { openSite, type Site } from '../../../tests/browser/site.ts';
-import { bytes } from '../../kit/format.ts';
+import { sentencesOf } from '../../kit/uses/uses.model.ts';
 import { EXAMPLES, SAME } from './bank.examples.ts';
 
 const figure = 'embed-scope >>> es-bank';
@@ -26,19 +25,19 @@ interface Truth {
   others: number[];
   explained: number;
 }
-type Asked = { twin: string; word: string; sentences: readonly string[] };
+type Asked = { twin: string; word: string; sentences: string };
 
-function numpy<T>(asked: readonly unknown[]): T[] {
+function truth(...asked: Asked[]): Truth[] {
+  const given = asked.map((one) => ({ ...one, sentences: sentencesOf(one.sentences) }));
   const text = execFileSync(python, [inRoot('tests/browser/twin_truth.py')], {
-    input: JSON.stringify(asked),
+    input: JSON.stringify(given),
     encoding: 'utf8',
     env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
   });
-  return JSON.parse(text) as T[];
+  return JSON.parse(text) as Truth[];
 }
-const truth = (...asked: Asked[]) => numpy<Truth>(asked);
 const last = (row: readonly number[]) => row.at(-1)!;
-/** Index of the place nearest to the first, from 1. */
+// Index of the place nearest to the first, from 1.
 const nearest = ({ cosines }: Truth) => {
   const ends = cosines.slice(1).map(last);
   return ends.indexOf(Math.max(...ends)) + 1;
@@ -53,16 +52,17 @@ before(async () => {
 after(() => site.close());
 
 async function load(reader: Reader, twin: 'masked' | 'causal'): Promise<void> {
-  const card = JSON.parse(readFileSync(inRoot('models', twin, 'card.json'), 'utf8'));
-  const size = card.files.reduce((sum: number, file: { brotli: number }) => sum + file.brotli, 0);
-  await reader.reads(
-    `${figure} >>> .offer`,
-    `Load the ${twin} model (${bytes(size).replace(/\s/g, ' ')})`,
-  );
+  await reader.reads(`${figure} >>> .offer`, `Load the ${twin} model (`);
   await reader.choose(`${figure} >>> .offer button`);
 }
 
-const skip = `${figure} >>> button:text("Show it without asking")`;
+/** The figure with its model, and the answer without a prediction. */
+async function begin(reader: Reader): Promise<void> {
+  await reader.open(page(site));
+  await reader.meet(figure);
+  await load(reader, 'masked');
+  await reader.choose(`${figure} >>> button:text("Show it without asking")`);
+}
 
 everywhere('T14: one vector goes in, and the models make several of it', async (reader) => {
   await reader.open(page(site));
@@ -71,18 +71,15 @@ everywhere('T14: one vector goes in, and the models make several of it', async (
   await load(reader, 'masked');
   await reader.reads(verdict, '“bank” is one vector in all 4 sentences: cosine 1');
 
-  const [masked, causal] = truth({ twin: 'masked', ...bank! }, { twin: 'causal', ...bank! }) as [
-    Truth,
-    Truth,
-  ];
+  const [masked, causal] = ['masked', 'causal'].flatMap((twin) => truth({ twin, ...bank! }));
 
   // The prediction comes before the answer.
-  await reader.reads(`${figure} >>> .predict`, 'Which “bank” will be nearest to the one in 1');
+  await reader.reads(`${figure} >>> .predict`, 'Which “bank” will be nearest to the one in');
   assert.equal(await reader.see(({ find }, at) => find(at), `${figure} >>> .charts`), null);
   await reader.choose(`${figure} >>> .predict input[value="2"]`);
   await reader.choose(`${figure} >>> .predict button.action`);
   const graded = await reader.reads(`${figure} >>> .graded`, 'with a cosine of');
-  assert.equal(graded.startsWith('Yes. It is 2'), nearest(masked) === 1);
+  assert.equal(graded.startsWith('Yes. It is sentence 2'), nearest(masked!) === 1);
 
   const check = async (found: Truth) => {
     const near = nearest(found);
@@ -110,24 +107,17 @@ everywhere('T14: one vector goes in, and the models make several of it', async (
         assertShown(numbersIn(cell)[0]!, expected[use]!, `state ${state}, use ${use}`);
       });
     });
-    const kept = numbersIn(
-      (await reader.text(`${figure} >>> .charts > es-chart:last-child >>> #summary`)).split(
-        'which hold',
-      )[1]!,
-    )[0]!;
-    assertShown(kept, 100 * found.explained, 'share of variance');
+    const paths = await reader.text(`${figure} >>> .charts > es-chart:last-child >>> #summary`);
+    const share = numbersIn(paths.split('which hold')[1]!)[0]!;
+    assertShown(share, 100 * found.explained, 'share of variance');
   };
-  await check(masked);
+  await check(masked!);
 
   await reader.choose(`${figure} >>> input[name="model"][value="causal"]`);
   await load(reader, 'causal');
-  await check(causal);
-  await reader.reads(
-    verdict,
-    'In 3 and 4 the words before it are the same, so there it stays one vector',
-  );
-  assert.ok(Math.abs(last(causal.cosines[2]!) - last(causal.cosines[3]!)) < 1e-9);
-
+  await check(causal!);
+  await reader.reads(verdict, 'In 3 and 4 the words before it are the same, so there it stays one');
+  assert.ok(Math.abs(last(causal!.cosines[2]!) - last(causal!.cosines[3]!)) < 1e-9);
   // Beside another place, at another layer.
   await reader.choose(`${figure} >>> .uses li:nth-child(3) input`);
   await reader.reads(`${figure} >>> .uses li:nth-child(4) output`, '1.000');
@@ -138,38 +128,14 @@ everywhere('T14: one vector goes in, and the models make several of it', async (
   }, `${figure} >>> .slider input`);
   await reader.reads(`${figure} >>> legend`, 'At the layer 3');
   const there = numbersIn(await reader.text(`${figure} >>> .uses li:nth-child(1) output`))[0]!;
-  assertShown(there, causal.cosines[2]![3]!, 'cosine at layer 3');
+  assertShown(there, causal!.cosines[2]![3]!, 'cosine at layer 3');
   assert.deepEqual(await reader.noted(), []);
 });
 
 everywhere(
-  'a twin comes when it is asked for, and no sooner',
-  async (reader) => {
-    const own = await openSite();
-    const weights = (twin: string) => own.asked.includes(`/models/${twin}/model.safetensors`);
-    try {
-      await reader.open(page(own));
-      await reader.meet(figure);
-      await reader.choose(`${figure} >>> input[name="model"][value="causal"]`);
-      await reader.reads(`${figure} >>> .offer`, 'Load the causal model');
-      assert.deepEqual([weights('masked'), weights('causal')], [false, false]);
-      await load(reader, 'causal');
-      await reader.choose(skip);
-      assert.deepEqual([weights('masked'), weights('causal')], [false, true]);
-    } finally {
-      await own.close();
-    }
-  },
-  { devices: [desk] },
-);
-
-everywhere(
   'the examples show it, the last one fails, and so says the figure',
   async (reader) => {
-    await reader.open(page(site));
-    await reader.meet(figure);
-    await load(reader, 'masked');
-    await reader.choose(skip);
+    await begin(reader);
     const found = truth(...EXAMPLES.map((example) => ({ twin: 'masked', ...example })));
     for (const [index, example] of EXAMPLES.entries()) {
       const fails = example === bark;
@@ -183,26 +149,13 @@ everywhere(
     }
     const [both] = truth({ twin: 'causal', ...bark });
     assert.notEqual(String(nearest(both!) + 1), SAME, 'the causal twin fails as well');
-
-    // The senses of all words, in front of the reader.
-    await reader.choose(`${figure} >>> button:text("Test its senses")`);
-    const said = await reader.reads(`${figure} >>> .senses`, 'Over 270 sentences on 45 words');
-    const [senses] = numpy<{ right: number[] }>([
-      { twin: 'masked', senses: inRoot('tools/train/senses.tsv') },
-    ]);
-    const shown = numbersIn(said.slice(said.indexOf('the right sense for')))[0]!;
-    // Within one sentence of the 270, where two neighbours are as near.
-    assert.ok(Math.abs(shown.value - 100 * last(senses!.right)) < 0.5, shown.text);
     assert.deepEqual(await reader.noted(), []);
   },
   { devices: [desk] },
 );
 
 everywhere('other words and sentences, and all that people type', async (reader) => {
-  await reader.open(page(site));
-  await reader.meet(figure);
-  await load(reader, 'masked');
-  await reader.choose(skip);
+  await begin(reader);
   await reader.reads(verdict, '“bank” in 2 is nearest');
   const write = (text: string) =>
     reader.see(
@@ -219,7 +172,7 @@ everywhere('other words and sentences, and all that people type', async (reader)
   // What the reader had stays.
   await reader.enter(word, 'shore');
   await reader.reads(problem, '“shore” stands in none of the 4');
-  await reader.reads(`${figure} >>> .stale`, 'What you see is of the sentences before.');
+  await reader.reads(`${figure} >>> .note`, 'What you see is of the sentences before.');
   await reader.reads(verdict, '“bank” in 2 is nearest');
   await write('');
   await reader.reads(problem, 'Write two sentences with “shore”');
@@ -235,7 +188,7 @@ everywhere('other words and sentences, and all that people type', async (reader)
   const [own] = truth({
     twin: 'masked',
     word: 'Embedscope',
-    sentences: ['I read Embedscope.', 'Embedscope draws.'],
+    sentences: 'I read Embedscope. // Embedscope draws.',
   });
   await write('I read Embedscope.\nEmbedscope draws.');
   await reader.enter(word, 'Embedscope');
@@ -265,57 +218,6 @@ everywhere('other words and sentences, and all that people type', async (reader)
   await reader.reads(`${figure} >>> .panel`, 'for 2 sentences');
   assert.deepEqual(await reader.noted(), []);
 });
-
-everywhere(
-  'a twin that comes wrong is refused, and tried again',
-  async (reader) => {
-    for (const [fault, code, text] of [
-      ['cut', 'network', 'did not arrive whole'],
-      ['spoilt', 'integrity', 'was changed on its way'],
-    ] as const) {
-      const own = await openSite(); // nothing of it lies in a cache
-      try {
-        own.fault('masked/model.safetensors', fault);
-        await reader.open(page(own));
-        await reader.meet(figure);
-        await load(reader, 'masked');
-        await reader.reads(`${figure} >>> .notice[data-error="${code}"]`, text);
-        own.fault('masked/model.safetensors', null);
-        await load(reader, 'masked');
-        await reader.choose(skip);
-        await reader.reads(verdict, '“bank” in 2 is nearest');
-        assert.equal(await reader.see(({ find }, at) => find(at), `${figure} >>> .notice`), null);
-      } finally {
-        await own.close();
-      }
-    }
-  },
-  { devices: [desk] },
-);
-
-everywhere(
-  'a twin on its way says how far it is, and can be cancelled',
-  async (reader) => {
-    const own = await openSite();
-    try {
-      own.fault('masked/model.safetensors', 'stall');
-      await reader.open(page(own));
-      await reader.meet(figure);
-      await load(reader, 'masked');
-      const said = await reader.reads(`${figure} >>> .task`, 'of 7.04 MB');
-      assert.match(said, /^Loading the model [\d.]+ (bytes|[kM]B) of 7\.04 MB Cancel$/);
-      await reader.choose(`${figure} >>> .task button`);
-      own.fault('masked/model.safetensors', null);
-      await load(reader, 'masked');
-      await reader.choose(skip);
-      await reader.reads(verdict, '“bank” in 2 is nearest');
-      assert.deepEqual(await reader.noted(), []);
-    } finally {
-      await own.close();
-    }
-  },
-  { devices: [desk] },
-);
 
 everywhere(
   'by keyboard alone, and a link that brings it back',
@@ -348,7 +250,7 @@ everywhere(
     const [found] = truth({
       twin: 'masked',
       word: 'wind',
-      sentences: ['The wind blew.', 'They wind the clock.'],
+      sentences: 'The wind blew. // They wind the clock.',
     });
     const said = await reader.reads(verdict, 'the cosine of the two is');
     assertShown(numbersIn(said.slice(said.indexOf('is')))[0]!, last(found!.cosines[1]!), 'wind');

@@ -1,69 +1,39 @@
-/** Numbers of the examples that prose cites: what a model makes of a word in an example's sentences. */
+/** Numbers that prose cites: what a model makes of a word in its sentences. */
 import type { Ask } from '../../kit/figure-module.ts';
+import type { Twin } from '../../kit/twins.ts';
+import { cosine, lastState, type Reading, ranked, readingOf } from '../../kit/uses/uses.model.ts';
 import { EXAMPLES } from './bank.examples.ts';
-import * as model from './bank.model.ts';
-import { parse } from './bank.sentences.ts';
-
-/** Loads the model, and reads. */
-export async function readingOf(
-  ask: Ask,
-  state: Pick<model.State, 'twin' | 'word' | 'sentences'>,
-): Promise<model.Reading> {
-  const { twin } = state;
-  const files = [`models/${twin}/model.safetensors`];
-  await ask('model.load', { model: twin, config: `models/${twin}/config.json`, files });
-  return read(ask, twin, parse(state));
-}
-
-/** What a loaded model makes of the word. */
-export async function read(
-  ask: Ask,
-  twin: model.Twin,
-  parsed: ReturnType<typeof parse>,
-  reading?: string,
-): Promise<model.Reading> {
-  const spans = parsed.uses.map(({ text, begin, end }) => ({ text, begin, end }));
-  const found = await ask('model.uses', {
-    model: twin,
-    tokenizer: model.TOKENIZER,
-    texts: [...parsed.sentences],
-    spans,
-    ...(reading && { reading }),
-  });
-  return { ...parsed, twin, found };
-}
+import { layersOf } from './bank.model.ts';
 
 const ofExample =
-  (question: (reading: model.Reading, ...args: string[]) => number) =>
+  (question: (reading: Reading, ...args: string[]) => number) =>
   async (ask: Ask, twin = '', word = '', ...args: string[]): Promise<number> => {
     const example = EXAMPLES.find((one) => one.word === word);
-    const known = model.TWINS.find((one) => one === twin);
-    if (!example || !known) throw new Error(`no example “${word}” of ${twin}`);
-    const sentences = example.sentences.join('\n');
-    return question(await readingOf(ask, { twin: known, word, sentences }), ...args);
+    if (!example) throw new Error(`there is no example “${word}”`);
+    return question(await readingOf(ask, { ...example, twin: twin as Twin }), ...args);
   };
 
 export const facts = {
-  layers: ofExample(model.layersOf),
+  /** Layers of the model, and numbers in each of its hidden states. */
+  layers: ofExample(layersOf),
   dims: ofExample(({ found }) => found.width),
-  /** `masked bank A sentence. // Another.`: cosine of the word's uses in the two, in the last state. */
-  between: async (ask: Ask, twin = '', word = '', ...words: string[]): Promise<number> => {
-    const known = model.TWINS.find((one) => one === twin);
-    if (!known) throw new Error(`there is no model “${twin}”`);
-    const reading = await readingOf(ask, { twin: known, word, sentences: words.join(' ') });
-    return model.cosine(reading, model.lastState(reading), 0, 1);
-  },
+  /** Mean cosine of different tokens in the last state. */
   others: ofExample(({ found }) => found.baseline.at(-1)!),
+  /** Number of the sentence whose use is nearest to that in the first. */
   nearest: ofExample((reading) => {
-    const [nearest] = model.ranked(reading, 0, model.lastState(reading));
+    const [nearest] = ranked(reading, 0, lastState(reading));
     return Number(reading.uses[nearest!]!.label);
   }),
-  cosine: ofExample((reading, a = '', b = '', state = String(model.lastState(reading))) => {
-    const use = (label: string) => {
-      const found = reading.uses.findIndex((one) => one.label === label);
-      if (found < 0) throw new Error(`no use ${label} in “${reading.word}”`);
-      return found;
-    };
-    return model.cosine(reading, Number(state), use(a), use(b));
+  /** Cosine of the uses in two sentences, in the last state or in that whose number follows. */
+  cosine: ofExample((reading, a = '', b = '', state = String(lastState(reading))) => {
+    const [one, other] = [a, b].map((label) => reading.uses.findIndex((u) => u.label === label));
+    if (one! < 0 || other! < 0) throw new Error(`no use ${a} or ${b} in “${reading.word}”`);
+    return cosine(reading, Number(state), one!, other!);
   }),
+  /** `masked bank A sentence. // Another.`: cosine of the word's uses in the two, in the last state. */
+  between: async (ask: Ask, twin = '', word = '', ...words: string[]): Promise<number> => {
+    const given = { twin: twin as Twin, word, sentences: words.join(' ') };
+    const reading = await readingOf(ask, given);
+    return cosine(reading, lastState(reading), 0, 1);
+  },
 };

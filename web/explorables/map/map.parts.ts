@@ -35,6 +35,17 @@ export function marks(found: Neighbourhood | null): { marks: Mark[]; edges: Edge
   };
 }
 
+/** How far a run has come, on the map that it moves; null: none is under way. */
+export function running(name: string, share: number | null) {
+  if (share === null) return nothing;
+  return html`
+    <p class="running">
+      ${name}: ${percent(share, 2)} of the run
+      <progress aria-label=${`${name} run`} max="1" .value=${share}></progress>
+    </p>
+  `;
+}
+
 /** The nearest words with all that marks and lines on the map say. */
 export function list({ neighbours }: Neighbourhood, onWord: OnWord): TemplateResult {
   return html`

@@ -15,6 +15,30 @@ export const mapStyles = css`
     align-self: start;
     block-size: clamp(320px, 62cqi, 608px);
   }
+  .drawing {
+    position: relative;
+  }
+  .running {
+    position: absolute;
+    z-index: 1;
+    inset-block-start: 0;
+    inset-inline-start: 0;
+    margin: 0;
+    padding: 3px 10px;
+    background: var(--paper);
+    font-size: var(--tiny);
+    font-variant-numeric: tabular-nums lining-nums;
+  }
+  .running progress {
+    display: block;
+    inline-size: 144px;
+    block-size: 4px;
+    accent-color: var(--ink-2);
+  }
+  /* Of the map before, while another is computed. */
+  .side[aria-busy='true'] :is(table, .words-cloud, .intruders) {
+    opacity: 0.45;
+  }
   .verdict,
   .caption,
   .side,

@@ -57,6 +57,8 @@ export class MapFigure extends Figure<Choice> {
   @state() private found: Neighbourhood | null = null;
   @state() private pointed: number | undefined;
   @state() private asCloud = false;
+  /** Part of the run that is done; null while there is none. */
+  @state() private running: number | null = null;
 
   /** Every layout that was found, by key: none is computed twice. */
   private readonly layouts = new Map<string, Layout>();
@@ -67,6 +69,8 @@ export class MapFigure extends Figure<Choice> {
     () => this.words.savesData && this.change({ rows: presets.defaults.rows }),
   );
   private readonly prediction = new Prediction<'few' | 'some' | 'most'>(this);
+  /** What PCA preserves, as the prediction was told. */
+  private asked = 0;
   private settling: ReturnType<typeof setTimeout> | undefined;
 
   protected override get question(): string {
@@ -175,6 +179,7 @@ export class MapFigure extends Figure<Choice> {
       const over = await engine.call('projection.align', pair, { signal });
       if (layout) layout = { ...layout, ...over };
     });
+    this.running = null;
     // Where the reader stopped it, it stands as far as it came.
     if (layout) this.layouts.set(key, layout);
     return layout;
@@ -194,6 +199,7 @@ export class MapFigure extends Figure<Choice> {
     const follow = (progress: Parameters<typeof onProgress>[0]) => {
       onProgress(progress);
       const { picture: coordinates, done, total } = progress;
+      this.running = total > 0 ? done / total : 0;
       if (coordinates?.length !== rows * dims || signal.aborted) return;
       reached(coordinates, done / total);
       if (!moves || keyOf(this.choice) !== key) return;
@@ -304,12 +310,14 @@ export class MapFigure extends Figure<Choice> {
   protected override renderStage(): Rendered {
     const { drawn, shown, found, words } = this;
     const about = found ? `, “${found.word}” marked` : '';
+    const stale = found !== null && found.key !== keyOf(this.choice);
     const label = `Map of ${count(shown?.choice.rows ?? 0)} words${about}; the list beside it says the same`;
     return html`
       ${words.field({ label: 'Find a word', value: this.choice.word, try: TRY, onWord: this.pick })}
       ${words.missing(this.pick)}
       <div class="map">
-        <div>
+        <div class="drawing">
+          ${parts.running(layouts.nameOf(this.choice), this.running)}
           <es-plot
             label=${label}
             noun="word"
@@ -322,7 +330,9 @@ export class MapFigure extends Figure<Choice> {
           ></es-plot>
           ${this.showsStage(3) ? this.renderCaption() : nothing}
         </div>
-        <div class="side">${this.showsStage(2) && found ? this.renderSide(found) : nothing}</div>
+        <div class="side" aria-busy=${stale}>
+          ${this.showsStage(2) && found ? this.renderSide(found, stale) : nothing}
+        </div>
       </div>
     `;
   }
@@ -345,10 +355,11 @@ export class MapFigure extends Figure<Choice> {
   }
 
   /** The same words as a list or a cloud: all that lines and marks on the map say. */
-  private renderSide(found: Neighbourhood): Rendered {
+  private renderSide(found: Neighbourhood, stale: boolean): Rendered {
     return html`
       <p class="lead">
-        The ${NEIGHBOURS} nearest words of “<bdi>${found.word}</bdi>” in all ${this.drawn?.dims} dimensions
+        The ${NEIGHBOURS} nearest words of “<bdi>${found.word}</bdi>” in all ${this.drawn?.dims}
+        dimensions${stale ? ', and where the map before had them' : nothing}
       </p>
       ${toggle({
         label: 'as a cloud',
@@ -365,10 +376,12 @@ export class MapFigure extends Figure<Choice> {
   /** About the surprise, not about what is shown: another kind of layout. */
   protected override renderPrompt(): Rendered {
     const { found, choice, prediction } = this;
-    if (!found || (choice.method !== 'pca' && !prediction.graded)) return nothing;
-    const { word, preserved } = found;
+    const answered = prediction.graded !== null || prediction.measuring;
+    if (!found || (choice.method !== 'pca' && !answered)) return nothing;
+    const { word } = found;
+    const byPca = answered ? this.asked : found.preserved;
     return prediction.render({
-      question: `PCA preserves ${preserved} of the ${NEIGHBOURS} nearest words of “${word}”. How many will t-SNE preserve?`,
+      question: `PCA preserves ${byPca} of the ${NEIGHBOURS} nearest words of “${word}”. How many will t-SNE preserve?`,
       options: BRACKETS,
       measure: () => this.measure(),
       right: inBracket(BRACKETS),
@@ -379,6 +392,7 @@ export class MapFigure extends Figure<Choice> {
 
   /** What t-SNE preserves of the neighbourhood on the stage, once the reader has predicted it. */
   private async measure(): Promise<number> {
+    this.asked = this.found?.preserved ?? 0;
     this.choose({ method: 'tsne' });
     await this.draw();
     if (this.found?.key !== keyOf(this.choice)) throw new Error('the run was stopped');

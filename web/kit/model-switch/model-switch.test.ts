@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Engine } from '../../engine/client/engine.ts';
+import { sizeOf } from '../card.ts';
 import { useEngine } from '../engine.ts';
 import type { Task } from '../figure.ts';
 import { markup } from '../markup.ts';
-import { ModelSwitch, weightOf } from './model-switch.ts';
+import { ModelSwitch } from './model-switch.ts';
 
 const asked: string[] = [];
 useEngine({
@@ -71,12 +72,12 @@ test('the offer names what comes; nothing is loaded by it', async () => {
   assert.deepEqual(asked, []);
 });
 
-test('what a model weighs is what crosses the wire', () => {
-  assert.equal(weightOf(null), null);
-  assert.equal(weightOf({ files: [] }), null);
+test('a model has one size wherever it is said: that of its files', () => {
+  assert.equal(sizeOf(null), null);
+  assert.equal(sizeOf({ files: [] }), null);
   const files = [
     { name: 'config.json', bytes: 9 },
     { name: 'm.safetensors', bytes: 70, brotli: 60 },
   ];
-  assert.equal(weightOf({ files }), 69);
+  assert.equal(sizeOf({ files }), 79);
 });

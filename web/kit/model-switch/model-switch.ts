@@ -12,56 +12,29 @@
  *   renderControls()    this.models.choice(name, (name) => this.choose({ name }))
  */
 import { html, type ReactiveController, type ReactiveControllerHost } from 'lit';
-import { EngineError, type Result } from '../../engine/client/engine.ts';
-import { loadCard, type WordsCard } from '../card.ts';
+import { EngineError } from '../../engine/client/engine.ts';
+import { asking } from '../asking.ts';
+import { loadCard, sizeOf } from '../card.ts';
 import { type Choice, segmented } from '../controls/controls.ts';
 import { sharedEngine, siteForm, siteRoot } from '../engine.ts';
 import type { Task } from '../figure.ts';
 import { bytes } from '../format.ts';
+import { type Described, openModel } from './open-model.ts';
 import { OpenModels } from './open-models.ts';
 
-export type Described = Result<'model.load'>;
+export type { Described };
 
 /** A folder of models/, as a choice and within a sentence. */
 export interface ModelChoice<N extends string> extends Choice<N> {
   readonly name: string;
 }
-type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promise<T | undefined>;
+export type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promise<T | undefined>;
 
 const LOADING = 'loading the model';
-/** Files of a card that hold a model's numbers. */
-const WEIGHTS = /\.(safetensors|gguf)$/;
 
 const open = new OpenModels<Described>((name) =>
   sharedEngine().call('model.close', { model: name }),
 );
-
-/** What a model weighs on the wire; null where its card can't be had. */
-export function weightOf(card: WordsCard | null): number | null {
-  const files = card?.files ?? [];
-  if (files.length === 0) return null;
-  return files.reduce((sum, file) => sum + (file.brotli ?? file.bytes), 0);
-}
-
-/** Loads models/NAME under its name; its card says what every file of weights has to be. */
-export async function openModel(
-  { engine, signal, onProgress }: Task,
-  name: string,
-): Promise<Described> {
-  const card = await loadCard(name);
-  const listed = (card?.files ?? []).filter((file) => WEIGHTS.test(file.name));
-  const files = listed.length > 0 ? listed.map((file) => file.name) : ['model.safetensors'];
-  const checks = listed.flatMap(({ bytes: size, sha256 }) =>
-    sha256 ? [{ bytes: size, sha256 }] : [],
-  );
-  const params = {
-    model: name,
-    files: files.map((file) => `models/${name}/${file}`),
-    ...(!files[0]!.endsWith('.gguf') && { config: `models/${name}/config.json` }),
-    ...(checks.length === files.length && { checks }),
-  };
-  return engine.call('model.load', params, { signal, onProgress });
-}
 
 export class ModelSwitch<N extends string> implements ReactiveController {
   /** Models that this figure has taken. */
@@ -103,7 +76,7 @@ export class ModelSwitch<N extends string> implements ReactiveController {
     await Promise.all(
       this.choices.map(async ({ value }) => {
         const card = await loadCard(value);
-        const size = weightOf(card);
+        const size = sizeOf(card);
         if (size === null) return;
         this.sizes.set(value, size);
         const paths = (card?.files ?? []).map(({ name }) => `models/${value}/${name}`);
@@ -127,7 +100,7 @@ export class ModelSwitch<N extends string> implements ReactiveController {
     this.loading = name;
     this.host.requestUpdate();
     const model = await this.work(LOADING, async (task) => {
-      const loaded = await open.take(name, () => openModel(task, name));
+      const loaded = await open.take(name, () => openModel(asking(task), name));
       // The figure has left the page meanwhile, or has taken it twice.
       if (task.signal.aborted || this.taken.has(name)) open.leave(name);
       else this.taken.set(name, loaded);

@@ -25,6 +25,8 @@ export interface Question<V extends string = string, M = number> {
 export interface Graded<V extends string = string> {
   readonly guess: V;
   readonly right: boolean;
+  /** The right options. */
+  readonly answers: readonly V[];
   readonly text: string;
 }
 
@@ -49,7 +51,12 @@ export async function grade<V extends string, M>(
   const said = question.options.find(({ value }) => value === guess)?.label ?? guess;
   const held = right.includes(guess);
   const text = question.explain(measured);
-  return { guess, right: held, text: held ? `Yes. ${text}` : `No: you said ${said}. ${text}` };
+  return {
+    guess,
+    right: held,
+    answers: right,
+    text: held ? `Yes. ${text}` : `No: you said ${said}. ${text}`,
+  };
 }
 
 /** The bracket that a number falls in, as `right` of a question. The lowest has `from: -Infinity`. */

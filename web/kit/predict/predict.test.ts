@@ -20,6 +20,7 @@ test('the number decides, whatever was guessed', async () => {
   assert.deepEqual(await grade(question(7), 'most'), {
     guess: 'most',
     right: true,
+    answers: ['most'],
     text: 'Yes. It is 7.',
   });
   const wrong = await grade(question(10), 'few');

@@ -8,6 +8,9 @@
  *
  * `revealed` says whether the answer may be shown. Add `controlStyles` to the host's styles. Each grade
  * is told by an `embedscope-prediction` event: { question, guess, right }.
+ *
+ * The options stay where they are, the right one and the reader's marked, and the verdict stands below
+ * them; what the answer brings above them does not push them away (keep-in-place.ts).
  */
 import {
   html,
@@ -16,8 +19,9 @@ import {
   type ReactiveControllerHost,
   type TemplateResult,
 } from 'lit';
-import { segmented } from '../controls/controls.ts';
-import { type Graded, grade, type Outcome, type Question } from './predict.model.ts';
+import { live } from 'lit/directives/live.js';
+import { keepInPlace } from '../keep-in-place.ts';
+import { type Graded, grade, type Option, type Outcome, type Question } from './predict.model.ts';
 
 export { inBracket, largest, type Question } from './predict.model.ts';
 
@@ -59,6 +63,11 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     return this.outcome.kind === 'graded' || this.outcome.kind === 'skipped';
   }
 
+  /** The reader has committed, and the answer is on its way. */
+  get measuring(): boolean {
+    return this.outcome.kind === 'measuring';
+  }
+
   get graded(): Graded<V> | null {
     return this.outcome.kind === 'graded' ? this.outcome.graded : null;
   }
@@ -88,6 +97,8 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     this.turn += 1;
     const { turn } = this;
     this.set({ kind: 'measuring', guess });
+    const options = this.host.shadowRoot?.querySelector('.predict .options');
+    const letGo = options ? keepInPlace(options) : () => {};
     try {
       const graded = await grade(question, guess);
       if (turn !== this.turn) return;
@@ -101,48 +112,74 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     } catch (error) {
       if (turn !== this.turn) return;
       this.set({ kind: 'failed', guess, message: (error as Error).message });
+    } finally {
+      letGo();
     }
   }
 
-  /** The question with its options, then the grade. */
+  /** The question with its options, then what to do, then the grade. */
   render(
     question: Question<V, M>,
     { name = 'prediction', label, skippable = true }: PredictionLook = {},
   ) {
     const { outcome } = this;
     if (outcome.kind === 'skipped') return nothing;
-    if (outcome.kind === 'graded') {
-      const { right, text } = outcome.graded;
-      return html`<p class="graded" role="status" tabindex="-1" data-right=${right}>${text}</p>`;
-    }
-    const measuring = outcome.kind === 'measuring';
     return html`
       <div class="predict">
-        ${segmented<V>({
-          name,
-          label: label ?? question.question,
-          choices: question.options,
-          value: this.selected,
-          onChange: (value) => this.select(value),
-        })}
-        <button
-          class="action"
-          ?disabled=${this.selected === null || measuring}
-          @click=${() => void this.commit(question)}
-        >
-          ${measuring ? 'Measuring' : 'Check'}
-        </button>
+        <fieldset>
+          <legend>${label ?? question.question}</legend>
+          <div class="options">
+            ${question.options.map((option) => this.renderOption(option, name))}
+          </div>
+        </fieldset>
         ${
-          skippable
-            ? html`<button class="link" @click=${() => this.skip()}>Show it without asking</button>`
-            : nothing
-        }
-        ${
-          outcome.kind === 'failed'
-            ? html`<p role="alert">This could not be measured: ${outcome.message}</p>`
-            : nothing
+          outcome.kind === 'graded'
+            ? html`<p class="graded" role="status" tabindex="-1" data-right=${outcome.graded.right}>${outcome.graded.text}</p>`
+            : this.renderActions(question, skippable)
         }
       </div>
+    `;
+  }
+
+  private renderOption({ value, label }: Option<V>, name: string): TemplateResult {
+    const { graded } = this;
+    const right = graded?.answers.includes(value);
+    const mark = right ? 'right' : graded?.guess === value ? 'wrong' : nothing;
+    const said = { right: 'right', wrong: 'your answer, not right' };
+    return html`
+      <label data-mark=${mark}>
+        <input
+          type="radio"
+          name=${name}
+          .value=${value}
+          .checked=${live(value === (graded?.guess ?? this.selected))}
+          ?disabled=${graded !== null}
+          @change=${() => this.select(value)}
+        /><span>${label}</span>${mark === nothing ? nothing : html`<span class="visually-hidden">, ${said[mark]}</span>`}
+      </label>
+    `;
+  }
+
+  private renderActions(question: Question<V, M>, skippable: boolean): TemplateResult {
+    const { outcome, measuring } = this;
+    return html`
+      <button
+        class="action"
+        ?disabled=${this.selected === null || measuring}
+        @click=${() => void this.commit(question)}
+      >
+        ${measuring ? 'Measuring' : 'Check'}
+      </button>
+      ${
+        skippable
+          ? html`<button class="link" @click=${() => this.skip()}>Show it without asking</button>`
+          : nothing
+      }
+      ${
+        outcome.kind === 'failed'
+          ? html`<p role="alert">This could not be measured: ${outcome.message}</p>`
+          : nothing
+      }
     `;
   }
 

@@ -4,6 +4,7 @@
  *
  *     {{card words data.words | million}}           a field of models/words/card.json
  *     {{call vectors.compare {"a":"hot", …} cosine}} a field of what the engine answers
+ *     {{vectors 4,3 3,4 dot}}                       what the engine measures on two short vectors (or `length` of one)
  *     {{bank.cosine masked bank 1 2 | cosine}}       a fact of a figure (its index.ts lists them) with arguments
  *
  * `| raw` is the bare number, for the data of a question.
@@ -92,9 +93,25 @@ export class Bindings {
         if (!match) throw new Error('expected: call METHOD {PARAMS} FIELD');
         return field(await this.call(match[1]!, JSON.parse(match[2]!)), match[3]!);
       }
+      case 'vectors':
+        return this.ofVectors(rest);
       default:
         return this.fact(kind, rest);
     }
+  }
+
+  /** `length` of one vector; `dot`, `cosine` or `euclidean` of two: from a table of their own. */
+  private async ofVectors(given: readonly string[]): Promise<unknown> {
+    const what = given.at(-1) ?? '';
+    const vectors = given.slice(0, -1).map((numbers) => numbers.split(',').map(Number));
+    const words = ['a', 'b'].slice(0, vectors.length);
+    const table = given.slice(0, -1).join(' ');
+    const values = Float32Array.from(vectors.flat());
+    const dims = vectors[0]?.length;
+    await this.call('vectors.open', { table, values, rows: vectors.length, dims, words });
+    return what === 'length'
+      ? field(await this.call('vectors.row', { table, word: 'a' }), 'norm')
+      : field(await this.call('vectors.compare', { table, a: 'a', b: 'b' }), what);
   }
 
   private fact(kind: string, args: readonly string[]): Promise<unknown> {

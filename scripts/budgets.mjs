@@ -11,7 +11,7 @@ import { longTasks } from './lib/long-tasks.mjs';
 import { inRoot, siteDir } from './lib/paths.mjs';
 import { slowDown } from './lib/processor.mjs';
 import { bold, dim, Failure, main, say } from './lib/say.mjs';
-import { answered, play, VISITS } from './lib/slow-visits.mjs';
+import { play, VISITS } from './lib/slow-visits.mjs';
 import { serve } from './serve.mjs';
 
 const KIB = 1024;

@@ -131,7 +131,14 @@ const keepsPromises = (path: string) => async (reader: Reader) => {
   const answers = await reader.see(
     ({ find }) => find('.opening .figure') !== null && find('.opening .figure') === find('.figure'),
   );
-  if (opening && answers) await reader.meet(opening);
+  if (opening && answers) {
+    await reader.meet(opening);
+    await reader.until(
+      'all parts of the first figure',
+      ({ all }, at) => all(`${at} >>> *`).every((element) => element.matches(':defined')),
+      opening,
+    );
+  }
   const firstView = site.asked.slice(before);
 
   await readToTheEnd(reader);

@@ -152,6 +152,12 @@ everywhere('T36: paused, resumed, moved by keys; speed and voice are kept', (rea
     const focus = () =>
       reader.see(() => document.activeElement?.textContent?.replace(/\s+/g, ' ').trim());
     assert.equal(await focus(), 'Pause', 'the focus is on the controls');
+    // Once more: now the voices are known from the start.
+    await reader.tab.press('Escape');
+    await reader.until('the bar gone', ({ find }) => find('.listen-bar') === null);
+    await reader.tab.press('Enter');
+    await marks(reader, 'A chapter');
+    assert.equal(await focus(), 'Pause', 'the focus is on the controls again');
     await reader.tab.press('ArrowRight');
     await marks(reader, 'Film and firm are one letter apart.');
     await reader.tab.press('Enter');

@@ -93,7 +93,13 @@ class Listening {
     document.documentElement.classList.add('listening');
     this.read();
     this.update();
-    this.bar.querySelector('button')?.focus();
+    this.focus();
+  }
+
+  /** On the button that pauses, once there is something to pause. */
+  private focus(): void {
+    const { bar } = this;
+    (bar.querySelector<HTMLElement>('[data-toggle]') ?? bar.querySelector('button'))?.focus();
   }
 
   private read(): void {
@@ -112,7 +118,7 @@ class Listening {
     this.player.rate = this.settings.rate;
     this.player.voice = pickVoice(this.voices.voices, this.settings.voice);
     this.player.play(0);
-    this.bar.querySelector<HTMLElement>('[data-toggle]')?.focus();
+    this.focus();
   }
 
   private stop(): void {

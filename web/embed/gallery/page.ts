@@ -3,7 +3,8 @@
 import { escapeMarkup } from '../../kit/escape.ts';
 import type { FigureModule } from '../../kit/figure-module.ts';
 import { snippetBlock } from '../snippets/markup.ts';
-import { fixedScriptTag, UNKNOWN_ROOT } from '../snippets/snippets.ts';
+import { UNKNOWN_ROOT } from '../snippets/ready.ts';
+import { fixedScriptTag } from '../snippets/snippets.ts';
 
 export { oembed } from './oembed.ts';
 

@@ -1,7 +1,8 @@
 /** Snippets as parts of a page, which ready.ts completes in the reader's browser. */
 import { escapeMarkup } from '../../kit/escape.ts';
 import type { FigureModule } from '../../kit/figure-module.ts';
-import { snippets, UNKNOWN_ROOT } from './snippets.ts';
+import { UNKNOWN_ROOT } from './ready.ts';
+import { snippets } from './snippets.ts';
 
 /** A text to be copied. */
 export function snippetBlock(id: string, text: string): string {

@@ -1,6 +1,7 @@
-/** Snippets in the reader's browser: with the site's own address, copied by a button, as the figure stands. */
-import type { Presets } from '../../kit/presets.ts';
-import { snippets, UNKNOWN_ROOT } from './snippets.ts';
+/** Snippets in the reader's browser: with the site's own address, copied by a button. */
+
+/** Stands for the site's address until a page knows its own. */
+export const UNKNOWN_ROOT = 'https://your.site/embedscope/';
 
 /** Every `pre code` of a page, and every `button[data-copies=ID]`, which is followed by a live region. */
 export function readySnippets(page: ParentNode, root: URL): void {
@@ -22,13 +23,5 @@ export function readySnippets(page: ParentNode, root: URL): void {
         said.textContent = 'Marked: copy it with your keys.';
       }
     });
-  }
-}
-
-/** Puts a figure's state, as its presets, into the snippets of its page. */
-export function showState(root: URL, figure: string, presets: Presets, height: number): void {
-  for (const { id, text } of snippets(root, figure, presets, height)) {
-    const code = document.querySelector(`#${figure}-${id} code`);
-    if (code) code.textContent = text;
   }
 }

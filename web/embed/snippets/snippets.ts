@@ -4,9 +4,6 @@
  */
 import { elementTag, type Presets, scriptTag, snippet } from '../../kit/presets.ts';
 
-/** Stands for the site's address until a page knows its own. */
-export const UNKNOWN_ROOT = 'https://your.site/embedscope/';
-
 export interface Snippet {
   readonly id: string;
   readonly title: string;

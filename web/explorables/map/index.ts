@@ -8,6 +8,8 @@ export const title = 'Map of words';
 export const question = 'Where does a map put a word’s neighbours?';
 export const models = ['words'];
 export const sizes = { narrow: 1810, wide: 1150 };
+/** Its layouts are made by the geometry module. */
+export const firstView = { JavaScript: 100, WebAssembly: 140 };
 
 export const presets = definePresets({
   word: preset.word('guitar', 'whose neighbours are shown; empty shows the whole map'),

@@ -31,7 +31,6 @@ import type { Engine, Progress } from '../engine/client/engine.ts';
 import { refusal } from '../engine/client/trusted-types.ts';
 import type { ChartElement } from './charts/chart.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
-import { saveFile, svgToPng, toCsv, toPng } from './export.ts';
 import type { FigureModule } from './figure-module.ts';
 import { bytes, count } from './format.ts';
 import type { PresetTable } from './preset-table.ts';
@@ -546,14 +545,14 @@ export abstract class Figure<S extends object = object> extends LitElement {
         return html`
           ${
             this.table()
-              ? html`<p><button class="link" @click=${() => this.saveTable()}>
+              ? html`<p><button class="link" @click=${() => void this.saveTable()}>
                   Numbers as CSV
                 </button></p>`
               : nothing
           }
           ${
             typeof picture === 'string'
-              ? html`<p><button class="link" @click=${() => this.saveSvg(picture)}>
+              ? html`<p><button class="link" @click=${() => void this.saveSvg(picture)}>
                   Picture as SVG
                 </button></p>`
               : nothing
@@ -607,16 +606,19 @@ export abstract class Figure<S extends object = object> extends LitElement {
     return `${words.join('-').replace(/[\\/:*?"<>|\s]+/g, '-')}.${extension}`;
   }
 
-  private saveTable(): void {
+  private async saveTable(): Promise<void> {
     const table = this.table();
+    const { saveFile, toCsv } = await import('./export.ts');
     if (table) saveFile(toCsv(table), 'text/csv', this.fileName('csv'));
   }
 
-  private saveSvg(picture: string): void {
+  private async saveSvg(picture: string): Promise<void> {
+    const { saveFile } = await import('./export.ts');
     saveFile(picture, 'image/svg+xml', this.fileName('svg'));
   }
 
   private async savePng(picture: string | HTMLCanvasElement): Promise<void> {
+    const { saveFile, svgToPng, toPng } = await import('./export.ts');
     const png = typeof picture === 'string' ? svgToPng(picture) : toPng(picture);
     saveFile(await png, 'image/png', this.fileName('png'));
   }

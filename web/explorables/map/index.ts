@@ -8,8 +8,8 @@ export const title = 'Map of words';
 export const question = 'Where does a map put a word’s neighbours?';
 export const models = ['words'];
 export const sizes = { narrow: 1810, wide: 1150 };
-/** Its layouts are made by the geometry module. */
-export const firstView = { JavaScript: 100, WebAssembly: 140 };
+/** Its layouts are made by the geometry module, of all words. */
+export const firstView = { JavaScript: 95, WebAssembly: 140, data: 2850 };
 
 export const presets = definePresets({
   word: preset.word('guitar', 'whose neighbours are shown; empty shows the whole map'),

@@ -117,7 +117,7 @@ async function readmes() {
     const file = join(folder, name, 'README.md');
     return made(file, table, 'table that begins “| attribute |”', `${attributeTable(figure)}\n`);
   });
-  const links = names.map((name) => `[${name}](web/explorables/${name}/README.md)`);
+  const links = names.sort().map((name) => `[${name}](web/explorables/${name}/README.md)`);
   const main = made(inRoot('README.md'), list, '<!-- figures -->', `${links.join(',\n')}\n`);
   return [...(await Promise.all(tables)), main];
 }

@@ -14,7 +14,6 @@ import { wordsStyles } from '../../kit/words/words.styles.ts';
 import { Words } from '../../kit/words/words.ts';
 import '../../kit/vector-strip/vector-strip.ts';
 import { claims, examples, name, presets } from './index.ts';
-import { renderMethod } from './nearest.method.ts';
 import * as model from './nearest.model.ts';
 import { nearestStyles } from './nearest.styles.ts';
 
@@ -26,6 +25,7 @@ export class Nearest extends Figure<model.State> {
   @state() private answer: model.Answer | null = null;
   /** The neighbour that is held beside the query. */
   @state() private picked: model.Row | null = null;
+  @state() private method: typeof import('./nearest.method.ts') | null = null;
 
   private readonly words = new Words(
     this,
@@ -201,8 +201,10 @@ export class Nearest extends Figure<model.State> {
       : nothing;
   }
 
+  /** It comes when it is asked for: the cover's bytes are counted. */
   protected override renderMethod(): Rendered {
-    return renderMethod(this.words.trainedOn);
+    if (!this.method) void import('./nearest.method.ts').then((method) => (this.method = method));
+    return this.method?.renderMethod(this.words.trainedOn) ?? nothing;
   }
 
   // Export. -------------------------------------------------------------------------------------

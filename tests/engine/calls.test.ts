@@ -254,15 +254,11 @@ test('later calls are loaded with the first of them, and their errors known from
     port: await shakeHands(port, base, 4000),
     mode: 'inline',
   }));
-  await engine.call('vectors.open', randomTable('random', 30, 4));
-  await engine.call('vectors.nearest', {
-    table: 'random',
-    query: new Float32Array(4).fill(1),
-    k: 1,
-    metric: 'dot',
-  });
+  await engine.call('words.load', { part: 'head' });
+  await engine.call('vectors.neighbourhood', { word: 'river', k: 3 });
+  await engine.call('vectors.completions', { text: 'riv', k: 3 });
   assert.equal(loads, 0, 'a first view loads none of them');
-  await engine.call('projection.pca', { table: 'random', rows: 30, components: 2 });
+  await engine.call('vectors.open', randomTable('random', 30, 4));
   assert.equal(loads, 1);
   await assert.rejects(
     engine.call('cluster.kmeans', { table: 'random', rows: 30, clusters: 2 }),

@@ -2,6 +2,7 @@
  * All other calls: a bundle of its own, `engine/calls.js`, loaded when the first of them is made. What it
  * shares with the worker is there twice, so an error is known by its name (errors.ts).
  */
+
 import { agreement } from './calls/cluster/agreement.ts';
 import { kmeans } from './calls/cluster/kmeans.ts';
 import { spectral } from './calls/cluster/spectral.ts';
@@ -30,10 +31,22 @@ import { statistics } from './calls/space/statistics.ts';
 import { bytes } from './calls/text/bytes.ts';
 import { encode } from './calls/text/encode.ts';
 import { encodeAll } from './calls/text/encode-all.ts';
+import { close as closeTable } from './calls/vectors/close.ts';
+import { compare } from './calls/vectors/compare.ts';
+import { nearest } from './calls/vectors/nearest.ts';
 import { nearestEach } from './calls/vectors/nearest-each.ts';
+import { open } from './calls/vectors/open.ts';
 import { race } from './calls/vectors/race.ts';
+import { suggest } from './calls/vectors/suggest.ts';
+import { words } from './calls/vectors/words.ts';
 
 export const laterCalls = {
+  'vectors.open': open,
+  'vectors.close': closeTable,
+  'vectors.nearest': nearest,
+  'vectors.words': words,
+  'vectors.compare': compare,
+  'vectors.suggest': suggest,
   'vectors.nearestEach': nearestEach,
   'vectors.race': race,
   'neighbors.knn': knn,

@@ -1,7 +1,7 @@
 /**
- * Arriving where a link leads. Figures between the top of the page and the target grow when they come to
- * life, and what was laid out late (styles/page.css) gets its height late; the target stays at its place in
- * the window meanwhile, until the reader moves.
+ * Arriving where a link leads, or coming back to where the reader was. Figures between the top of the page and
+ * the target grow when they come to life, and what was laid out late (styles/page.css) gets its height late; the
+ * target stays at its place in the window meanwhile, until the reader moves.
  */
 
 /** A target that is held; null once the reader has moved. */
@@ -12,6 +12,37 @@ const HELD_MS = 20_000;
 /** Whether the reader is where a link led, and has not moved since. */
 export function arrivedAt(): Element | null {
   return held;
+}
+
+// Coming back. Browsers restore a distance from the top of the page, but the figures above have other heights
+// when the page is new: what was read is found by its element. The tab forgets it when it is closed.
+
+const LEFT = 'embedscope-left';
+/** What prose is made of, in the page's order: the same on every visit. */
+const parts = () => [...document.querySelectorAll('article.page :is(p, li, dt, dd, h2, .figure)')];
+
+function noteLeaving(): void {
+  const all = parts();
+  const part = all.findIndex((element) => element.getBoundingClientRect().bottom > 0);
+  const top = all[part]?.getBoundingClientRect().top;
+  try {
+    sessionStorage.setItem(LEFT + location.pathname, JSON.stringify({ part, top }));
+  } catch {
+    // Blocked: the browser's own way has to do.
+  }
+}
+
+/** What stood at the top of the window when the reader left, if they have come back by Back, Forward or Reload. */
+function whereLeft(): { element: Element; top: number } | null {
+  const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (entry?.type !== 'back_forward' && entry?.type !== 'reload') return null;
+  try {
+    const { part, top } = JSON.parse(sessionStorage.getItem(LEFT + location.pathname) ?? '{}');
+    const element = parts()[part];
+    return element && Number.isFinite(top) ? { element, top } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** What a fragment names: an element, or the figure of a copied link (`#figure=NAME&word=…`). */
@@ -36,6 +67,8 @@ function decoded(text: string): string {
 /** @param arrived called with each new target */
 export function followLinks(arrived: (target: Element) => void): void {
   const layOut = () => document.documentElement.classList.add('laid-out');
+  const left = whereLeft();
+  addEventListener('pagehide', noteLeaving);
   const follow = () => {
     const target = targetOf(location.hash);
     if (!target) return;
@@ -43,7 +76,11 @@ export function followLinks(arrived: (target: Element) => void): void {
     hold(target);
     arrived(target);
   };
-  follow();
+  if (left) {
+    layOut();
+    hold(left.element, left.top);
+    arrived(left.element);
+  } else follow();
   addEventListener('hashchange', follow);
   addEventListener('click', (event) => {
     const link = (event.composedPath()[0] as Element).closest?.<HTMLAnchorElement>('a[href*="#"]');
@@ -55,7 +92,8 @@ export function followLinks(arrived: (target: Element) => void): void {
   });
 }
 
-function hold(target: Element): void {
+/** @param top where in the window it stands; where a link's target comes to stand, if that is not said */
+function hold(target: Element, top?: number): void {
   held = target;
   const { classList } = document.documentElement;
   const end = new AbortController();
@@ -64,7 +102,8 @@ function hold(target: Element): void {
   let expected = 0;
   let height = 0;
   const place = () => {
-    target.scrollIntoView({ block: 'start', behavior: 'instant' });
+    if (top === undefined) target.scrollIntoView({ block: 'start', behavior: 'instant' });
+    else scrollBy({ top: target.getBoundingClientRect().top - top, behavior: 'instant' });
     expected = scrollY;
     height = document.documentElement.scrollHeight;
   };

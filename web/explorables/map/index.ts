@@ -45,4 +45,12 @@ export const facts: Facts = {
     const { explained } = await ask('projection.pca', { rows, components: 2 });
     return explained.reduce((total, share) => total + share, 0);
   },
+  /** Rank of a word on the default map by its distance from another, 1 being the nearest: `guitar acoustic`. */
+  rank: async (ask, word = '', other = '') => {
+    const { ranksOf } = await import('./map.neighbourhood.ts');
+    const given = { rows: presets.defaults.rows, components: 2 };
+    const { coordinates } = await ask('projection.pca', given);
+    const rows = await Promise.all([word, other].map((of) => ask('vectors.row', { word: of })));
+    return ranksOf(coordinates, 2, rows[0]!.row, Uint32Array.of(rows[1]!.row))[0]!;
+  },
 };

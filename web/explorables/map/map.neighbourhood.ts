@@ -41,13 +41,8 @@ export function neighbourhoodOf(
     rank: ranks[i] ?? 0,
     preserved: drawn.includes(row),
   }));
-  const intruders = Array.from(
-    drawn.filter((row) => !near.includes(row)),
-    (row) => ({
-      row,
-      word: wordOf(row),
-    }),
-  );
+  const others = [...drawn].filter((row) => !near.includes(row));
+  const intruders = others.map((row) => ({ row, word: wordOf(row) }));
   return { ...about, preserved: kept, neighbours, intruders };
 }
 

@@ -88,6 +88,14 @@ async function units(title, preset) {
   return isBuilt;
 }
 
+// Changed files of every format through the command line and the engine: a few hundred; the deep run takes
+// 20,000 through the command line under sanitizers.
+async function mutations(note) {
+  if (deep) await buildPreset('native-asan', note, ['embedscope']);
+  const env = deep ? { MUTATIONS: '20000', EMBEDSCOPE: 'build/asan/embedscope' } : {};
+  return nodeTests('mutations', testFiles(['tests/mutations'], /\.test\.ts$/), note, { env });
+}
+
 // Every fuzz target of a preset: they take their seconds and a seed as arguments.
 async function fuzz(preset) {
   const seed = deep ? Date.now() : 1;
@@ -119,6 +127,7 @@ async function native() {
   await suite('WebAssembly in Node', node('tests/wasm'));
   await suite('engine', node('tests/engine', 2));
   await suite('command line', node('tests/tools'));
+  await suite('changed files', mutations);
   await suite('command line against Python references', (note) => pythonTests('tests/tools', note));
 }
 

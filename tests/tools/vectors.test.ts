@@ -108,6 +108,14 @@ test('every kind of file gives the same neighbours', () => {
   }
 });
 
+test('a message stays one line, whatever a file or a path holds', () => {
+  const { status, stderr } = spawnSync(program, ['knn', '--model', 'no\n\u001b[31mfile.npy'], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 1);
+  assert.match(stderr, /^embedscope: \w+: no\\x0a\\x1b\[31mfile\.npy.*\n$/);
+});
+
 test('search takes words or another file, and any metric', () => {
   const [west] = lines('search', '--model', files['a.tsv']!, '--word', 'west', '--k', '2');
   assert.equal(west.query, 'west');

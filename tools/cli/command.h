@@ -15,17 +15,32 @@
 
 namespace embedscope::cli {
 
+/// A message as one line: it may name what a file holds, such as a line feed or a terminal's codes.
+inline std::string one_line(std::string_view message) {
+  std::string out;
+  for (const char c : message) {
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) {
+      out += c;
+      continue;
+    }
+    char code[8];
+    std::snprintf(code, sizeof(code), "\\x%02x",
+                  static_cast<unsigned>(static_cast<unsigned char>(c)));
+    out += code;
+  }
+  return out;
+}
+
 /// Prints "embedscope: code: message" to standard error and returns the exit status 1.
 inline int fail(const Error& error) {
   std::fprintf(stderr, "embedscope: %.*s: %s\n", static_cast<int>(name(error.code).size()),
-               name(error.code).data(), error.message.c_str());
+               name(error.code).data(), one_line(error.message).c_str());
   return 1;
 }
 
 /// Says on standard error what was done otherwise than asked: "embedscope: note: message".
 inline void note(std::string_view message) {
-  std::fprintf(stderr, "embedscope: note: %.*s\n", static_cast<int>(message.size()),
-               message.data());
+  std::fprintf(stderr, "embedscope: note: %s\n", one_line(message).c_str());
 }
 
 /// One JSON object, printed as one line.

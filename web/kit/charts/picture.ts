@@ -7,7 +7,7 @@ import { chartSummary, chartTable, draw, hasPicture } from './kinds.ts';
 import { paint, TEXT } from './marks.ts';
 import { htmlTable } from './table.ts';
 
-const WIDTH = 480;
+const WIDTH = 360; // a phone's, so that a still's type is not made smaller there
 
 /** A chart's SVG in a page, in the page's colours and type. */
 export function inlineSvg(chart: Picture, width = WIDTH) {

@@ -94,6 +94,18 @@ test('an answer that is not complete is not given before all words are here', as
   assert.equal(words.waiting, null);
 });
 
+test('words that come while one of them is asked for are asked again', async () => {
+  const { words, task } = small();
+  await words.load('head', task);
+  const ask = async () => {
+    const complete = words.complete;
+    await words.all();
+    return { complete };
+  };
+  assert.deepEqual(await words.find('river', task, ask), { complete: true });
+  assert.equal(words.unknown, null);
+});
+
 test('who saves data is asked first', async () => {
   connection.saveData = true;
   try {

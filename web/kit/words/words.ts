@@ -113,13 +113,17 @@ export class Words implements ReactiveController {
     { engine, signal }: Task,
     ask: () => Promise<T | null>,
   ): Promise<T | null> {
+    const ofAll = this.complete;
     const found = await this.answer(ask, signal);
     if (found !== null && !isPartial(found)) return this.settled(found);
-    if (!this.complete) {
-      this.unknown = null;
-      this.waiting = word;
-      this.host.requestUpdate();
-      if (this.savesData || !(await this.all())) return null;
+    // The others may have come since it was asked.
+    if (!ofAll) {
+      if (!this.complete) {
+        this.unknown = null;
+        this.waiting = word;
+        this.host.requestUpdate();
+        if (this.savesData || !(await this.all())) return null;
+      }
       if (signal.aborted) return null;
       const later = await this.answer(ask, signal);
       if (later !== null) return this.settled(later);

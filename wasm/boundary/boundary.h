@@ -74,8 +74,11 @@ Result<AlignedBuffer<T>> copy_in(const Js<ArrayKind<T>>& array, std::string_view
   if (!length) return length.error();
   auto buffer = AlignedBuffer<T>::allocate(*length);
   if (buffer.ok() && *length > 0) {
-    emscripten::val(emscripten::typed_memory_view(*length, buffer->data()))
-        .template call<void>("set", static_cast<const emscripten::val&>(array));
+    const emscripten::val memory(emscripten::typed_memory_view(*length, buffer->data()));
+    memory.template call<void>("set", static_cast<const emscripten::val&>(array));
+    // Embind's caller of a method holds on to its last argument: a view of a file would keep all of
+    // it in memory until the next one came.
+    memory.template call<void>("set", emscripten::val::array());
   }
   return buffer;
 }

@@ -121,9 +121,12 @@ async function native() {
   }
 
   await attempt('build: command line', buildNative, { counts: false });
-  await attempt('build: WebAssembly with checks', (note) => buildPreset('wasm-contract', note), {
-    counts: false,
-  });
+  await attempt(
+    'build: WebAssembly with checks, units as 32 bits',
+    (note) =>
+      buildPreset('wasm-contract', note, ['all', 'unit_32', ...(deep ? ['unit_32_rest'] : [])]),
+    { counts: false },
+  );
   await suite('WebAssembly in Node', node('tests/wasm'));
   await suite('engine', node('tests/engine', 2));
   await suite('command line', node('tests/tools'));

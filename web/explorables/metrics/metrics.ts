@@ -124,6 +124,7 @@ export class Metrics extends Figure<model.State> {
       options,
       measure: async () => {
         const own = { ...this.choice, unit: false };
+        await this.words.all(); // the rankings that follow are of all words, too
         const found = await this.work('predicting', (task) => this.ranked(own, task));
         if (!found) throw new Error('the engine did not answer.');
         return model.agreement(found.lists).shared.dot;

@@ -17,6 +17,7 @@ import { openSite, type Site } from './site.ts';
 const figure = 'embed-scope >>> es-nearest';
 const verdict = `${figure} >>> [data-verdict]`;
 const answer = 'is nearest to “river” by cosine';
+const SCROLL_BAR = 17; // pixels, at most
 const said = 'embed-scope >>> [role="alert"]';
 
 let site: Site;
@@ -356,7 +357,11 @@ together('in rooms that ask how wide it is', (reader) => reader.open(`${host.url
     }
     if (reader.device === desk) {
       const free = ['dialog', 'float', 'cell', 'flex row', 'absolute', 'the figure itself'];
-      for (const [room, width] of widths) if (free.includes(room)) assert.equal(width, 640, room);
+      for (const [room, width] of widths) {
+        if (!free.includes(room)) continue;
+        const bar = room === 'dialog' ? SCROLL_BAR : 0; // in some engines within what it holds
+        assert.ok(width <= 640 && width >= 640 - bar, `${room}: ${width} px`);
+      }
     }
     assert.equal((await overflow(reader))[0], 0);
     const narrow = await reader.see(({ find }) => {

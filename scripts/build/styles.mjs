@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { inRoot } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
+import { figureModule, figureNames } from './figures.mjs';
 import { prerenderer } from './shared.mjs';
 
 const fontDir = inRoot('node_modules/@fontsource-variable/source-serif-4/files');
@@ -38,9 +39,19 @@ export async function styleSheet(sources, fonts) {
   const sheets = await Promise.all(
     [sources].flat().map((source) => readFile(inRoot(source), 'utf8')),
   );
-  const css = [fontFaces(fonts), pageTokens, ...sheets].join('\n');
+  const css = [fontFaces(fonts), pageTokens, ...sheets, await openingRooms()].join('\n');
   const { code } = await esbuild.transform(css, { loader: 'css', minify: true, target: 'es2022' });
   return code;
+}
+
+/// A figure that opens a page has the room from the start that it takes once it answers: on a wide screen, what is
+/// read after it is in sight, and would jump.
+async function openingRooms() {
+  const modules = await Promise.all(figureNames().map(figureModule));
+  const rooms = modules.map(
+    ({ name, sizes }) => `.opening > es-${name} { min-block-size: ${sizes.wide}px }`,
+  );
+  return `@media screen and (scripting: enabled) and (min-width: 768px) { ${rooms.join('\n')} }`;
 }
 
 /// Source Serif 4, and system serifs stretched to its measures, so that lines don't break anew when it

@@ -32,6 +32,11 @@ everywhere('printed, each figure shows what it found, or its still; nothing is c
       ({ find }, at) => (find(at)?.offsetHeight ?? 0) > 0,
       `${first} >>> es-vector-strip >>> details[open] table`,
     );
+    await reader.until(
+      'the chart',
+      ({ find }, at) => (find(at)?.getBoundingClientRect().height ?? 0) > 0,
+      `${first} >>> .stage es-chart >>> :is(svg, table)`,
+    );
     await reader.print();
     const page = await reader.see(({ all }) => {
       const shown = (element: Element | null) =>
@@ -221,7 +226,7 @@ everywhere(
       const chunk = /assets\/nearest-\w+\.js/.exec(page)![0];
       site.fault(chunk, 'cut');
       await reader.open(post);
-      await reader.reads('embed-scope >>> p', 'The figure could not be loaded');
+      await reader.reads('embed-scope >>> [role="alert"]', 'Its script could not be fetched');
       const still = await reader.see(({ find }) => find('embed-scope > p')!.offsetHeight);
       assert.ok(still > 0, 'the host’s own picture is shown');
     }),

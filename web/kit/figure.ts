@@ -500,7 +500,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
       >${label}</button>
     `;
     return html`
-      <div class="foot">
+      <div class="foot" data-wait=${this.phase === 'ready' && !this.unfoldedWhole}>
         ${toggle('method', 'How this is computed')}
         <button @click=${() => this.reset()}>Reset</button>
         <button @click=${() => void this.copyLink()}>Copy link</button>

@@ -7,7 +7,7 @@ export const claims = ['T13'];
 export const title = 'Cosine, dot product, distance';
 export const question = 'Do cosine, dot product and distance rank alike?';
 export const models = ['words'];
-export const sizes = { narrow: 1010, wide: 760 };
+export const sizes = { narrow: 1105, wide: 915 };
 
 export const presets = definePresets({
   word: preset.word('music', 'whose neighbours are ranked three times'),

@@ -50,7 +50,7 @@ async function rankings(reader: Reader): Promise<void> {
     verdict,
     `the dot product has ${shared('dot')} and Euclidean distance ${shared('euclidean')}`,
   );
-  const graded = await reader.reads(`${figure} >>> .prompt`, `names ${shared('dot')} of cosine’s`);
+  const graded = await reader.reads(`${figure} >>> .graded`, `names ${shared('dot')} of cosine’s`);
   assert.equal(graded.startsWith('Yes'), shared('dot') < 5);
 
   // The table of ranks, which a narrow stage and a screen reader have.

@@ -8,7 +8,7 @@ export const claims = ['T03', 'T10'];
 export const title = 'Nearest words';
 export const question = 'What is near a word?';
 export const models = ['words'];
-export const sizes = { narrow: 1000, wide: 660 };
+export const sizes = { narrow: 1480, wide: 770 };
 
 export const presets = definePresets({
   word: preset.word('river', 'whose neighbours are listed; empty invites the reader to type one'),

@@ -149,6 +149,8 @@ export class WordField extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('value')) this.text = this.value;
+    // More words have come while the reader types.
+    if (changed.has('completions') && this.open) void this.ask();
   }
 
   protected override render() {

@@ -98,6 +98,10 @@ export const figureStyles = css`
     color: var(--ink-2);
     font-size: var(--tiny);
   }
+  /* It would be seen to move with each part that comes above it. */
+  .foot[data-wait='true'] {
+    visibility: hidden;
+  }
   .foot button,
   .link {
     appearance: none;

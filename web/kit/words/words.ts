@@ -27,6 +27,10 @@ const LOADING = 'loading the words';
 const SUGGESTIONS = 6;
 const COMPLETIONS = 6;
 
+/** For a word field: words that begin with what is typed. */
+const completer = () => (text: string, signal: AbortSignal) =>
+  sharedEngine().call('vectors.completions', { text, k: COMPLETIONS }, { signal });
+
 export class Words implements ReactiveController {
   /** Words that are here, and all there are. */
   range: Range = { rows: 0, total: 0 };
@@ -68,6 +72,7 @@ export class Words implements ReactiveController {
   /** The first words, or all of them, within a task of the figure's. */
   async load(part: 'head' | 'all', { engine, signal, onProgress }: Task): Promise<void> {
     const { rows, total } = await engine.call('words.load', { part }, { signal, onProgress });
+    if (rows > this.range.rows) this.completions = completer(); // what is typed is completed anew
     this.range = { rows: Math.max(rows, this.range.rows), total };
     this.host.requestUpdate();
     if (this.card) return;
@@ -155,9 +160,8 @@ export class Words implements ReactiveController {
     }
   }
 
-  /** For a word field: words that begin with what is typed. */
-  readonly completions = (text: string, signal: AbortSignal) =>
-    sharedEngine().call('vectors.completions', { text, k: COMPLETIONS }, { signal });
+  /** Another function once more words are here. */
+  private completions = completer();
 
   /** A field for a word, with words to try beside it while nothing is typed. */
   field(control: {

@@ -7,7 +7,7 @@ const LONGEST_WAIT = 120_000;
 const REST = 1500;
 
 /// A figure has answered when it concludes something; with `said`, when it concludes that.
-export async function answered(page, tag, said = '') {
+async function answered(page, tag, said = '') {
   try {
     await page.waitForFunction(
       (name, part) => {

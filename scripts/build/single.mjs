@@ -8,7 +8,7 @@ import * as esbuild from 'esbuild';
 import { inRoot, siteDir } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
 import { bundling, cards, hasEngine, missing, prerenderer, wasmModules } from './shared.mjs';
-import { bookSheets, readFont, styleSheet } from './styles.mjs';
+import { bookSheets, openingRooms, readFont, styleSheet } from './styles.mjs';
 
 export const singleFile = inRoot('dist', 'embedscope.html');
 export const singleLimit = 6_000_000;
@@ -18,10 +18,11 @@ export async function buildSingle(book) {
   if (!hasEngine()) return '';
   const { wholeDocument, searchIndex } = await prerenderer();
   const script = await bundle('web/offline/single/main.ts', 'esm');
-  const style = await styleSheet(bookSheets, {
+  const fonts = {
     upright: dataUrl('font/woff2', await readFont('normal')),
     italic: dataUrl('font/woff2', await readFont('italic')),
-  });
+  };
+  const style = await styleSheet(bookSheets, fonts, await openingRooms());
   const engine = [block('engine/worker.js', await bundle('web/offline/single/worker.ts', 'iife'))];
   for (const name of wasmModules()) {
     engine.push(block(`engine/${name}.wasm`, await readFile(inRoot(`build/wasm/${name}.wasm`))));

@@ -25,7 +25,7 @@ import {
   wasmModules,
   workDir,
 } from './shared.mjs';
-import { bookSheets, readFont, styleSheet } from './styles.mjs';
+import { bookSheets, openingRooms, readFont, styleSheet } from './styles.mjs';
 
 /// Pages for engineers: NAME.html with NAME.ts, in web/lab.
 const LAB = ['trace', 'kit'];
@@ -94,8 +94,8 @@ export async function bundlePages(out) {
     return { path: relative(out, inRoot(found[0])), imports: found[1].imports };
   };
   const fonts = await placeFonts(out);
-  const style = async (name, source) =>
-    place(join(out, 'assets'), `${name}.css`, await styleSheet(source, fonts));
+  const style = async (name, source, rules) =>
+    place(join(out, 'assets'), `${name}.css`, await styleSheet(source, fonts, rules));
   const main = bundle('web/article/main.ts');
   const statics = ({ path, imports }) => [
     path,
@@ -120,7 +120,7 @@ export async function bundlePages(out) {
   return {
     script: main.path,
     element: { path: element, integrity: integrityOf(await readFile(join(out, element))) },
-    style: `assets/${await style('page', bookSheets)}`,
+    style: `assets/${await style('page', bookSheets, await openingRooms())}`,
     font: `assets/${fonts.upright}`,
     fonts,
     chunksOf,

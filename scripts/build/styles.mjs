@@ -33,20 +33,20 @@ export const bookSheets = [
   'print',
 ].map((name) => `web/article/${name.includes('/') ? name : `styles/${name}`}.css`);
 
-/// Sheets of web/ with what stands above them; `fonts` are the addresses of both faces.
-export async function styleSheet(sources, fonts) {
+/// Sheets of web/ with what stands above them, and `rules` below; `fonts` are the addresses of both faces.
+export async function styleSheet(sources, fonts, rules = '') {
   const { pageTokens } = await prerenderer();
   const sheets = await Promise.all(
     [sources].flat().map((source) => readFile(inRoot(source), 'utf8')),
   );
-  const css = [fontFaces(fonts), pageTokens, ...sheets, await openingRooms()].join('\n');
+  const css = [fontFaces(fonts), pageTokens, ...sheets, rules].join('\n');
   const { code } = await esbuild.transform(css, { loader: 'css', minify: true, target: 'es2022' });
   return code;
 }
 
 /// A figure that opens a page has the room from the start that it takes once it answers: on a wide screen, what is
 /// read after it is in sight, and would jump.
-async function openingRooms() {
+export async function openingRooms() {
   const modules = await Promise.all(figureNames().map(figureModule));
   const rooms = modules.map(
     ({ name, sizes }) => `.opening > es-${name} { min-block-size: ${sizes.wide}px }`,

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { everywhere } from './drive/everywhere.ts';
 import { desk, phone } from './drive/tab.ts';
 import type { Reader } from './reader.ts';
-import { type Fault, openSite, type Site, type SiteOptions } from './site.ts';
+import { type Fault, type Site, type SiteOptions, withSite } from './site.ts';
 
 const figure = 'es-nearest#first-look';
 const field = `${figure} >>> es-word-field >>> input`;
@@ -23,12 +23,9 @@ function on(
   everywhere(
     title,
     async (reader) => {
-      const site = await openSite(options);
-      try {
+      await withSite(options, async (site) => {
         await run(reader, site);
-      } finally {
-        await site.close();
-      }
+      });
     },
     { devices },
   );

@@ -8,7 +8,7 @@ import { bytes } from '../../web/kit/format.ts';
 import { everywhere } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
 import type { Reader } from './reader.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, type Site, withSite } from './site.ts';
 
 /** The first of the book that reads one of two models, and begins with the masked one. */
 const { name } = figures.find(({ models }) => models.includes('masked'))!;
@@ -45,8 +45,7 @@ everywhere(
     await reader.open(`${site.url}about.html`);
     for (const model of ['masked', 'causal'])
       await reader.reads('.models', `The ${model} twin (${sizeOf(model)})`);
-    const own = await openSite();
-    try {
+    await withSite({}, async (own) => {
       own.fault(weights, 'stall');
       await reader.open(page(own));
       await reader.meet(figure);
@@ -59,9 +58,7 @@ everywhere(
       await load(reader, 'masked');
       await loaded(reader);
       assert.deepEqual(await reader.noted(), []);
-    } finally {
-      await own.close();
-    }
+    });
   },
   { devices: [desk] },
 );
@@ -69,9 +66,8 @@ everywhere(
 everywhere(
   'a model comes when it is asked for, and no sooner',
   async (reader) => {
-    const own = await openSite();
-    const asked = (model: string) => own.asked.includes(`/models/${model}/model.safetensors`);
-    try {
+    await withSite({}, async (own) => {
+      const asked = (model: string) => own.asked.includes(`/models/${model}/model.safetensors`);
       await reader.open(page(own));
       await reader.meet(figure);
       await reader.choose(`${figure} >>> input[name="model"][value="causal"]`);
@@ -80,9 +76,7 @@ everywhere(
       await load(reader, 'causal');
       await loaded(reader);
       assert.deepEqual([asked('masked'), asked('causal')], [false, true]);
-    } finally {
-      await own.close();
-    }
+    });
   },
   { devices: [desk] },
 );
@@ -94,8 +88,8 @@ everywhere(
       ['cut', 'network', 'did not arrive whole'],
       ['spoilt', 'integrity', 'was changed on its way'],
     ] as const) {
-      const own = await openSite(); // nothing of it lies in a cache
-      try {
+      // nothing of it lies in a cache
+      await withSite({}, async (own) => {
         own.fault(weights, fault);
         await reader.open(page(own));
         await reader.meet(figure);
@@ -105,9 +99,7 @@ everywhere(
         await load(reader, 'masked');
         await loaded(reader);
         await noNotice(reader);
-      } finally {
-        await own.close();
-      }
+      });
     }
   },
   { devices: [desk] },

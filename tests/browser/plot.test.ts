@@ -6,7 +6,7 @@ import type { PlotStage } from '../../web/kit/plot/plot-stage.ts';
 import { everywhere } from './drive/everywhere.ts';
 import { desk, type Point } from './drive/tab.ts';
 import type { Reader } from './reader.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, type Site, withSite } from './site.ts';
 
 const map = 'es-map';
 const plot = `${map} >>> es-plot`;
@@ -246,8 +246,7 @@ everywhere(
       Math.sqrt(sum((i) => (a[i]! - ma) ** 2) * sum((i) => (b[i]! - mb) ** 2));
     assert.ok(together > 0.95, `the two clouds correlate (${together})`);
 
-    const bare = await openSite({ without: ['webgl'] });
-    try {
+    await withSite({ without: ['webgl'] }, async (bare) => {
       await reader.open(`${bare.url}figures/map/`);
       await reader.meet(map);
       await reader.reads(`${map} >>> [data-verdict]`, 'of the variance'); // the stage moves no more
@@ -256,9 +255,7 @@ everywhere(
       await reader.choose(`${map} >>> button:text("seven")`);
       await reader.reads(verdict, 'nearest words of “seven”');
       assert.deepEqual(await reader.noted(), []);
-    } finally {
-      await bare.close();
-    }
+    });
   },
   { devices: [desk] },
 );

@@ -92,6 +92,19 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   };
 }
 
+/** A site of its own for what `run` does, closed after it. */
+export async function withSite(
+  options: SiteOptions,
+  run: (site: Site) => Promise<void>,
+): Promise<void> {
+  const site = await openSite(options);
+  try {
+    await run(site);
+  } finally {
+    await site.close();
+  }
+}
+
 /** A page with the watch before its first script. */
 export function watched(html: string): string {
   return html.replace(/<meta charset[^>]*>/i, '$&<script src="/watch.js"></script>');

@@ -5,19 +5,10 @@ import { everywhere } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
 import { openHost } from './host.ts';
 import type { Reader } from './reader.ts';
-import { type Fault, openSite, type Site, type SiteOptions } from './site.ts';
+import { type Fault, type Site, type SiteOptions, withSite } from './site.ts';
 
 const figure = 'es-nearest#first-look';
 const verdict = `${figure} >>> [data-verdict]`;
-
-async function withSite(options: SiteOptions, run: (site: Site) => Promise<void>): Promise<void> {
-  const site = await openSite(options);
-  try {
-    await run(site);
-  } finally {
-    await site.close();
-  }
-}
 
 // Paper. -----------------------------------------------------------------------------------------
 

@@ -6,7 +6,14 @@ import { listed } from '../../kit/format.ts';
 import { inBracket, type Question } from '../../kit/predict/predict.model.ts';
 import type { StateOf } from '../../kit/preset-table.ts';
 import { stateName, type Twin } from '../../kit/twins.ts';
-import { cosine, cosineText, lastState, type Reading, ranked } from '../../kit/uses/uses.model.ts';
+import {
+  chosenState,
+  cosine,
+  cosineText,
+  lastState,
+  type Reading,
+  ranked,
+} from '../../kit/uses/uses.model.ts';
 import { exampleOf, SAME } from './bank.examples.ts';
 import type { presets } from './index.ts';
 
@@ -16,7 +23,7 @@ export const layersOf = ({ found }: Reading) => found.states - 2;
 
 /** The state that is looked at: before the reveal, what went in; then the last, or the reader's choice. */
 export const stateOf = ({ layer }: State, reading: Reading, revealed: boolean) =>
-  revealed ? Math.min(layer ?? lastState(reading), lastState(reading)) : 0;
+  revealed ? chosenState(layer, reading) : 0;
 
 /** Whether the word is the same row, or the same mean of rows, in all its uses. */
 export function isOneVector(reading: Reading): boolean {

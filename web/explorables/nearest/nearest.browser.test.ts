@@ -6,7 +6,7 @@ import { desk, phone } from '../../../tests/browser/drive/tab.ts';
 import type { InPage } from '../../../tests/browser/in-page.ts';
 import { assertShown, numbersIn } from '../../../tests/browser/numbers.ts';
 import type { Reader } from '../../../tests/browser/reader.ts';
-import { openSite, type Site } from '../../../tests/browser/site.ts';
+import { openSite, type Site, withSite } from '../../../tests/browser/site.ts';
 import {
   type Metric,
   measure,
@@ -141,8 +141,7 @@ everywhere('T10: centring changes what random pairs score, and is said', async (
 });
 
 everywhere('the words that are offered are answered before the others are here', async (reader) => {
-  const own = await openSite();
-  try {
+  await withSite({}, async (own) => {
     own.fault('tail.safetensors', 'stall');
     await reader.open(`${own.url}embed/frame.html?figure=nearest`);
     await reader.meet(figure);
@@ -167,9 +166,7 @@ everywhere('the words that are offered are answered before the others are here',
       '“lake” is compared with all 30,000 words: 28,000 more',
     );
     assert.match(await reader.text(verdict), /is nearest to “python”/);
-  } finally {
-    await own.close();
-  }
+  });
 });
 
 for (const width of [360, 1440]) {

@@ -8,7 +8,7 @@ import { count, number, percent, plural } from '../../kit/format.ts';
 import { inBracket, type Question } from '../../kit/predict/predict.model.ts';
 import type { StateOf } from '../../kit/preset-table.ts';
 import { stateName, stateNames } from '../../kit/twins.ts';
-import { cosine, lastState, linesOf, type Reading } from '../../kit/uses/uses.model.ts';
+import { cosine, linesOf, type Reading } from '../../kit/uses/uses.model.ts';
 import type { presets } from './index.ts';
 
 export type State = StateOf<typeof presets>;
@@ -71,10 +71,6 @@ export function right(
   const found = nearest(reading, state, use);
   return found.filter((other) => sense(other) === sense(use)).length / found.length;
 }
-
-/** The state that is looked at: the last one, unless the reader has chosen another. */
-export const stateOf = ({ layer }: State, reading: Reading) =>
-  Math.min(layer ?? lastState(reading), lastState(reading));
 
 const BRACKETS = [
   { value: 'few', label: 'fewer than half', from: Number.NEGATIVE_INFINITY },

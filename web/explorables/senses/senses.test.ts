@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { grade } from '../../kit/predict/predict.model.ts';
-import { type Parsed, parse, type Reading } from '../../kit/uses/uses.model.ts';
-import { presets } from './index.ts';
+import { chosenState, type Parsed, parse, type Reading } from '../../kit/uses/uses.model.ts';
 import * as model from './senses.model.ts';
 
 const file = new URL('../../../tools/train/senses.tsv', import.meta.url);
@@ -55,7 +54,7 @@ test('a use is right where the nearest other has its sense; ties count in part',
   );
   assert.match(model.wordVerdict(uses, senses, 0), /^For 1\.33 of the 4 uses.*at the embedding/);
   assert.match(model.wordVerdict(uses, ['x', 'x', 'x', 'x'], 1), /put an empty line between/);
-  assert.equal(model.stateOf({ ...presets.defaults, layer: 9 }, uses), 1);
+  assert.equal(chosenState(9, uses), 1);
 });
 
 test('the whole test has its chance beside it, and grades the prediction', async () => {

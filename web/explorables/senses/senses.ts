@@ -9,7 +9,7 @@ import { chart } from '../../kit/charts/index.ts';
 import { defineFigure, Figure, type Rendered } from '../../kit/figure.ts';
 import { Prediction } from '../../kit/predict/predict.ts';
 import { stateName, TOKENIZER } from '../../kit/twins.ts';
-import { linesOf, type Reading } from '../../kit/uses/uses.model.ts';
+import { chosenState, linesOf, type Reading } from '../../kit/uses/uses.model.ts';
 import { usesStyles } from '../../kit/uses/uses.styles.ts';
 import { Uses } from '../../kit/uses/uses.ts';
 import { claims, name, presets } from './index.ts';
@@ -103,7 +103,7 @@ export class Senses extends Figure<model.State> {
 
   private renderReading(reading: Reading): Rendered {
     const { tested, prediction, choice } = this;
-    const at = model.stateOf(choice, reading);
+    const at = chosenState(choice.layer, reading);
     const senses = model.sensesOf(this.sentences, this.labelled);
     const label = (use: number) => reading.uses[use]!.label;
     const note = (use: number) => {
@@ -142,7 +142,7 @@ export class Senses extends Figure<model.State> {
     const { tested, choice } = this;
     if (!reading) return `“${choice.word}” is one row of the embedding table, whatever it means.`;
     const senses = model.sensesOf(this.sentences, this.labelled);
-    const own = model.wordVerdict(reading, senses, model.stateOf(choice, reading));
+    const own = model.wordVerdict(reading, senses, chosenState(choice.layer, reading));
     return tested ? `${own} ${model.testVerdict(tested)}` : own;
   }
 

@@ -99,6 +99,10 @@ export async function readingOf(ask: Ask, { twin, ...given }: Given): Promise<Re
 
 export const lastState = ({ found }: Reading): number => found.states - 1;
 
+/** The state that is looked at: the last one, unless the reader has chosen another. */
+export const chosenState = (layer: number | null, reading: Reading): number =>
+  Math.min(layer ?? lastState(reading), lastState(reading));
+
 /** Cosine of two uses in a state. */
 export function cosine({ found, uses }: Reading, state: number, a: number, b: number): number {
   return found.cosines[(state * uses.length + a) * uses.length + b]!;

@@ -117,6 +117,8 @@ export abstract class Figure<S extends object = object> extends LitElement {
   @state() private panel: Panel | null = null;
   @state() private said = '';
   @state() private offline = false;
+  /** What was made of presets that can't be read. */
+  private objections: readonly string[] = [];
 
   private presetsDirty = true;
   private fragment: Presets | null = null;
@@ -308,12 +310,18 @@ export abstract class Figure<S extends object = object> extends LitElement {
     if (!this.presetsDirty) return;
     this.presetsDirty = false;
     const given: Record<string, string> = {};
-    const { names, parse } = this.about.presets;
+    const { names, parse, objections } = this.about.presets;
     for (const name of names) {
       const value = this.getAttribute(name);
       if (value !== null) given[name] = value;
     }
-    this.choice = parse({ ...given, ...this.fragment });
+    const wanted = { ...given, ...this.fragment };
+    this.choice = parse(wanted);
+    const before = this.objections;
+    this.objections = objections(wanted);
+    for (const text of this.objections) {
+      if (!before.includes(text)) console.warn(`The figure “${this.about.name}”: ${text}`);
+    }
     this.restored();
   }
 
@@ -508,6 +516,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
         <span role="status">${this.said}</span>
         ${this.offline ? html`<span class="word">offline</span>` : nothing}
       </div>
+      ${this.objections.map((text) => html`<p class="objection" role="note">${text}</p>`)}
       <div class="panel" id="panel" ?hidden=${this.panel === null}>${this.renderPanel()}</div>
     `;
   }

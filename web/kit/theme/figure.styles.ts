@@ -129,6 +129,12 @@ export const figureStyles = css`
   .foot .word {
     margin-inline-start: auto;
   }
+  .objection {
+    margin: 4px 0;
+    color: var(--ink-2);
+    font-size: var(--tiny);
+    overflow-wrap: anywhere;
+  }
   .panel {
     max-inline-size: 44em;
     padding-block: 4px 14px;

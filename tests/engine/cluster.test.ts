@@ -34,6 +34,14 @@ test('k-means and spectral clustering find the clouds, and say what each is abou
   assert.ok(Math.abs(means.inertia - inertia) < 1e-3);
 });
 
+test('how many neighbours were taken is said', async () => {
+  const few = { table, rows: 10, neighbours: 15 };
+  assert.equal((await engine.call('cluster.spectral', { ...few, clusters: 2 })).neighbours, 9);
+  assert.equal((await engine.call('projection.umap', { ...few, epochs: 1 })).neighbours, 9);
+  const many = { table, rows, neighbours: 15 };
+  assert.equal((await engine.call('projection.umap', { ...many, epochs: 1 })).neighbours, 15);
+});
+
 test('what cannot be clustered or drawn is refused, and the engine goes on', async () => {
   await assert.rejects(
     engine.call('cluster.kmeans', { table, rows, clusters: rows + 1 }),

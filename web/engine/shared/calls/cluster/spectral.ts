@@ -13,6 +13,8 @@ export interface SpectralClusters {
   clusters: number;
   eigenvalues: Float32Array;
   suggested: number;
+  /** What was taken: less than what was asked for, where there are few rows. */
+  neighbours: number;
   labels: ClusterLabel[];
   milliseconds: number;
 }
@@ -54,7 +56,15 @@ export const spectral = call(
       );
       const { cluster, clusters, eigenvalues, suggested } = found;
       const labels = await labelsOf(open, wanted, found, given.words, context);
-      return { cluster, clusters, eigenvalues, suggested, labels, milliseconds: now() - start };
+      return {
+        cluster,
+        clusters,
+        eigenvalues,
+        suggested,
+        neighbours: Math.min(k, rows - 1),
+        labels,
+        milliseconds: now() - start,
+      };
     });
   },
 );

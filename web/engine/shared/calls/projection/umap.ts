@@ -23,6 +23,11 @@ export const umapOptions = {
   negatives: v.optional(whole(0, 64)),
 };
 
+export interface Umap extends FoundLayout {
+  /** What was taken: less than what was asked for, where there are few rows. */
+  neighbours: number;
+}
+
 /** A layout by UMAP (src/projection/umap.h); all else as `projection.tsne`. */
 export const umap = call(
   {
@@ -33,11 +38,11 @@ export const umap = call(
     /** How much labels count, 0…1. */
     labelWeight: v.optional(finite),
   },
-  async (given, context): Promise<FoundLayout> => {
+  async (given, context): Promise<Umap> => {
     const geometry = await context.runtime.module('geometry', context);
     const options = geometry.run(({ UmapRun }) => withDefaults(UmapRun.defaults(), given));
     const { neighbours, dims } = options;
-    return layOut(given, { k: neighbours, dims }, context, (_, graph) =>
+    const found = await layOut(given, { k: neighbours, dims }, context, (_, graph) =>
       runSteps(
         geometry,
         ({ UmapRun }) => UmapRun.start(graph, options, given.seed, given.start, given.labels),
@@ -46,5 +51,6 @@ export const umap = call(
         context,
       ),
     );
+    return { ...found, neighbours: Math.min(neighbours, given.rows - 1) };
   },
 );

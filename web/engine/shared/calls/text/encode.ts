@@ -7,8 +7,8 @@ import { mostText } from './bytes.ts';
 
 export const tokeniserParams = {
   /**
-   * Its file, relative to the engine's base: SentencePiece's .model, a tokenizer.json, or the .gguf that
-   * holds it.
+   * Its file, relative to the engine's base: SentencePiece's .model, a tokenizer.json (whose truncation and
+   * padding are not applied), or the .gguf that holds it.
    */
   model: file,
   /** With the tokens that stand around a text, where the file names them; a .model does not. */

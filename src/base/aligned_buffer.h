@@ -60,6 +60,17 @@ class AlignedBuffer {
     return buffer;
   }
 
+  /// The same memory as the first `count` elements of another type, of which it must hold as many:
+  /// for values that arrive as bytes and would hardly fit twice.
+  template <class Other>
+  AlignedBuffer<Other> as(std::size_t count) && {
+    AlignedBuffer<Other> other;
+    other.data_ = reinterpret_cast<Other*>(std::exchange(data_, nullptr));
+    other.size_ = count;
+    size_ = 0;
+    return other;
+  }
+
   [[nodiscard]] T* data() { return data_; }
   [[nodiscard]] const T* data() const { return data_; }
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -70,6 +81,9 @@ class AlignedBuffer {
   [[nodiscard]] std::span<const T> span() const { return {data_, size_}; }
 
  private:
+  template <class Other>
+  friend class AlignedBuffer;
+
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "base/aligned_buffer.h"
@@ -97,14 +98,9 @@ Result<VectorTable> read_table(const Safetensors& file, const std::string& prefi
   return VectorTable::from_i8(values, scales->span(), rows, dims);
 }
 
-Result<Rows> read_rows(const Safetensors& file, const std::string& prefix) {
+/// Words and counts of `rows` rows; the table is left empty.
+Result<Rows> read_besides(const Safetensors& file, const std::string& prefix, std::size_t count) {
   Rows rows;
-  auto table = read_table(file, prefix);
-  if (!table) {
-    return std::move(table).failure();
-  }
-  rows.table = std::move(*table);
-
   const auto text = file.find(prefix + "words", DType::u8, 1);
   if (!text) {
     return text.error();
@@ -115,22 +111,34 @@ Result<Rows> read_rows(const Safetensors& file, const std::string& prefix) {
     return std::move(vocabulary).failure();
   }
   rows.vocabulary = std::move(*vocabulary);
-  if (auto checked = expect_rows("words", rows.vocabulary.size(), rows.table.rows()); !checked) {
+  if (auto checked = expect_rows("words", rows.vocabulary.size(), count); !checked) {
     return std::move(checked).failure();
   }
 
-  if (const auto count = file.find(prefix + "count"); count) {
+  if (file.find(prefix + "count")) {
     const auto counts = file.find(prefix + "count", DType::u32, 1);
     if (!counts) {
       return counts.error();
     }
-    if (auto checked = expect_rows("counts", counts->shape[0], rows.table.rows()); !checked) {
+    if (auto checked = expect_rows("counts", counts->shape[0], count); !checked) {
       return std::move(checked).failure();
     }
-    rows.counts.resize(rows.table.rows());
+    rows.counts.resize(count);
     if (auto copied = copy_elements<std::uint32_t>(*counts, rows.counts); !copied) {
       return std::move(copied).failure();
     }
+  }
+  return rows;
+}
+
+Result<Rows> read_rows(const Safetensors& file, const std::string& prefix) {
+  auto table = read_table(file, prefix);
+  if (!table) {
+    return std::move(table).failure();
+  }
+  auto rows = read_besides(file, prefix, table->rows());
+  if (rows) {
+    rows->table = std::move(*table);
   }
   return rows;
 }
@@ -161,28 +169,27 @@ Result<void> add(WordVectors& vectors, std::size_t kept, const VectorTable& tabl
   return {};
 }
 
-}  // namespace
-
-Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
-  const auto file = Safetensors::parse(safetensors);
+Result<Safetensors> parse_words(std::span<const std::byte> bytes) {
+  auto file = Safetensors::parse(bytes);
   if (!file) {
-    return file.error();
+    return file;
   }
   if (const std::string_view format = file->metadata("format"); format != kFormat) {
     return Error{ErrorCode::malformed, "this is no file of word vectors: its format is \"" +
                                            std::string(format) + "\", expected \"" +
                                            std::string(kFormat) + "\""};
   }
-  auto own = read_rows(*file, "");
-  if (!own) {
-    return std::move(own).failure();
-  }
+  return file;
+}
+
+/// What the file says of itself, and its early rows, around its own.
+Result<WordVectors> complete(const Safetensors& file, Rows&& own) {
   WordVectors words;
-  words.table = std::move(own->table);
-  words.vocabulary = std::move(own->vocabulary);
-  words.counts = std::move(own->counts);
-  if (file->find("early.embedding")) {
-    const auto early = read_rows(*file, "early.");
+  words.table = std::move(own.table);
+  words.vocabulary = std::move(own.vocabulary);
+  words.counts = std::move(own.counts);
+  if (file.find("early.embedding")) {
+    const auto early = read_rows(file, "early.");
     if (!early) {
       return early.error();
     }
@@ -193,11 +200,11 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
     words.early = early->table.rows();
   }
 
-  const auto part = number(*file, "part", 0);
+  const auto part = number(file, "part", 0);
   if (!part) {
     return part.error();
   }
-  const auto parts = number(*file, "parts", 1);
+  const auto parts = number(file, "parts", 1);
   if (!parts) {
     return parts.error();
   }
@@ -207,11 +214,56 @@ Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
   }
   words.part = *part;
   words.parts = *parts;
-  for (const auto& [key, value] : file->metadata()) {
+  for (const auto& [key, value] : file.metadata()) {
     if (key != "format" && key != "part" && key != "parts") {
       words.metadata.emplace_back(key, value);
     }
   }
+  return words;
+}
+
+}  // namespace
+
+Result<WordVectors> WordVectors::read(std::span<const std::byte> safetensors) {
+  const auto file = parse_words(safetensors);
+  if (!file) {
+    return file.error();
+  }
+  auto own = read_rows(*file, "");
+  if (!own) {
+    return std::move(own).failure();
+  }
+  return complete(*file, std::move(*own));
+}
+
+Result<WordVectors> WordVectors::adopt(AlignedBuffer<std::uint8_t>&& safetensors) {
+  const auto file = parse_words(std::as_bytes(std::as_const(safetensors).span()));
+  if (!file) {
+    return file.error();
+  }
+  const auto embedding = file->find("embedding");
+  // Early rows stand in the same file, which is gone once its memory holds the table.
+  if (!embedding || embedding->dtype != DType::f32 || embedding->shape.size() != 2 ||
+      file->find("early.embedding")) {
+    return read(std::as_bytes(std::as_const(safetensors).span()));
+  }
+  const std::size_t rows = embedding->shape[0];
+  auto own = read_besides(*file, "", rows);
+  if (!own) {
+    return std::move(own).failure();
+  }
+  auto words = complete(*file, std::move(*own));
+  if (!words) {
+    return words;
+  }
+  const std::size_t values = embedding->elements();
+  std::memmove(safetensors.data(), embedding->bytes.data(), embedding->bytes.size());
+  auto table =
+      VectorTable::adopt_f32(std::move(safetensors).as<float>(values), rows, embedding->shape[1]);
+  if (!table) {
+    return std::move(table).failure();
+  }
+  words->table = std::move(*table);
   return words;
 }
 

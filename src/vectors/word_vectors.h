@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "base/aligned_buffer.h"
 #include "base/result.h"
 #include "format/safetensors.h"
 #include "vectors/vector_table.h"
@@ -34,6 +35,10 @@ struct WordVectors {
   /// Errors are `malformed` (not a word vector file, tensors that disagree in their number of rows,
   /// bad words, a part past parts) and those of Safetensors::parse, VectorTable and Vocabulary.
   static Result<WordVectors> read(std::span<const std::byte> safetensors);
+
+  /// The same, and rows in F32 stay in the memory that the file came in, so that it never holds
+  /// both.
+  static Result<WordVectors> adopt(AlignedBuffer<std::uint8_t>&& safetensors);
 
   /// Adds the next part in place of the early rows. Errors: `invalid_argument` when it is not the
   /// next one or differs in kind, `malformed` for a word that is here already; then nothing has

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { safetensors, utf8 } from '../wasm/support.ts';
 import { openEngine } from './results.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -43,3 +44,42 @@ for (const [what, method, params] of [
     engine.dispose();
   });
 }
+
+test('rows of a word file in f32 take their memory once', async () => {
+  // WebAssembly's memory only grows: how large it is says how much was needed at a time.
+  let memory: WebAssembly.Memory | undefined;
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = (async (module: BufferSource, imports: WebAssembly.Imports) => {
+    const started = await instantiate(module, imports);
+    memory = Object.values(started.instance.exports).find(
+      (item) => item instanceof WebAssembly.Memory,
+    );
+    return started;
+  }) as typeof instantiate;
+  const rows = 40_000;
+  const dims = 300;
+  const words = utf8(Array.from({ length: rows }, (_, row) => `w${row}`).join('\n'));
+  const values = new Uint8Array(rows * dims * 4);
+  const file = safetensors(
+    {
+      words: { dtype: 'U8', shape: [words.length], bytes: words },
+      embedding: { dtype: 'F32', shape: [rows, dims], bytes: values },
+    },
+    { format: 'embedscope-words', part: '0', parts: '1' },
+  );
+  const engine = openEngine({
+    read: (path) =>
+      path.startsWith('engine/')
+        ? readFileSync(new URL(path.replace(/^engine\//, 'build/wasm/'), root))
+        : file,
+  });
+  try {
+    await engine.call('vectors.open', { table: 't', files: ['large.safetensors'] });
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
+  // The file, a quarter of it for the approximations that a search scans, and what a module starts with.
+  const taken = memory!.buffer.byteLength / file.length;
+  assert.ok(taken < 2, `${taken.toFixed(2)} times the file`);
+  engine.dispose();
+});

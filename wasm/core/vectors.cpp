@@ -48,10 +48,6 @@ Result<Metric> metric_named(const std::string& name) {
   return Error{ErrorCode::invalid_argument, "no metric is called \"" + name + "\""};
 }
 
-std::span<const std::byte> bytes_of(const AlignedBuffer<std::uint8_t>& buffer) {
-  return std::as_bytes(buffer.span());
-}
-
 Error no_row(const Table& table, std::uint32_t row) {
   return {ErrorCode::out_of_range, "row " + std::to_string(row) + " is past the " +
                                        std::to_string(table.words.table.rows()) +
@@ -64,7 +60,7 @@ Outcome<OwnedTable> read_words(const Uint8Array& file) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
     auto bytes = copy_in(file, "the word file");
     if (!bytes) return std::move(bytes).failure();
-    auto words = WordVectors::read(bytes_of(*bytes));
+    auto words = WordVectors::adopt(std::move(*bytes));
     if (!words) return std::move(words).failure();
     return std::make_unique<Table>(Table{std::move(*words)});
   }());
@@ -102,7 +98,7 @@ Outcome<OwnedTable> extended(const Table& table, const Uint8Array& file) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
     auto bytes = copy_in(file, "the word file");
     if (!bytes) return std::move(bytes).failure();
-    auto more = WordVectors::read(bytes_of(*bytes));
+    auto more = WordVectors::adopt(std::move(*bytes));
     if (!more) return std::move(more).failure();
     auto whole = std::make_unique<Table>();
     if (auto copied = whole->words.table.append(table.words.table); !copied) return copied.error();

@@ -1,5 +1,6 @@
 #include "vectors/word_vectors.h"
 
+#include <cstring>
 #include <limits>
 
 #include "unit/support/support.h"
@@ -44,10 +45,20 @@ TEST(WordVectors, survive_a_file) {
   for (const Storage storage : {Storage::f32, Storage::f16, Storage::i8}) {
     const WordVectors vectors = sample(50, 7, storage);
     const auto file = take(vectors.write(0, 50, 0, 1, {{"licence", "CC BY-SA 4.0"}}));
-    const WordVectors read = take(WordVectors::read(file));
-    expect_equal(read, vectors);
-    EXPECT_EQ(read.table.storage(), storage);
-    EXPECT_EQ(read.metadata, (Metadata{{"licence", "CC BY-SA 4.0"}}));
+    auto buffer = take(AlignedBuffer<std::uint8_t>::allocate(file.size()));
+    std::memcpy(buffer.data(), file.data(), file.size());
+    const std::uint8_t* memory = buffer.data();
+    const WordVectors copied = take(WordVectors::read(file));
+    const WordVectors adopted = take(WordVectors::adopt(std::move(buffer)));
+    for (const WordVectors* read : {&copied, &adopted}) {
+      expect_equal(*read, vectors);
+      EXPECT_EQ(read->table.storage(), storage);
+      EXPECT_EQ(read->metadata, (Metadata{{"licence", "CC BY-SA 4.0"}}));
+    }
+    if (storage == Storage::f32) {
+      EXPECT_EQ(reinterpret_cast<const std::uint8_t*>(adopted.table.f32_rows().row(0).data()),
+                memory);
+    }
   }
 }
 

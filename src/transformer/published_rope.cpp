@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "base/concat.h"
@@ -69,34 +70,68 @@ bool is_a_kind_each(const Json& object) {
                      [](const Json& item) { return item.is(Json::Kind::object); });
 }
 
+/// The clocks of both kinds of layer.
+struct Ropes {
+  Rope full, sliding;
+};
+
+/// The object of that name, for both kinds of layer or one each; false where there is none.
+Result<bool> read_object(JsonFields& fields, const char* name, std::size_t head_dim,
+                         std::size_t context, Ropes& ropes) {
+  const Json* parameters = fields.object(name);
+  if (parameters == nullptr) return false;
+  const std::string where = concat({"config.json: ", name});
+  if (!is_a_kind_each(*parameters)) {
+    for (Rope* rope : {&ropes.full, &ropes.sliding}) {
+      if (auto read = read_parameters(*parameters, where, head_dim, context, *rope); !read)
+        return std::move(read).failure();
+    }
+    return true;
+  }
+  JsonFields kinds(*parameters, where);
+  for (const auto& [kind, rope] :
+       {std::pair("full_attention", &ropes.full), std::pair("sliding_attention", &ropes.sliding)}) {
+    const Json* one = kinds.object(kind);
+    if (one == nullptr) continue;
+    if (auto read = read_parameters(*one, concat({where, ": ", kind}), head_dim, context, *rope);
+        !read)
+      return std::move(read).failure();
+  }
+  if (auto known = kinds.finish(); !known) return std::move(known).failure();
+  return true;
+}
+
+auto but_base(const Rope& rope) {
+  return std::tuple(rope.dims, rope.scaling, rope.factor, rope.low_frequency_factor,
+                    rope.high_frequency_factor, rope.original_context, rope.beta_fast,
+                    rope.beta_slow, rope.attention_factor);
+}
+
+/// Whether two descriptions of one clock say the same; the base may stand in one of them alone.
+bool agree(const Rope& one, const Rope& other, double elsewhere) {
+  return but_base(one) == but_base(other) && (one.base == other.base || one.base == elsewhere);
+}
+
 }  // namespace
 
 Result<void> read_published_rope(JsonFields& fields, std::size_t head_dim, std::size_t context,
                                  Rope& full, Rope& sliding) {
   if (auto read = read_dims(fields, head_dim, full); !read) return read;
   if (auto read = read_dims(fields, head_dim, sliding); !read) return read;
-  for (const char* name : {"rope_scaling", "rope_parameters"}) {
-    const Json* parameters = fields.object(name);
-    if (parameters == nullptr) continue;
-    const std::string where = concat({"config.json: ", name});
-    if (!is_a_kind_each(*parameters)) {
-      for (Rope* rope : {&full, &sliding}) {
-        if (auto read = read_parameters(*parameters, where, head_dim, context, *rope); !read)
-          return read;
-      }
-      continue;
-    }
-    JsonFields kinds(*parameters, where);
-    for (const auto& [kind, rope] :
-         {std::pair("full_attention", &full), std::pair("sliding_attention", &sliding)}) {
-      const Json* one = kinds.object(kind);
-      if (one == nullptr) continue;
-      if (auto read = read_parameters(*one, concat({where, ": ", kind}), head_dim, context, *rope);
-          !read)
-        return read;
-    }
-    if (auto known = kinds.finish(); !known) return known;
+  Ropes older{full, sliding};
+  Ropes newer = older;
+  const auto scaling = read_object(fields, "rope_scaling", head_dim, context, older);
+  if (!scaling) return scaling.error();
+  const auto parameters = read_object(fields, "rope_parameters", head_dim, context, newer);
+  if (!parameters) return parameters.error();
+  if (*scaling && *parameters &&
+      !(agree(older.full, newer.full, full.base) &&
+        agree(older.sliding, newer.sliding, sliding.base))) {
+    return malformed({"rope_scaling and rope_parameters say different things"});
   }
+  const Ropes& found = *parameters ? newer : older;
+  full = found.full;
+  sliding = found.sliding;
   return fields.check();
 }
 

@@ -330,6 +330,27 @@ TEST(PublishedConfig, reads_rope_parameters_for_each_kind_of_layer) {
   EXPECT_EQ(kinds.attention_kinds[1].rope.base, 8);
 }
 
+TEST(PublishedConfig, refuses_two_descriptions_of_rope_that_differ) {
+  const std::string llama = files_of("llama").config;
+  const auto with = [&](const std::string& fields) {
+    return parse_published_config(replaced(llama, "\"rope_theta\": 10000.0", fields));
+  };
+  const std::string scaling = R"("rope_scaling": {"type": "linear", "factor": 2}, )";
+  for (const char* parameters : {R"("rope_parameters": {"rope_type": "default", "rope_theta": 7})",
+                                 R"("rope_parameters": {"rope_type": "linear", "factor": 4})"}) {
+    expect_error(with(scaling + parameters), ErrorCode::malformed,
+                 "rope_scaling and rope_parameters say different things");
+  }
+  const Rope rope =
+      take(with(scaling +
+                R"("rope_parameters": {"rope_type": "linear", "factor": 2, "rope_theta": 7})"))
+          .attention_kinds[0]
+          .rope;
+  EXPECT_EQ(rope.scaling, Rope::Scaling::linear);
+  EXPECT_EQ(rope.factor, 2);
+  EXPECT_EQ(rope.base, 7);
+}
+
 TEST(PublishedConfig, refuses_what_changes_the_numbers_and_notes_what_it_does_not_know) {
   const std::string llama = files_of("llama").config;
   const auto with = [&](const std::string& field) {

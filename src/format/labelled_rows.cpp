@@ -15,6 +15,7 @@ namespace embedscope {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr char32_t kMinusSign = 0x2212;
 
 Error malformed(const std::string& what) { return {ErrorCode::malformed, what}; }
 Failure malformed(std::initializer_list<Part> what) { return failure(ErrorCode::malformed, what); }
@@ -23,6 +24,13 @@ std::string_view without_mark(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   return text;
 }
+
+/// Text as Windows programs call Unicode, by the mark that it begins with.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
+Failure utf16() { return malformed({"the text is UTF-16: save it as UTF-8"}); }
 
 std::string_view without_blanks(std::string_view field) {
   while (field.starts_with(' ')) field.remove_prefix(1);
@@ -109,11 +117,42 @@ struct Column {
   void add(std::string_view field);
 };
 
+/// Whether a code point may stand among the digits of a number that somebody wrote: a sign, a mark
+/// of decimals or of thousands, a blank.
+bool is_mark(char32_t value) {
+  return std::u32string_view(U"+-.,_' ").find(value) != std::u32string_view::npos ||
+         value == kMinusSign || value == 0xA0 || value == 0x2009 || value == 0x202F;
+}
+
+/// Digits among marks, at most with an exponent, or hexadecimal: 0,4 1_000 −1 1e5 0x1p3. Marks
+/// alone count as well: what stands for a number that is missing.
+bool looks_like_number(std::string_view field) {
+  bool hexadecimal = false;
+  bool digits = false;
+  for (std::size_t position = 0; position < field.size();) {
+    const std::size_t begin = position;
+    const char32_t value = decode_utf8(field, position);
+    const bool after_digit = begin > 0 && is_digit(static_cast<unsigned char>(field[begin - 1]));
+    if (is_digit(value)) {
+      digits = true;
+    } else if (after_digit && (value == U'x' || value == U'X') && field[begin - 1] == '0') {
+      hexadecimal = true;
+    } else if (hexadecimal ? std::u32string_view(U"abcdefpABCDEFP").find(value) ==
+                                     std::u32string_view::npos &&
+                                 !is_mark(value)
+                           : !is_mark(value) && !(after_digit && (value == U'e' || value == U'E') &&
+                                                  position < field.size())) {
+      return false;
+    }
+  }
+  return digits || field.find_first_not_of("+-.,") == std::string_view::npos;
+}
+
 /// What is no number, but was meant as one: nothing, not-a-number, an infinity, a decimal comma.
 bool spoiled(std::string_view field) {
   field = without_blanks(field);
   if (field.empty()) return true;
-  if (field.find_first_not_of("+-.,0123456789eExX") == std::string_view::npos) return true;
+  if (looks_like_number(field)) return true;
   if (field.front() == '+' || field.front() == '-') field.remove_prefix(1);
   std::string lower(field.substr(0, 9));
   for (char& c : lower) c = static_cast<char>(to_lower(static_cast<unsigned char>(c)));
@@ -162,12 +201,10 @@ struct Layout {
   bool maybe_headings = false;  ///< line 1 counts its columns, which are too few to tell
 };
 
-/// Words for the most part; or at least one, among whole numbers, in a table that has decimals
-/// elsewhere (years among words, say).
-bool holds_labels(const Column& column, bool decimals_elsewhere) {
-  if (column.words == 0) return false;
+/// Words for the most part. Whole numbers may be as many (years among words, say).
+bool holds_labels(const Column& column) {
   if (column.decimals > 0) return column.words > column.numbers;
-  return column.words >= column.numbers || decimals_elsewhere;
+  return column.words > 0 && column.words >= column.numbers;
 }
 
 /// Words above columns that hold numbers, and no number among them.
@@ -221,9 +258,9 @@ Result<Layout> layout_of(std::string_view text) {
       return malformed("line 1 has a label and no numbers");
     return layout;
   }
-  if (holds_labels(columns.front(), decimals_outside(0)) || (layout.headings && unnamed)) {
+  if (holds_labels(columns.front()) || (layout.headings && unnamed)) {
     layout.labels = Layout::Labels::first;
-  } else if (holds_labels(columns.back(), decimals_outside(layout.width - 1))) {
+  } else if (holds_labels(columns.back())) {
     layout.labels = Layout::Labels::last;
   }
   return layout;
@@ -232,6 +269,7 @@ Result<Layout> layout_of(std::string_view text) {
 }  // namespace
 
 Result<LabelledRows> read_tsv(std::string_view text) {
+  if (is_utf16(text)) return utf16();
   LabelledRows table;
   std::string_view left = without_mark(text);
   if (left.size() < text.size()) table.notices.emplace_back("a byte order mark is passed over");
@@ -276,10 +314,13 @@ Result<LabelledRows> read_tsv(std::string_view text) {
 }
 
 Result<LabelledRows> read_word2vec_text(std::string_view text) {
+  if (is_utf16(text)) return utf16();
   text = without_mark(text);
+  const bool whole = text.ends_with('\n');
   auto table = read_sizes(text, 2);
   if (!table) return table;
   std::size_t longer = 0;  // rows whose word ends in a number
+  std::string_view example;
   for (std::size_t row = 0; row < table->rows; ++row) {
     if (text.empty()) return malformed({"line ", row + 2, " is missing"});
     std::string_view line = cut_line(text);
@@ -298,7 +339,9 @@ Result<LabelledRows> read_word2vec_text(std::string_view text) {
     }
     if (line.empty()) return malformed({"line ", row + 2, " has no word"});
     const std::size_t space = line.rfind(' ');
-    if (space != std::string_view::npos && number(line.substr(space + 1))) ++longer;
+    if (space != std::string_view::npos && number(line.substr(space + 1))) {
+      if (++longer == 1) example = line;
+    }
     add_label(*table, row, line);
   }
   if (longer > 0 && longer == table->rows) {
@@ -307,6 +350,15 @@ Result<LabelledRows> read_word2vec_text(std::string_view text) {
   if (text.find_first_not_of("\r\n") != std::string_view::npos) {
     return malformed({"line 1 says ", table->rows, " rows, but line ", table->rows + 2,
                       " follows them: ", quoted(text.substr(0, text.find('\n')))});
+  }
+  if (longer > 0) {
+    table->notices.push_back(concat({longer, longer == 1 ? " word ends" : " words end",
+                                     " in a number, as ", quoted(example), " does: the last ",
+                                     table->dims, " of a line's fields are read as its numbers"}));
+  }
+  if (!whole && table->rows > 0) {
+    table->notices.emplace_back(
+        "the last line has no end: if the file was cut off there, its last number was, too");
   }
   return table;
 }

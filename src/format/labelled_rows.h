@@ -23,7 +23,7 @@ struct LabelledRows {
 /// column, or else the last, holds labels where its fields are words for the most part; line 1
 /// holds headings where it has words above numbers, or counts the columns. Blanks around a number,
 /// a byte order mark and \r\n are passed over. Errors: `malformed` naming the line, and the field
-/// where one is no number; `too_large`.
+/// where one is no number, also for UTF-16; `too_large`.
 Result<LabelledRows> read_tsv(std::string_view text);
 
 /// word2vec's text file (Mikolov, 2013): "rows dims", then a line each of a word and its numbers,

@@ -55,6 +55,12 @@ TEST(Tsv, one_odd_cell_makes_no_labels) {
   expect_error(read_tsv(rest + "\t0.5\n"), ErrorCode::malformed, "line 3, field 1");
   expect_error(read_tsv("0,4\t0.5\n" + rest), ErrorCode::malformed, "line 1, field 1");
   expect_error(read_tsv(rest + "oops\t0.5\n" + rest), ErrorCode::malformed, "line 3, field 1");
+  // A column of whole numbers beside one of decimals is no column of years.
+  expect_error(read_tsv("1\t0.5\noops\t0.5\n3\t0.5\n"), ErrorCode::malformed, "line 2, field 1");
+  // Numbers as others write them are no words, even where they are half of a column.
+  for (const std::string odd : {"0x1p3", "1_000", "1'000", "−1", "\u00A01", "1 000", "1,5", "--"}) {
+    expect_error(read_tsv("1\t2\n" + odd + "\t5\n"), ErrorCode::malformed, "line 2, field 1");
+  }
   const LabelledRows blank = take(read_tsv(rest + " 0.4\t0.5 "));
   EXPECT_EQ(blank.labels, "");
   EXPECT_EQ(values_of(blank), (std::vector<float>{0.1F, 0.2F, 0.3F, 0.4F, 0.4F, 0.5F}));
@@ -62,6 +68,20 @@ TEST(Tsv, one_odd_cell_makes_no_labels) {
   const LabelledRows marked = take(read_tsv("\xEF\xBB\xBF" + rest));
   EXPECT_EQ(marked.dims, 2U);
   EXPECT_EQ(marked.notices, std::vector<std::string>{"a byte order mark is passed over"});
+}
+
+TEST(Tsv, words_that_have_the_letters_of_numbers_are_words) {
+  EXPECT_EQ(take(read_tsv("e\t1\nx\t2\n3D\t3\n8x8\t4\n")).labels, "e\nx\n3D\n8x8");
+  EXPECT_EQ(take(read_tsv("word\tx\ncat\t1\ndog\t2\n")).labels, "cat\ndog");
+}
+
+TEST(Rows, refuse_UTF_16_by_name) {
+  for (const auto& read : {read_tsv, read_word2vec_text}) {
+    expect_error(read("\xFF\xFE"
+                      "1\t2"),
+                 ErrorCode::malformed, "UTF-16");
+    expect_error(read("\xFE\xFF"), ErrorCode::malformed, "UTF-16");
+  }
 }
 
 TEST(Tsv, finds_labels_and_headings_by_all_lines_and_says_so) {
@@ -95,6 +115,16 @@ TEST(Word2vec, splits_words_from_the_right) {
       "4 3\nparis 1 0 0\nsan juan de la cruz .5 .5 0\n  0 1 0\nroute 66 1 2 3\n"));
   EXPECT_EQ(rows.labels, "paris\nsan juan de la cruz\n \nroute 66");
   EXPECT_EQ(rows.values[9], 1.0F);
+}
+
+TEST(Word2vec, says_what_a_header_or_a_cut_would_make_of_words_and_numbers) {
+  EXPECT_EQ(take(read_word2vec_text("3 1\na 1 2\nb 3\nroute 66 1\n")).notices,
+            std::vector<std::string>{"2 words end in a number, as \"a 1\" does: the last 1 of a "
+                                     "line's fields are read as its numbers"});
+  EXPECT_EQ(take(read_word2vec_text("1 2\na 1 2")).notices,
+            std::vector<std::string>{"the last line has no end: if the file was cut off there, its "
+                                     "last number was, too"});
+  EXPECT_TRUE(take(read_word2vec_text("2 2\nnew york 1 2\nb 3 4\r\n")).notices.empty());
 }
 
 TEST(Word2vec, refuses_what_follows_the_last_row) {

@@ -134,6 +134,65 @@ test('trace reads hidden states by the plain and the tuned lens, as NumPy does',
   }
 });
 
+test('embed pools as the files of a sentence model say, or says that it does not', () => {
+  const at = model('pooled', { architectures: ['GPT2Model'] });
+  const tool = (...args: string[]) =>
+    spawnSync(join(root, 'build/native/embedscope'), args, { encoding: 'utf8' });
+  const out = join(at, 'final.safetensors');
+  assert.equal(
+    tool('trace', '--model', at, '--text', 'FGH', '--get', 'final', '--out', out).status,
+    0,
+  );
+  const states = tensorsOf(out)('final');
+  const width = states.length / 3;
+  const column = (d: number) => [0, 1, 2].map((row) => states[row * width + d]!);
+  const sum = (values: number[]) => values.reduce((a, b) => a + b);
+  const last = 'sentence_transformers.models.';
+  writeFileSync(
+    join(at, 'modules.json'),
+    JSON.stringify([{ type: `${last}Transformer` }, { type: `${last}Pooling` }]),
+  );
+  mkdirSync(join(at, '1_Pooling'));
+  const pooled = (modes: object) => {
+    writeFileSync(join(at, '1_Pooling/config.json'), JSON.stringify(modes));
+    return tool('embed', '--model', at, 'FGH');
+  };
+  for (const [mode, pool] of [
+    ['max_tokens', (values: number[]) => Math.max(...values)],
+    ['mean_tokens', (values: number[]) => sum(values) / 3],
+    ['mean_sqrt_len_tokens', (values: number[]) => sum(values) / Math.sqrt(3)],
+    ['cls_token', ([first]: number[]) => first!],
+    ['lasttoken', ([, , third]: number[]) => third!],
+  ] as const) {
+    const { status, stdout, stderr } = pooled({ [`pooling_mode_${mode}`]: true });
+    assert.equal(status, 0, stderr);
+    const vector = JSON.parse(stdout) as number[];
+    assert.equal(vector.length, width);
+    vector.forEach((value, d) => {
+      assert.ok(Math.abs(value - pool(column(d))) < 1e-5, `${mode} ${d}`);
+    });
+  }
+  const two = pooled({ pooling_mode_cls_token: true, pooling_mode_mean_tokens: true });
+  assert.equal(two.status, 1);
+  assert.match(two.stderr, /unsupported: .*pooling_mode_mean_tokens and pooling_mode_cls_token/);
+  assert.match(pooled({ pooling_mode_odd: true }).stderr, /unsupported: .*"pooling_mode_odd"/);
+});
+
+test('a text that is longer than the model reads is cut, which is said', () => {
+  const own = JSON.parse(readFileSync(join(golden, 'config.json'), 'utf8'));
+  const context = own.n_positions ?? own.n_ctx;
+  const at = model('short', { architectures: ['GPT2Model'] });
+  const { status, stderr, stdout } = spawnSync(
+    join(root, 'build/native/embedscope'),
+    ['embed', '--model', at],
+    { encoding: 'utf8', input: `FG\n${'F'.repeat(context + 2)}\n${'G'.repeat(context + 1)}\n` },
+  );
+  assert.equal(status, 0, stderr);
+  assert.equal(stdout.trim().split('\n').length, 3);
+  assert.match(stderr, new RegExp(`text 2 has ${context + 2} tokens, .* first ${context}\\b`));
+  assert.match(stderr, /2 of 3 texts were cut/);
+});
+
 test('--json: a token a line with its surprise, then the whole; - reads standard input', () => {
   const at = join(root, 'tests/golden/gguf/llama-f16.gguf');
   const tool = (args: string[], input = '') =>

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { safetensors, utf8 } from '../wasm/support.ts';
 
 const program = new URL('../../build/native/embedscope', import.meta.url).pathname;
 const words = ['east', 'northeast', 'north', 'west', 'northwest', 'south'];
@@ -257,6 +258,68 @@ test('what was decided about a table is said', () => {
     failure('knn', '--model', kept('comma.tsv', '.1\t.2\n0,4\t.5\n')),
     /line 2, field 1/,
   );
+});
+
+test('a kind of file that is not read is named', () => {
+  const refused = (name: string, content: string | Buffer) =>
+    failure('stats', '--model', kept(name, content));
+  for (const [name, content] of [
+    ['x.csv', 'a,1,2\nb,3,4\n'],
+    ['x.json', '[[1, 2]]'],
+    ['x', 'a 1 2\n'],
+  ] as const) {
+    assert.match(refused(name, content), /unsupported: .*that end in .*\.npy, \.tsv, \.vec/);
+  }
+  const fastText = Buffer.from([0xba, 0x16, 0x4f, 0x2f, 12, 0, 0, 0]);
+  assert.match(refused('x.bin', fastText), /unsupported: .*fastText's own \.bin/);
+});
+
+test('words that were just trained are found, and named where there are none', () => {
+  const bytes = Uint8Array.from(Buffer.from(Float32Array.of(1, 0, 0, 1, 1, 1).buffer));
+  const matrix = { dtype: 'F32', shape: [3, 2], bytes };
+  const words = utf8('cat\nsat\nmat');
+  const count = { dtype: 'U32', shape: [3], bytes: new Uint8Array(12) };
+  const trained = kept(
+    'trained.safetensors',
+    Buffer.from(
+      safetensors(
+        {
+          input: matrix,
+          output: matrix,
+          count,
+          words: { dtype: 'U8', shape: [words.length], bytes: words },
+        },
+        {},
+      ),
+    ),
+  );
+  const [cat] = lines(
+    ...['search', '--model', trained, '--tensor', 'input', '--word', 'cat', '--k', '1'],
+  );
+  assert.equal(cat.hits[0].word, 'mat');
+  assert.match(failure('search', '--model', files['a.npy']!, '--word', 'cat'), /has no words/);
+  // A head that takes all words leaves no second file, and then neither is written.
+  const exported = join(folder, 'exported');
+  assert.match(
+    failure('export', 'words', '--from', trained, '--output', exported),
+    /invalid_argument: --head is 2000: of 3 words/,
+  );
+  assert.equal(existsSync(exported), false);
+});
+
+test('what is no command and no option is named', () => {
+  assert.match(failure('nosuch'), /not expected: nosuch/);
+  assert.match(failure('search', '--halp'), /not expected: --halp/);
+  assert.match(failure('search'), /--model is required/);
+});
+
+test('clusters that hold no row are counted', () => {
+  const twice = kept('twice-two.tsv', '1\t2\n1\t2\n3\t4.5\n3\t4.5\n');
+  const { stdout, notes } = noted(
+    ...['cluster', '--model', twice, '--method', 'kmeans', '--clusters', '3'],
+  );
+  assert.match(notes, /note: 1 of the 3 clusters hold no row/);
+  assert.equal(stdout.trim().split('\n').length, 3);
 });
 
 test('a zero row has no direction: it ranks last and is marked', () => {

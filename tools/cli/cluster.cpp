@@ -1,4 +1,5 @@
 // embedscope cluster: groups of rows, and the words that say what each is about.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -42,6 +43,11 @@ int run(const ClusterOptions& options) {
   }
   const auto labels = label_clusters(points->view(), cluster, clusters, options.words);
   if (!labels) return fail(labels.error());
+  const auto empty = std::count_if(labels->begin(), labels->end(),
+                                   [](const auto& label) { return label.size == 0; });
+  if (empty > 0) {
+    note(std::to_string(empty) + " of the " + std::to_string(clusters) + " clusters hold no row");
+  }
   for (std::size_t one = 0; one < clusters; ++one) {
     const auto listed = [&](const std::vector<std::uint32_t>& rows) {
       std::vector<std::string> words;

@@ -180,6 +180,12 @@ int run(const ExportWordsOptions& options) {
   if (!trained) return fail(trained.error());
   auto rows = choose_rows(*trained, options);
   if (!rows) return fail(rows.error());
+  if (options.head == 0 || options.head >= rows->size()) {
+    return fail({ErrorCode::invalid_argument,
+                 "--head is " + std::to_string(options.head) + ": of " +
+                     std::to_string(rows->size()) +
+                     " words some must be in the first file and some in the second"});
+  }
   auto vectors = build(*trained, *rows, options);
   if (!vectors) return fail(vectors.error());
 
@@ -194,11 +200,11 @@ int run(const ExportWordsOptions& options) {
     if (key != "format") metadata.emplace_back("trained_" + key, value);
   }
 
-  const std::size_t head = std::min(options.head, rows->size());
   const struct {
     const char* name;
     std::size_t from, to;
-  } parts[] = {{"head.safetensors", 0, head}, {"tail.safetensors", head, rows->size()}};
+  } parts[] = {{"head.safetensors", 0, options.head},
+               {"tail.safetensors", options.head, rows->size()}};
   for (std::uint32_t part = 0; part < 2; ++part) {
     auto bytes = vectors->write(parts[part].from, parts[part].to, part, 2,
                                 part == 0 ? metadata : Metadata{});

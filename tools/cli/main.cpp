@@ -6,6 +6,7 @@
 #include <cstring>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <sstream>
 
 #include "cli/command.h"
@@ -96,6 +97,11 @@ int run(int argc, char** argv) {
   std::reverse(words->begin(), words->end());  // the order that CLI11 takes a vector in
   try {
     app.parse(std::move(words).value());
+  } catch (const CLI::RequiredError& error) {
+    // CLI11 misses an option before it looks at what it couldn't read, which may be that option.
+    const auto unread = app.remaining(true);
+    return check_output(unread.empty() ? app.exit(error)
+                                       : app.exit(CLI::ExtrasError(app.get_name(), unread)));
   } catch (const CLI::ParseError& error) {
     return check_output(app.exit(error));
   }
@@ -108,7 +114,10 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return embedscope::cli::run(argc, argv);
-  } catch (const std::exception& error) {  // what a library throws when memory runs out, say
+  } catch (const std::bad_alloc&) {
+    std::fputs("embedscope: there is not enough memory for this\n", stderr);
+    return 1;
+  } catch (const std::exception& error) {  // what a library throws
     std::fprintf(stderr, "embedscope: %s\n", error.what());
     return 1;
   }

@@ -51,7 +51,8 @@ int run(const GenerateOptions& options) {
   for (const std::string& notice : language->notices) note(notice);
   const TransformerConfig& config = language->model->config;
   if (!config.causal || config.decoder_layers > 0) {
-    return fail({ErrorCode::unsupported, "a " + config.architecture + " does not continue a text"});
+    return fail({ErrorCode::unsupported,
+                 config.architecture + " does not continue texts: run needs a causal model"});
   }
   auto prompt = read_argument(options.prompt);
   if (!prompt) return fail(prompt.error());

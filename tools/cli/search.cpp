@@ -111,6 +111,10 @@ Result<void> run(const Options& options) {
     vectors->table = std::move(*stored);
   }
   std::vector<std::uint32_t> rows;
+  if (!options.words.empty() && vectors->vocabulary.size() == 0) {
+    return Error{ErrorCode::not_found,
+                 options.model + " has no words: ask by --queries, a file of vectors"};
+  }
   for (const std::string& word : options.words) {
     const auto row = vectors->vocabulary.require(word);
     if (!row) return row.error();

@@ -44,13 +44,24 @@ Result<WordVectors> from_rows(const std::string& path, Result<LabelledRows> rows
   return vectors;
 }
 
+/// The words of these rows where the file has as many, as `train words` writes them.
+Result<WordVectors> with_words(Result<WordVectors> rows, const Safetensors& file) {
+  const auto words = file.find("words", DType::u8, 1);
+  if (!rows || !words) return rows;
+  auto vocabulary = Vocabulary::from_lines(
+      {reinterpret_cast<const char*>(words->bytes.data()), words->bytes.size()});
+  if (vocabulary && vocabulary->size() == rows->table.rows())
+    rows->vocabulary = std::move(*vocabulary);
+  return rows;
+}
+
 /// The matrix of that name, or the only one there is.
 Result<WordVectors> from_safetensors(std::span<const std::byte> bytes, const std::string& tensor) {
   const auto file = Safetensors::parse(bytes);
   if (!file) return file.error();
   if (!tensor.empty()) {
     const auto found = file->find(tensor);
-    return found ? from_tensor(*found) : found.error();
+    return found ? with_words(from_tensor(*found), *file) : found.error();
   }
   const TensorView* only = nullptr;
   std::string names;
@@ -59,7 +70,7 @@ Result<WordVectors> from_safetensors(std::span<const std::byte> bytes, const std
     only = names.empty() ? &one : nullptr;
     names += (names.empty() ? "" : ", ") + one.name;
   }
-  if (only != nullptr) return from_tensor(*only);
+  if (only != nullptr) return with_words(from_tensor(*only), *file);
   return Error{ErrorCode::not_found,
                names.empty() ? "it holds no matrix" : "say which matrix by --tensor: " + names};
 }
@@ -85,12 +96,22 @@ Result<WordVectors> read(const std::string& path, const std::string& tensor) {
   if (!bytes) return bytes.error();
   const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   if (path == "-") kind = kind_of(text);
+  if (text.starts_with("\xBA\x16\x4F\x2F")) {
+    return Error{ErrorCode::unsupported,
+                 "fastText's own .bin is not read: save its vectors as .vec"};
+  }
   if (kind == ".tsv") return from_rows(path, read_tsv(text));
   if (kind == ".vec" || kind == ".txt") return from_rows(path, read_word2vec_text(text));
   if (kind == ".bin") return from_rows(path, read_word2vec_binary(text));
   if (kind == ".npy") {
     const auto array = parse_npy(*bytes);
     return array ? from_tensor(*array) : array.error();
+  }
+  if (kind != ".safetensors" && kind_of(text) != ".safetensors") {
+    return Error{ErrorCode::unsupported,
+                 concat({"vectors are read from files that end in .safetensors, .npy, .tsv, .vec, "
+                         ".txt or .bin, not in \"",
+                         kind, "\""})};
   }
   if (const auto file = Safetensors::parse(*bytes);
       file.ok() && file->metadata("format") == "embedscope-words") {

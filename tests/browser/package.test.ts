@@ -305,6 +305,12 @@ void openEngine().call('vectors.farthest', {});
 void openEngine().call('vectors.nearest', { query: 'a', k: 1, metric: 'taxi', unit: true, centre: false });
 `,
   });
+  // Typed arrays have a parameter from TypeScript 5.7 on only.
+  const types = join(packageDir, 'types');
+  for (const file of await readdir(types, { recursive: true })) {
+    if (!file.endsWith('.d.ts')) continue;
+    assert.doesNotMatch(await readFile(join(types, file), 'utf8'), /\b\w+\d+Array</, file);
+  }
   for (const [module, resolution] of [
     ['esnext', 'bundler'],
     ['nodenext', 'nodenext'],

@@ -13,7 +13,14 @@ namespace {
 using Texts = std::vector<std::string_view>;
 
 /// Kinds of tokens; the numbers are those of SentencePiece's own file, too.
-enum TokenType : std::uint8_t { kNormal = 1, kControl = 3, kUserDefined = 4, kByte = 6 };
+enum TokenType : std::uint8_t {
+  kNormal = 1,
+  kUnknown = 2,
+  kControl = 3,
+  kUserDefined = 4,
+  kUnused = 5,
+  kByte = 6
+};
 
 constexpr std::string_view kSpace = "\xE2\x96\x81";
 
@@ -100,13 +107,18 @@ Result<GgufTokeniser> sentencepiece(const Gguf& file, const Tokens& tokens) {
   GgufTokeniser tokeniser;
   std::string& model = tokeniser.content;
   bool bytes = false;
+  // SentencePiece knows one unknown token. Padding may be of that type as well, and is never cut.
+  auto unknown = id_of(file, "tokenizer.ggml.unknown_token_id", tokens.texts.size());
   for (std::size_t id = 0; id < tokens.texts.size(); ++id) {
+    const std::uint32_t given = tokens.type(id);
+    if (given == kUnknown && !unknown) unknown = static_cast<std::uint32_t>(id);
+    const std::uint32_t type = id == unknown ? kUnknown : given == kUnknown ? kUnused : given;
     std::string piece;
     append_text(piece, 1, tokens.texts[id]);
     append_float(piece, 2, static_cast<float>(tokens.scores[id]));
-    append_number(piece, 3, tokens.type(id));
+    append_number(piece, 3, type);
     append_text(model, 1, piece);
-    bytes = bytes || tokens.type(id) == kByte;
+    bytes = bytes || type == kByte;
   }
   std::string trainer;
   append_number(trainer, 3, 2);  // byte pairs

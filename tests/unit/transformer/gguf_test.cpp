@@ -135,23 +135,27 @@ TEST(GgufTokeniser, pieces_of_llama_2_are_cut_as_by_its_own_model) {
     constexpr std::int32_t kTypes[] = {1, 2, 3, 5, 6};
     types.push_back(kTypes[static_cast<std::size_t>(take(own.kind(id)))]);
   }
-  const std::string file = GgufWriter()
-                               .text("tokenizer.ggml.model", "llama")
-                               .texts("tokenizer.ggml.tokens", pieces)
-                               .numbers("tokenizer.ggml.scores", scores)
-                               .numbers("tokenizer.ggml.token_type", types)
-                               .number("tokenizer.ggml.bos_token_id", 1)
-                               .file();
-  const auto stored = take(gguf_tokeniser(**Gguf::parse(bytes_of(file), file.size())));
-  EXPECT_EQ(stored.before, 1U);
-  const auto read = take(SentencePieceTokeniser::load(bytes_of(stored.content)));
-  for (const std::string_view text :
-       {"Hello, world!", "  two spaces", "\xC3\xA9t\xC3\xA9 \xF0\x9F\xA6\x99.cpp",
-        "1234567 \n\n\tx", ""}) {
-    const auto expected = take(own.encode(text));
-    const auto actual = take(read.encode(text));
-    ASSERT_EQ(actual.size(), expected.size()) << text;
-    for (std::size_t i = 0; i < actual.size(); ++i) EXPECT_EQ(actual[i].id, expected[i].id) << text;
+  for (const bool padded : {false, true}) {
+    if (padded) types.back() = 2;  // as Phi-3's padding: a second token of the unknown type
+    const std::string file = GgufWriter()
+                                 .text("tokenizer.ggml.model", "llama")
+                                 .texts("tokenizer.ggml.tokens", pieces)
+                                 .numbers("tokenizer.ggml.scores", scores)
+                                 .numbers("tokenizer.ggml.token_type", types)
+                                 .number("tokenizer.ggml.bos_token_id", 1)
+                                 .file();
+    const auto stored = take(gguf_tokeniser(**Gguf::parse(bytes_of(file), file.size())));
+    EXPECT_EQ(stored.before, 1U);
+    const auto read = take(SentencePieceTokeniser::load(bytes_of(stored.content)));
+    for (const std::string_view text :
+         {"Hello, world!", "  two spaces", "\xC3\xA9t\xC3\xA9 \xF0\x9F\xA6\x99.cpp",
+          "1234567 \n\n\tx", ""}) {
+      const auto expected = take(own.encode(text));
+      const auto actual = take(read.encode(text));
+      ASSERT_EQ(actual.size(), expected.size()) << text;
+      for (std::size_t i = 0; i < actual.size(); ++i)
+        EXPECT_EQ(actual[i].id, expected[i].id) << text;
+    }
   }
 }
 

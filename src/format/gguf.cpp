@@ -114,16 +114,15 @@ class Cursor {
   bool beyond_file_ = false;
 };
 
-std::optional<StoredType> stored_type_of(std::uint32_t number) {
-  switch (number) {
-    case 0: return StoredType::f32;
-    case 1: return StoredType::f16;
-    case 2: return StoredType::q4_0;
-    case 8: return StoredType::q8_0;
-    case 14: return StoredType::q6_k;
-    case 30: return StoredType::bf16;
-    default: return std::nullopt;
-  }
+/// What ggml calls a type that is not read here.
+std::string unread_name(std::uint32_t number) {
+  constexpr std::string_view kNames[] = {
+      "", "",      "",      "", "Q4_2",  "Q4_3",  "",        "",       "",        "Q8_1",
+      "", "",      "",      "", "",      "Q8_K",  "IQ2_XXS", "IQ2_XS", "IQ3_XXS", "IQ1_S",
+      "", "IQ3_S", "IQ2_S", "", "I8",    "I16",   "I32",     "I64",    "F64",     "IQ1_M",
+      "", "",      "",      "", "TQ1_0", "TQ2_0", "",        "",       "",        "MXFP4"};
+  const std::string_view known = number < std::size(kNames) ? kNames[number] : "";
+  return concat({known, known.empty() ? "type " : " (", number, known.empty() ? "" : ")"});
 }
 
 /// Moves past a value and keeps where it lies.
@@ -179,13 +178,8 @@ Result<void> read_tensor(Cursor& cursor, GgufTensor& tensor) {
   const auto number = cursor.number<std::uint32_t>();
   tensor.begin = cursor.number<std::uint64_t>();
   if (cursor.past()) return {};
-  const auto type = stored_type_of(number);
-  if (!type) {
-    return unsupported(
-        {named, " is of type ", number,
-         ", read are F32 (0), F16 (1), Q4_0 (2), Q8_0 (8), Q6_K (14) and BF16 (30)"});
-  }
-  tensor.type = *type;
+  tensor.type = gguf_type(number);
+  if (tensor.type == StoredType::unread) tensor.type_name = unread_name(number);
   const std::size_t row = tensor.shape.empty() ? 1 : tensor.shape.back();
   if (!fills_rows(tensor.type, row)) {
     return malformed({named, " is ", name(tensor.type), " with rows of ", row, ", which blocks of ",

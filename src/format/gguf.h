@@ -52,6 +52,7 @@ struct GgufValue {
 struct GgufTensor {
   std::string name;
   StoredType type = StoredType::f32;
+  std::string type_name;           ///< of a type that is not read, whose `bytes` are 0
   std::vector<std::size_t> shape;  ///< outermost first, where the file has the innermost first
   std::uint64_t begin = 0;         ///< first byte, from the start of the file
   std::size_t bytes = 0;
@@ -61,8 +62,8 @@ class Gguf {
  public:
   /// Reads the header of a file of `file_bytes` that begins with `start`, which the settings point
   /// into. Nothing where the header goes on past `start`: come again with more of the file. Errors:
-  /// `malformed` for what is no GGUF file or ends too early, `unsupported` for another version or
-  /// for a tensor of a type that is not read, naming it.
+  /// `malformed` for what is no GGUF file or ends too early, `unsupported` for another version. A
+  /// tensor of a type that is not read is listed as such; who needs it refuses it.
   static Result<std::optional<Gguf>> parse(std::span<const std::byte> start,
                                            std::uint64_t file_bytes);
 

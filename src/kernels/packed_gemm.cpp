@@ -6,14 +6,9 @@
 #include <cstring>
 #include <utility>
 
+#include "kernels/byte_pairs.h"
 #include "kernels/exponential.h"
 #include "kernels/packed_tile.h"
-
-#if defined(__wasm_simd128__)
-#include <wasm_simd128.h>
-#elif defined(__AVX2__)
-#include <immintrin.h>
-#endif
 
 namespace embedscope {
 namespace {
@@ -21,14 +16,19 @@ namespace {
 // Helpers of the inner loops are always inlined: a linker that optimises for size would call them,
 // with the sums passing through memory.
 
+using detail::add_pairs;
+using detail::for_tiles;
+using detail::kBytePanel;
+using detail::kByteTileRows;
 using detail::kRegisterLanes;
 using detail::Register;
+using detail::splat_pair;
 using detail::UnalignedRegister;
+using detail::weights;
+using detail::zero_sums;
 
 /// Rows of a tile: with two registers a row they and the panel's two just fit sixteen registers.
-/// Products of bytes also hold what they widen, and are fastest with four.
 constexpr std::size_t kTileRows = 6;
-constexpr std::size_t kByteTileRows = 4;
 /// The part of the inner index whose panel stays in the first-level cache while all rows pass.
 constexpr std::size_t kDepthBlock = 512;
 
@@ -67,20 +67,6 @@ constexpr auto tile_of() {
   return &tile<kRows, kPanels>;
 }
 #endif
-
-/// Tiles of kMost rows, then of fewer until all rows are covered: call<kRows>(first row). There are
-/// tiles of 6, 4, 2 and 1 rows; a code for each count would save some products at the end, and cost
-/// a page its bytes.
-template <std::size_t kMost, class Call>
-void for_tiles(std::size_t rows, Call call) {
-  std::size_t row = 0;
-  for (; row + kMost <= rows; row += kMost) call.template operator()<kMost>(row);
-  if constexpr (kMost > 1) {
-    for_tiles<kMost == 6 ? 4 : kMost / 2>(rows - row, [&]<std::size_t kRows>(std::size_t first) {
-      call.template operator()<kRows>(row + first);
-    });
-  }
-}
 
 /// c[rows × kPanel] += a · panel.
 [[gnu::noinline]] void whole_panel(const float* a, std::size_t a_stride, std::size_t rows,
@@ -131,81 +117,6 @@ void gemv(const float* a, const PackedView& b, float* c) {
   }
 }
 
-// Eight-bit weights: pairs of the inner index lie side by side, as the multiply-and-add-pairs of
-// every instruction set takes them. A panel of eight-bit columns is two registers of 32-bit sums.
-#if defined(__wasm_simd128__)
-
-using Sums = v128_t;
-constexpr std::size_t kSumLanes = 4;
-[[gnu::always_inline]] inline Sums zero_sums() { return wasm_i32x4_splat(0); }
-[[gnu::always_inline]] inline Sums weights(const std::int8_t* from) {
-  return wasm_i16x8_load8x8(from);
-}
-[[gnu::always_inline]] inline Sums splat_pair(const std::int16_t* from) {
-  return wasm_v128_load32_splat(from);
-}
-[[gnu::always_inline]] inline Sums add_pairs(Sums sum, Sums a, Sums b) {
-  return wasm_i32x4_add(sum, wasm_i32x4_dot_i16x8(a, b));
-}
-[[gnu::always_inline]] inline void store_sums(std::int32_t* to, Sums sum) {
-  wasm_v128_store(to, sum);
-}
-
-#elif defined(__AVX2__)
-
-using Sums = __m256i;
-constexpr std::size_t kSumLanes = 8;
-[[gnu::always_inline]] inline Sums zero_sums() { return _mm256_setzero_si256(); }
-[[gnu::always_inline]] inline Sums weights(const std::int8_t* from) {
-  return _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
-}
-[[gnu::always_inline]] inline Sums splat_pair(const std::int16_t* from) {
-  std::int32_t pair = 0;
-  std::memcpy(&pair, from, sizeof(pair));
-  return _mm256_set1_epi32(pair);
-}
-[[gnu::always_inline]] inline Sums add_pairs(Sums sum, Sums a, Sums b) {
-  return _mm256_add_epi32(sum, _mm256_madd_epi16(a, b));
-}
-[[gnu::always_inline]] inline void store_sums(std::int32_t* to, Sums sum) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), sum);
-}
-
-#else  // left to the compiler
-
-constexpr std::size_t kSumLanes = 4;
-struct Sums {
-  std::int32_t lane[kSumLanes];
-};
-struct Pairs {
-  std::int16_t value[2 * kSumLanes];
-};
-[[gnu::always_inline]] inline Sums zero_sums() { return {}; }
-[[gnu::always_inline]] inline Pairs weights(const std::int8_t* from) {
-  Pairs pairs{};
-  std::copy_n(from, 2 * kSumLanes, pairs.value);
-  return pairs;
-}
-[[gnu::always_inline]] inline Pairs splat_pair(const std::int16_t* from) {
-  Pairs pairs{};
-  for (std::size_t i = 0; i < 2 * kSumLanes; ++i) pairs.value[i] = from[i % 2];
-  return pairs;
-}
-[[gnu::always_inline]] inline Sums add_pairs(Sums sum, const Pairs& a, const Pairs& b) {
-  for (std::size_t i = 0; i < kSumLanes; ++i) {
-    sum.lane[i] +=
-        (a.value[2 * i] * b.value[2 * i]) + (a.value[(2 * i) + 1] * b.value[(2 * i) + 1]);
-  }
-  return sum;
-}
-[[gnu::always_inline]] inline void store_sums(std::int32_t* to, const Sums& sum) {
-  std::copy_n(sum.lane, kSumLanes, to);
-}
-
-#endif
-
-constexpr std::size_t kBytePanel = 2 * kSumLanes;
-
 template <std::size_t kRows, std::size_t kPanels>
 __attribute__((noinline)) void byte_tile(const std::int16_t* a, const std::int8_t* b,
                                          std::size_t depth, std::int32_t* out) {
@@ -216,8 +127,8 @@ __attribute__((noinline)) void byte_tile(const std::int16_t* a, const std::int8_
   for (std::size_t k = 0; k < depth; k += 2) {
     decltype(weights(b)) right[2 * kPanels];
     for (std::size_t v = 0; v < 2 * kPanels; ++v) {
-      right[v] = weights(b + ((v / 2) * depth * kBytePanel) + (k * kBytePanel) +
-                         ((v % 2) * 2 * kSumLanes));
+      right[v] =
+          weights(b + ((v / 2) * depth * kBytePanel) + (k * kBytePanel) + ((v % 2) * kBytePanel));
     }
     for (std::size_t r = 0; r < kRows; ++r) {
       const auto left = splat_pair(a + (r * depth) + k);
@@ -227,7 +138,7 @@ __attribute__((noinline)) void byte_tile(const std::int16_t* a, const std::int8_
   }
   for (std::size_t r = 0; r < kRows; ++r) {
     for (std::size_t v = 0; v < 2 * kPanels; ++v) {
-      store_sums(out + (r * kPanels * kBytePanel) + (v * kSumLanes), sum[r][v]);
+      detail::store_sums(out + (r * kPanels * kBytePanel) + (v * detail::kSumLanes), sum[r][v]);
     }
   }
 }
@@ -350,13 +261,13 @@ void PackedBytes::column(std::size_t c, std::span<float> out) const {
 }
 
 void quantise_activations(MatrixView<const float> a, std::span<std::int16_t> out,
-                          std::span<float> scales) {
+                          std::span<float> scales, bool in_groups) {
   constexpr float kRound =
       0x1.8p23F;  // adding it leaves the nearest whole number in the lowest bits
   constexpr std::int32_t kRoundBits = 0x4B400000;
   const std::size_t padded = a.cols + (a.cols & 1U);
   // Σ|qᵢ| · 128 has to stay below 2³¹, and rounding may add a half to each.
-  const float room = 0x1p24F - static_cast<float>(a.cols);
+  const float room = in_groups ? 0x1p100F : 0x1p24F - static_cast<float>(a.cols);
   for (std::size_t r = 0; r < a.rows; ++r) {
     const float* const from = a.data + (r * a.stride);
     std::int16_t* const to = out.data() + (r * padded);

@@ -94,9 +94,9 @@ class PackedBytes {
 
 /// Writes each row of `a` in sixteen bits, `out` being rows × padded depth, and its scale: with as
 /// many levels as keep 128 · Σ|value| below 2³¹, so that no product with eight-bit weights
-/// overflows.
+/// overflows. `in_groups` is for sums over at most 32 values, which all 32,767 levels fit.
 void quantise_activations(MatrixView<const float> a, std::span<std::int16_t> out,
-                          std::span<float> scales);
+                          std::span<float> scales, bool in_groups = false);
 
 /// c += a · b for activations as quantise_activations writes them.
 void gemm_add(std::span<const std::int16_t> a, std::span<const float> a_scales,

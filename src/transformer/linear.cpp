@@ -4,36 +4,51 @@
 
 namespace embedscope {
 
-Result<void> ActivationScratch::reserve(std::size_t rows, std::size_t depth) {
-  const std::size_t values = product(rows, depth + (depth & 1U));
-  if (values > values_.size()) {
-    auto buffer = AlignedBuffer<std::int16_t>::allocate(values);
-    if (!buffer) return std::move(buffer).failure();
-    values_ = std::move(*buffer);
-  }
-  if (rows > scales_.size()) {
-    auto buffer = AlignedBuffer<float>::allocate(rows);
-    if (!buffer) return std::move(buffer).failure();
-    scales_ = std::move(*buffer);
-  }
+namespace {
+
+template <class T>
+Result<void> grow(AlignedBuffer<T>& buffer, std::size_t count) {
+  if (count <= buffer.size()) return {};
+  auto grown = AlignedBuffer<T>::allocate(count);
+  if (!grown) return std::move(grown).failure();
+  buffer = std::move(*grown);
   return {};
 }
 
+template <class Matrix>
+Result<void> place(Matrix& at, Result<Matrix> allocated) {
+  if (!allocated) return std::move(allocated).failure();
+  at = std::move(*allocated);
+  return {};
+}
+
+}  // namespace
+
+Result<void> ActivationScratch::reserve(std::size_t rows, std::size_t depth, std::size_t groups) {
+  if (auto grown = grow(values_, product(rows, depth + (depth & 1U))); !grown) return grown;
+  if (auto grown = grow(sums_, product(rows, groups)); !grown) return grown;
+  return grow(scales_, rows);
+}
+
 double Linear::memory() const {
-  return (static_cast<double>(inputs) * static_cast<double>(outputs) * (bytes ? 1.0 : 4.0)) +
-         (static_cast<double>(outputs) * 8.0);
+  const double weights = static_cast<double>(inputs) * static_cast<double>(outputs);
+  const double bytes = form == WeightForm::f32 ? weights * 4
+                       : form == WeightForm::rows
+                           ? weights
+                           : PackedBlocks::memory(inputs, outputs, block_form);
+  return bytes + (static_cast<double>(outputs) * 8.0);
 }
 
 Result<void> Linear::allocate() {
-  if (bytes) {
-    auto packed = PackedBytes::allocate(inputs, outputs);
-    if (!packed) return std::move(packed).failure();
-    packed_ = std::move(*packed);
-  } else {
-    auto matrix = PackedMatrix::allocate(inputs, outputs);
-    if (!matrix) return std::move(matrix).failure();
-    matrix_ = std::move(*matrix);
+  Result<void> placed;
+  switch (form) {
+    case WeightForm::f32: placed = place(matrix_, PackedMatrix::allocate(inputs, outputs)); break;
+    case WeightForm::rows: placed = place(packed_, PackedBytes::allocate(inputs, outputs)); break;
+    case WeightForm::blocks:
+      placed = place(blocks_, PackedBlocks::allocate(inputs, outputs, block_form));
+      break;
   }
+  if (!placed) return placed;
   if (has_bias) {
     auto bias = AlignedBuffer<float>::allocate(outputs);
     if (!bias) return std::move(bias).failure();
@@ -43,10 +58,10 @@ Result<void> Linear::allocate() {
 }
 
 void Linear::row(std::size_t output, std::span<float> out) const {
-  if (bytes) {
-    packed_.column(output, out);
-  } else {
-    matrix_.column(output, out);
+  switch (form) {
+    case WeightForm::f32: return matrix_.column(output, out);
+    case WeightForm::rows: return packed_.column(output, out);
+    case WeightForm::blocks: return blocks_.column(output, out);
   }
 }
 
@@ -60,11 +75,14 @@ void Linear::apply(MatrixView<const float> x, MatrixView<float> out,
       std::fill(row.begin(), row.end(), 0.0F);
     }
   }
-  if (!bytes) {
-    return gemm_add(x, matrix_.view(), out);
-  }
-  quantise_activations(x, scratch.values(), scratch.scales());
-  gemm_add(scratch.values(), scratch.scales(), packed_, out);
+  if (form == WeightForm::f32) return gemm_add(x, matrix_.view(), out);
+  const bool in_blocks = form == WeightForm::blocks;
+  quantise_activations(x, scratch.values(), scratch.scales(), in_blocks);
+  if (!in_blocks) return gemm_add(scratch.values(), scratch.scales(), packed_, out);
+  const std::size_t group = block_form.group;
+  const auto sums = scratch.sums().first(out.rows * blocks_.groups());
+  if (block_form.minima) sum_groups(scratch.values().first(sums.size() * group), group, sums);
+  gemm_add(scratch.values(), scratch.scales(), scratch.sums(), blocks_, out);
 }
 
 }  // namespace embedscope

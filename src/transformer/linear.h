@@ -1,30 +1,39 @@
-// A linear map x ↦ W x + b with its weights packed for the product, in f32 or in eight bits as they
-// were stored.
+// A linear map x ↦ W x + b with its weights packed for the product: in f32, or as whole numbers as
+// they were stored, with a scale a row or a scale a block.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <variant>
 
 #include "base/aligned_buffer.h"
 #include "base/matrix_view.h"
+#include "kernels/packed_blocks.h"
 #include "kernels/packed_gemm.h"
 
 namespace embedscope {
 
-/// Memory that products with eight-bit weights need for their activations; grows to the largest
-/// asked for.
+/// Memory that products with whole numbers need for their activations; grows to the largest asked
+/// for.
 class ActivationScratch {
  public:
   /// Errors: `too_large`.
-  Result<void> reserve(std::size_t rows, std::size_t depth);
+  Result<void> reserve(std::size_t rows, std::size_t depth, std::size_t groups);
   [[nodiscard]] std::span<std::int16_t> values() { return values_.span(); }
   [[nodiscard]] std::span<float> scales() { return scales_.span(); }
+  [[nodiscard]] std::span<float> sums() { return sums_.span(); }
 
  private:
   AlignedBuffer<std::int16_t> values_;
   AlignedBuffer<float> scales_;
+  AlignedBuffer<float> sums_;  ///< of the groups of values that share a scale of the weights
+};
+
+/// How weights lie in memory.
+enum class WeightForm : std::uint8_t {
+  f32,
+  rows,    ///< eight bits with a scale a row
+  blocks,  ///< four or eight bits with a scale a group, as Linear::block_form says
 };
 
 class Linear {
@@ -34,7 +43,8 @@ class Linear {
   std::size_t inputs = 0;
   std::size_t outputs = 0;
   bool has_bias = false;
-  bool bytes = false;  ///< eight-bit weights
+  WeightForm form = WeightForm::f32;
+  BlockForm block_form;
 
   /// Errors: `too_large`.
   Result<void> allocate();
@@ -48,6 +58,11 @@ class Linear {
   void set_output(std::size_t output, std::span<const std::int8_t> weights, float scale) {
     packed_.set_column(output, weights, scale);
   }
+  /// The weights of `output` for a group of inputs from `input` on.
+  void set_group(std::size_t output, std::size_t input, std::span<const std::int8_t> whole,
+                 float scale, float minimum) {
+    blocks_.set_group(output, input, whole, scale, minimum);
+  }
   void set_input(std::size_t input, std::size_t first_output, std::span<const float> weights) {
     matrix_.set_row(input, first_output, weights);
   }
@@ -58,7 +73,8 @@ class Linear {
 
   /// What apply() needs of `scratch` for as many rows. Errors: `too_large`.
   Result<void> reserve(ActivationScratch& scratch, std::size_t rows) const {
-    return bytes ? scratch.reserve(rows, inputs) : Result<void>();
+    if (form == WeightForm::f32) return {};
+    return scratch.reserve(rows, inputs, form == WeightForm::blocks ? blocks_.groups() : 0);
   }
   /// out = x Wᵀ + b; x is rows × inputs, out rows × outputs, and `scratch` is reserved.
   void apply(MatrixView<const float> x, MatrixView<float> out, ActivationScratch& scratch) const;
@@ -66,6 +82,7 @@ class Linear {
  private:
   PackedMatrix matrix_;
   PackedBytes packed_;
+  PackedBlocks blocks_;
   AlignedBuffer<float> bias_;
 };
 

@@ -97,7 +97,7 @@ Result<std::unique_ptr<Model>> load_model(std::string_view config_json,
 std::vector<TensorInfo> weight_tensors(const Gguf& file) {
   std::vector<TensorInfo> infos;
   for (const GgufTensor& tensor : file.tensors())
-    infos.push_back({tensor.name, tensor.type, tensor.shape});
+    infos.push_back({tensor.name, tensor.type, tensor.shape, tensor.type_name});
   return infos;
 }
 

@@ -1,12 +1,14 @@
 #include "transformer/weights.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
 #include "base/concat.h"
 #include "base/name_index.h"
 #include "base/sizes.h"
+#include "format/block.h"
 #include "transformer/tensor_names.h"
 #include "transformer/tensor_slots.h"
 
@@ -16,7 +18,8 @@ namespace {
 /// What may be held in all: a 32-bit heap ends at 2 GB, and the runs need some of it.
 constexpr double kMaxModelBytes = sizeof(void*) == 4 ? 1.8e9 : 2e11;
 
-constexpr std::size_t kLeastByteWeights = 1 << 14;
+/// Weights of a map that is worth products of whole numbers.
+constexpr std::size_t kLeastWhole = 1 << 14;
 
 std::string quoted(std::string_view name) { return concat({"tensor \"", name, "\""}); }
 
@@ -24,6 +27,29 @@ bool is_finite(std::span<const float> values) {
   float sum = 0;
   for (const float value : values) sum += value - value;  // 0, or NaN
   return sum == 0;
+}
+
+/// Row `output` of a map that is kept in blocks; false where a scale is NaN or infinite.
+bool set_blocks(Linear& linear, std::size_t output, StoredType type,
+                std::span<const std::byte> row) {
+  const Block block = block_of(type);
+  const std::size_t group = linear.block_form.group;
+  const int shift = linear.block_form.nibbles ? -block.least() : 0;
+  BlockValues read;
+  for (std::size_t first = 0; first < linear.inputs; first += block.values) {
+    read_block(type, row.data(), read);
+    row = row.subspan(block.bytes);
+    for (std::size_t at = 0; at < block.values; at += group) {
+      const float scale = read.scale[at / block.group];
+      const float minimum = (block.minima ? read.minimum[at / block.group] : 0.0F) -
+                            (scale * static_cast<float>(shift));
+      if (!std::isfinite(scale) || !std::isfinite(minimum)) return false;
+      const std::span<std::int8_t> whole(read.whole + at, group);
+      for (std::int8_t& value : whole) value = static_cast<std::int8_t>(value + shift);
+      linear.set_group(output, first + at, whole, scale, minimum);
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -62,6 +88,7 @@ struct ModelLoader::Plan {
   }
 
   Result<void> match(std::span<const TensorInfo> tensors);
+  void choose_forms();
   Result<void> fill(Slot& slot, std::span<const std::byte> bytes);
 };
 
@@ -88,6 +115,12 @@ Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
       return failure(ErrorCode::malformed,
                      {quoted(info.name), " is ", shape_text(info.shape),
                       ", but the configuration asks for ", shape_text(slot.shape)});
+    }
+    if (info.type == StoredType::unread) {
+      return failure(ErrorCode::unsupported,
+                     {quoted(info.name), " is ", info.type_name,
+                      ", read are F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K, "
+                      "IQ4_NL and IQ4_XS"});
     }
     if (!fills_rows(info.type, slot.cols())) {
       return failure(ErrorCode::malformed,
@@ -128,15 +161,38 @@ Result<void> ModelLoader::Plan::match(std::span<const TensorInfo> tensors) {
                    {quoted(tensors[i].name), " ", shape_text(tensors[i].shape),
                     " has no place in a ", config.architecture, " of ", config.layers, " layers"});
   }
-  // A map is kept in eight bits when all of its parts are stored so, and when it is large enough to
-  // gain by it.
-  each_linear(
-      [](Linear& linear) { linear.bytes = linear.inputs * linear.outputs >= kLeastByteWeights; });
-  for (const Slot& slot : slots) {
-    if (slot.linear != nullptr && slot.kind != Slot::Kind::bias && slot.type != StoredType::i8)
-      slot.linear->bytes = false;
-  }
+  choose_forms();
   return {};
+}
+
+/// A map stays whole numbers when all of its parts are stored so, in rows or in blocks, and when it
+/// is large enough to gain by it. Parts in blocks of several types share a form that holds each.
+void ModelLoader::Plan::choose_forms() {
+  for (const Slot& slot : slots) {
+    if (slot.linear == nullptr || slot.kind == Slot::Kind::bias) continue;
+    Linear& linear = *slot.linear;
+    const Block block = block_of(slot.type);
+    WeightForm form = WeightForm::f32;
+    if (slot.kind == Slot::Kind::outputs && product(linear.inputs, linear.outputs) >= kLeastWhole) {
+      if (slot.type == StoredType::i8) form = WeightForm::rows;
+      if (is_block(slot.type)) form = WeightForm::blocks;
+    }
+    if (slot.first == 0) {
+      linear.form = form;
+      linear.block_form = {.group = 32, .nibbles = true, .minima = false};
+    } else if (linear.form != form) {
+      linear.form = WeightForm::f32;
+    }
+    if (form != WeightForm::blocks) continue;
+    BlockForm& shared = linear.block_form;
+    shared.group = std::min(shared.group, block.group);
+    shared.nibbles = shared.nibbles && block.bits <= 4;
+    shared.minima = shared.minima || block.minima;
+  }
+  // Nibbles are kept from 0 on, so that those around 0 have a minimum, too.
+  each_linear([](Linear& linear) {
+    linear.block_form.minima = linear.block_form.minima || linear.block_form.nibbles;
+  });
 }
 
 Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> bytes) {
@@ -148,10 +204,10 @@ Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> byte
                      {quoted(slot.stored_name), " came before its scales"});
     }
     const auto* const stored = reinterpret_cast<const std::int8_t*>(bytes.data());
-    std::vector<float> row(slot.linear->bytes ? 0 : cols);
+    std::vector<float> row(slot.linear->form == WeightForm::rows ? 0 : cols);
     for (std::size_t r = 0; r < slot.rows(); ++r) {
       const std::span<const std::int8_t> values(stored + (r * cols), cols);
-      if (slot.linear->bytes) {
+      if (slot.linear->form == WeightForm::rows) {
         slot.linear->set_output(slot.first + r, values, slot.scales[r]);
       } else {
         for (std::size_t k = 0; k < cols; ++k)
@@ -170,12 +226,17 @@ Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> byte
     if (within >= slot.interleaved) return r;
     return r - within + ((within % 2) * slot.interleaved / 2) + (within / 2);
   };
+  const bool in_blocks =
+      slot.kind == Slot::Kind::outputs && slot.linear->form == WeightForm::blocks;
   for (std::size_t r = 0; r < slot.rows(); ++r) {
-    read_row(slot.type, bytes.subspan(r * stride, stride), row);
-    if (!is_finite(row)) {
+    const auto stored = bytes.subspan(r * stride, stride);
+    if (!in_blocks) read_row(slot.type, stored, row);
+    if (in_blocks ? !set_blocks(*slot.linear, slot.first + place(r), slot.type, stored)
+                  : !is_finite(row)) {
       return failure(ErrorCode::non_finite,
                      {quoted(slot.stored_name), " holds NaN or infinity in row ", r});
     }
+    if (in_blocks) continue;
     switch (slot.kind) {
       case Slot::Kind::outputs: slot.linear->set_output(slot.first + place(r), row); break;
       case Slot::Kind::inputs: slot.linear->set_input(r, slot.first, row); break;

@@ -23,6 +23,7 @@ struct TensorInfo {
   std::string name;
   StoredType type = StoredType::f32;
   std::vector<std::size_t> shape;  ///< outermost first
+  std::string type_name = {};      ///< of StoredType::unread, what the file calls it
 };
 
 /// The type of a safetensors tensor as weights; nothing for one that no model reads, such as a
@@ -33,7 +34,8 @@ class ModelLoader {
  public:
   /// Plans the load. Errors: `not_found` naming a tensor that is missing and its shape, `malformed`
   /// naming one whose shape or type is not what the configuration asks for or that no such model
-  /// has, `too_large` when the whole would not fit.
+  /// has, `unsupported` naming one whose type is not read, `too_large` when the whole would not
+  /// fit.
   static Result<ModelLoader> plan(TransformerConfig config, std::span<const TensorInfo> tensors);
 
   ModelLoader(ModelLoader&&) noexcept;

@@ -34,6 +34,17 @@ std::vector<Input> fuzz_seeds() {
     if (!loads(fuzz_text(file))) std::abort();
     seeds.push_back(fuzz_text(file));
   }
+  for (std::uint32_t type = 0; type < 64; ++type) {
+    const Block block = block_of(gguf_type(type));
+    if (block.group == 0) continue;
+    // One a kind is large enough to stay in blocks.
+    const std::size_t blocks = type == 3 || type == 14 ? 4096 / block.values : 1;
+    const auto hidden = static_cast<std::uint32_t>(blocks * block.values);
+    const std::string file =
+        testing::tiny_gguf("llama", {type, hidden, blocks * block.bytes}).file();
+    if (!loads(fuzz_text(file))) std::abort();
+    seeds.push_back(fuzz_text(file));
+  }
   return seeds;
 }
 

@@ -105,7 +105,8 @@ class Loader {
     if (!config) return std::move(config).failure();
     config_ = std::move(*config);
     for (const GgufTensor& tensor : (*file)->tensors()) {
-      if (auto placed = place({tensor.name, tensor.type, tensor.shape}, tensor.begin, tensor.bytes);
+      if (auto placed = place({tensor.name, tensor.type, tensor.shape, tensor.type_name},
+                              tensor.begin, tensor.bytes);
           !placed)
         return std::move(placed).failure();
     }

@@ -36,16 +36,21 @@ class GgufWriter {
   }
   /// An f32 tensor of that shape, outermost first, of one value.
   GgufWriter& tensor(std::string_view name, const std::vector<std::uint64_t>& shape, float value) {
+    std::uint64_t elements = 1;
+    for (const std::uint64_t extent : shape) elements *= extent;
+    std::string data;
+    for (std::uint64_t i = 0; i < elements; ++i) append(data, value);
+    return tensor(name, shape, 0, data);
+  }
+  /// A tensor of the type of that number (ggml.h).
+  GgufWriter& tensor(std::string_view name, const std::vector<std::uint64_t>& shape,
+                     std::uint32_t type, const std::string& data) {
     append_text(tensors_, name);
     append(tensors_, static_cast<std::uint32_t>(shape.size()));
-    std::uint64_t elements = 1;
-    for (std::size_t i = shape.size(); i > 0; --i) {
-      append(tensors_, shape[i - 1]);
-      elements *= shape[i - 1];
-    }
-    append(tensors_, std::uint32_t{0});
+    for (std::size_t i = shape.size(); i > 0; --i) append(tensors_, shape[i - 1]);
+    append(tensors_, type);
     append(tensors_, static_cast<std::uint64_t>(data_.size()));
-    for (std::uint64_t i = 0; i < elements; ++i) append(data_, value);
+    data_ += data;
     data_.resize((data_.size() + 31) / 32 * 32);
     ++tensor_count_;
     return *this;
@@ -85,13 +90,22 @@ class GgufWriter {
   std::uint64_t setting_count_ = 0, tensor_count_ = 0;
 };
 
+/// How the way back from a feed-forward is stored: the number of its type (ggml.h), and the length
+/// and the bytes of a row.
+struct StoredDown {
+  std::uint32_t type;
+  std::uint32_t hidden;
+  std::size_t row_bytes;
+};
+
 /// A model of one layer, three tokens and one head; `architecture` is llama, qwen2, qwen3 or bert.
-inline GgufWriter tiny_gguf(const std::string& architecture = "llama") {
+inline GgufWriter tiny_gguf(const std::string& architecture = "llama",
+                            const StoredDown& down = {0, 4, 16}) {
   GgufWriter file;
   file.text("general.architecture", architecture);
   for (const auto& [key, value] :
        {std::pair("context_length", 8U), std::pair("embedding_length", 4U),
-        std::pair("block_count", 1U), std::pair("feed_forward_length", 4U),
+        std::pair("block_count", 1U), std::pair("feed_forward_length", down.hidden),
         std::pair("attention.head_count", 1U)}) {
     file.number(architecture + "." + key, value);
   }
@@ -101,9 +115,9 @@ inline GgufWriter tiny_gguf(const std::string& architecture = "llama") {
       .numbers<float>("tokenizer.ggml.scores", {0, -1, -2})
       .numbers<std::int32_t>("tokenizer.ggml.token_type", {2, 1, 1});
   const bool bert = architecture == "bert";
-  const auto map = [&](const std::string& name, bool bias) {
-    file.tensor("blk.0." + name + ".weight", {4, 4}, 0.25F);
-    if (bias) file.tensor("blk.0." + name + ".bias", {4}, 0.125F);
+  const auto map = [&](const std::string& name, bool bias, std::uint64_t outputs = 4) {
+    file.tensor("blk.0." + name + ".weight", {outputs, 4}, 0.25F);
+    if (bias) file.tensor("blk.0." + name + ".bias", {outputs}, 0.125F);
   };
   const auto norm = [&](const std::string& name) {
     file.tensor(name + ".weight", {4}, 1);
@@ -112,7 +126,15 @@ inline GgufWriter tiny_gguf(const std::string& architecture = "llama") {
   file.tensor("token_embd.weight", {3, 4}, 0.5F);
   for (const char* name : {"attn_q", "attn_k", "attn_v"})
     map(name, bert || architecture == "qwen2");
-  for (const char* name : {"attn_output", "ffn_up", "ffn_down"}) map(name, bert);
+  map("attn_output", bert);
+  map("ffn_up", bert, down.hidden);
+  // Bytes of 0x11: every f16 among them is 0.00062, every whole number within its bits.
+  if (down.type == 0) {
+    map("ffn_down", bert);
+  } else {
+    file.tensor("blk.0.ffn_down.weight", {4, down.hidden}, down.type,
+                std::string(4 * down.row_bytes, '\x11'));
+  }
   if (bert) {
     file.tensor("position_embd.weight", {8, 4}, 0.5F).tensor("token_types.weight", {2, 4}, 0.5F);
     for (const char* name :
@@ -120,7 +142,7 @@ inline GgufWriter tiny_gguf(const std::string& architecture = "llama") {
       norm(name);
     return file;
   }
-  map("ffn_gate", false);
+  map("ffn_gate", false, down.hidden);
   for (const char* name : {"output_norm", "blk.0.attn_norm", "blk.0.ffn_norm"}) norm(name);
   if (architecture == "qwen3") {
     for (const char* name : {"blk.0.attn_q_norm", "blk.0.attn_k_norm"}) norm(name);

@@ -124,9 +124,8 @@ void multiply(std::span<const std::int16_t> a, std::span<const float> a_scales,
 
 }  // namespace
 
-std::size_t PackedBlocks::panel_values() const {
-  return depth_ * kBytePanel / (form_.nibbles ? 2 : 1);
-}
+std::size_t PackedBlocks::pair_bytes() const { return form_.nibbles ? kBytePanel : 2 * kBytePanel; }
+std::size_t PackedBlocks::panel_values() const { return depth_ / 2 * pair_bytes(); }
 std::size_t PackedBlocks::panel_scales() const {
   return groups() * kBytePanel * (form_.minima ? 2 : 1);
 }
@@ -156,8 +155,7 @@ Result<PackedBlocks> PackedBlocks::allocate(std::size_t depth, std::size_t cols,
 
 std::size_t PackedBlocks::value_place(std::size_t k, std::size_t c) const {
   const std::size_t column = form_.nibbles ? c % kSumLanes : c % kBytePanel;
-  const std::size_t pair_bytes = form_.nibbles ? kBytePanel : 2 * kBytePanel;
-  return ((c / kBytePanel) * panel_values()) + ((k / 2) * pair_bytes) + (column * 2) + (k % 2);
+  return ((c / kBytePanel) * panel_values()) + ((k / 2) * pair_bytes()) + (column * 2) + (k % 2);
 }
 
 std::size_t PackedBlocks::scale_place(std::size_t group, std::size_t c) const {
@@ -168,11 +166,12 @@ std::size_t PackedBlocks::scale_place(std::size_t group, std::size_t c) const {
 void PackedBlocks::set_group(std::size_t c, std::size_t first, std::span<const std::int8_t> whole,
                              float scale, float minimum) {
   const unsigned shift = (c % kBytePanel) < kSumLanes ? 0 : 4;
+  std::int8_t* const to = values_.data() + value_place(first, c);
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    std::int8_t& place = values_[value_place(first + i, c)];
+    std::int8_t& place = to[((i / 2) * pair_bytes()) + (i % 2)];
     if (form_.nibbles) {
-      const auto kept = static_cast<unsigned>(place) & (0xF0U >> shift);
-      place = static_cast<std::int8_t>(kept | (static_cast<unsigned>(whole[i]) << shift));
+      const auto other = static_cast<unsigned>(place) & (0xF0U >> shift);
+      place = static_cast<std::int8_t>(other | (static_cast<unsigned>(whole[i]) << shift));
     } else {
       place = whole[i];
     }

@@ -1,6 +1,6 @@
 // Products with weights as GGUF files hold them: whole numbers of four or eight bits, of which 16
 // or 32 along the inner index share a scale, and with some types a minimum that is added to them.
-// They stay whole numbers in memory, and meet activations in sixteen bits (docs/adr/0011, 0028):
+// They stay whole numbers in memory, and meet activations in sixteen bits (docs/adr/0011, 0029):
 //
 //   c[r, n] += scale[r] · Σ_g (s[g, n] · Σ_{k∈g} q[k, n] a[r, k] + m[g, n] · Σ_{k∈g} a[r, k])
 //
@@ -59,6 +59,8 @@ class PackedBlocks {
   [[nodiscard]] float minimum(std::size_t group, std::size_t c) const;
 
  private:
+  /// Of two steps of the inner index, in all columns of a panel.
+  [[nodiscard]] std::size_t pair_bytes() const;
   [[nodiscard]] std::size_t value_place(std::size_t k, std::size_t c) const;
   [[nodiscard]] std::size_t scale_place(std::size_t group, std::size_t c) const;
 

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { EngineError } from '../../web/engine/client/node.ts';
+import { blockCases } from '../tools/gguf.ts';
 import { openEngine } from './results.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -110,6 +111,31 @@ test('a GGUF file needs no configuration', { skip }, async () => {
     { code: 'malformed', message: /does not begin with GGUF/ },
   );
   assert.equal((await engine.call('model.run', { model: 'gguf', ids: [3] })).rows, 1);
+  engine.dispose();
+});
+
+const cases = blockCases();
+test('models in all types of blocks have the logits of their exact blocks', {
+  skip: skip || (cases.length === 0 && 'the shared cases are not there'),
+}, async () => {
+  const engine = openEngine({
+    read: (path) =>
+      new Uint8Array(
+        readFileSync(
+          path.startsWith('engine/') ? new URL(path.replace(/^engine/, 'build/wasm'), root) : path,
+        ),
+      ),
+  });
+  for (const { name, path, expected } of cases) {
+    await engine.call('model.load', { model: 'case', files: [path] });
+    const ids = expected['ids with <s>'];
+    await engine.call('model.run', { model: 'case', ids, run: 'case' });
+    const { logits } = await engine.call('model.logits', { model: 'case', run: 'case' });
+    for (const [id, piece, value] of expected['last logits, best five']) {
+      const error = Math.abs(logits[id]! - value);
+      assert.ok(error <= expected.tolerance, `${name}: ${piece} is ${logits[id]}, not ${value}`);
+    }
+  }
   engine.dispose();
 });
 

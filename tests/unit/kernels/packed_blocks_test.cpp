@@ -61,11 +61,11 @@ struct Activations {
 
 TEST(PackedBlocks, agree_with_their_scalar_twin_to_the_last_bit_and_lose_little) {
   for (const BlockForm& form : kForms) {
-    for (const std::size_t rows : {1, 2, 3, 4, 9}) {
-      for (const std::size_t depth : {32, 256, 1536}) {
-        for (const std::size_t cols : {1, 8, 37, 130}) {
+    for (const std::size_t depth : {32, 768}) {
+      for (const std::size_t cols : {1, 37, 130}) {
+        const Weights b = random_weights(depth, cols, form);
+        for (const std::size_t rows : {1, 3, 4}) {
           const auto a = normal_rows(rows, depth, 5);
-          const Weights b = random_weights(depth, cols, form);
           const Activations whole(a, rows, depth, form.group);
           std::vector<float> c = normal_rows(rows, cols + 1, 3), twin = c, wanted = c;
           gemm_add(whole.whole, whole.scales, whole.sums, b.packed,

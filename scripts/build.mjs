@@ -5,6 +5,7 @@ import { inRoot, root, siteDir } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { bold, main, say, step } from './lib/say.mjs';
 import { filesUnder, hashOf, isCurrent, setStamp } from './lib/stamp.mjs';
+import { convertModels } from './models.mjs';
 
 // Under build/ only the finished modules count, everywhere else every file does.
 const siteInput = /^(?!.*\/build\/)|\/build\/wasm\/\w+\.(mjs|wasm)$/;
@@ -14,6 +15,7 @@ export const buildNative = (note) => buildPreset('native-release', note);
 // What browsers load. `strict`: a site in which something is missing is a failure.
 export async function buildPages({ strict = false } = {}) {
   await step('WebAssembly modules', (note) => buildPreset('wasm-release', note));
+  await step('published models', convertModels);
   await step('site', (note) => buildSite(note, strict));
 }
 

@@ -12,6 +12,7 @@ import { python } from './lib/python.mjs';
 import { ask, run } from './lib/run.mjs';
 import { bold, Failure, main, say, step } from './lib/say.mjs';
 import { buildSentencepiece, givenSource, sentencepieceIsBuilt } from './lib/sentencepiece.mjs';
+import { setUpModels } from './models.mjs';
 
 const OLDEST_NODE = 20;
 
@@ -19,7 +20,9 @@ export async function setup({ forTests = false } = {}) {
   say(bold('Set-up'));
   requireNode();
   const wanted = needs.filter(
-    (need) => (forTests || need.for === 'build') && !(need.emsdk && emscriptenKind() === 'emsdk'),
+    (need) =>
+      (need.for === 'build' || (forTests && need.for === 'test')) &&
+      !(need.emsdk && emscriptenKind() === 'emsdk'),
   );
   const os = osRelease();
   if (os.ID === 'debian' && os.VERSION_ID === '12') await setUpDebian(wanted);
@@ -39,6 +42,7 @@ export async function setup({ forTests = false } = {}) {
       announce: true,
     });
   }
+  await setUpModels({ required: forTests && process.env.CI !== undefined });
   say(`  everything is here; WebAssembly by ${emscripten}`);
 }
 

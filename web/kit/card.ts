@@ -7,8 +7,17 @@ export interface WordsCard {
   data?: { words?: number | null };
   /** What a language model was trained on. */
   training?: { tokens?: number };
-  /** `brotli`: what crosses the wire where a host compresses. */
-  files?: { name: string; bytes: number; sha256?: string; brotli?: number }[];
+  files?: CardFile[];
+}
+
+export interface CardFile {
+  name: string;
+  bytes: number;
+  sha256?: string;
+  /** What crosses the wire where a host compresses. */
+  brotli?: number;
+  /** In place of the file, where it is large: its parts, in order. */
+  parts?: { name: string; bytes: number; sha256: string }[];
 }
 
 const cards = new Map<string, Promise<WordsCard | null>>();

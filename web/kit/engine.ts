@@ -68,7 +68,8 @@ export function onFileRead(listener: OnFile): void {
   for (const path of read) listener(path);
 }
 
-function noteFile(path: string): void {
+/** Says that a file below the root was used, which a page of the site keeps then. */
+export function noteFile(path: string): void {
   if (read.includes(path)) return;
   read.push(path);
   for (const listener of listeners) listener(path);

@@ -5,8 +5,6 @@
  * States are counted as `hidden.N` of src/transformer/trace.h: 0 is the row of the embedding table, N what
  * layer N left; one more follows, after the last norm, which is what the head reads.
  */
-import { loadCard } from './card.ts';
-import { number } from './format.ts';
 import type { ModelChoice } from './model-switch/model-switch.ts';
 
 export type Twin = 'masked' | 'causal';
@@ -27,9 +25,3 @@ export function stateName(state: number, states: number): string {
 
 export const stateNames = (states: number): string[] =>
   Array.from({ length: states }, (_, state) => stateName(state, states));
-
-/** How much a twin has read, by its card; an empty text where that can't be had. */
-export async function trainedText(twin: Twin): Promise<string> {
-  const tokens = (await loadCard(twin))?.training?.tokens;
-  return tokens ? ` and was trained on ${number(tokens / 1e6)} million tokens` : '';
-}

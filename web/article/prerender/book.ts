@@ -2,7 +2,7 @@
 import { figures } from '#figures/all';
 import { sizeOf, type WordsCard } from '../../kit/card.ts';
 import { escapeMarkup } from '../../kit/escape.ts';
-import { bytes } from '../../kit/format.ts';
+import { bytes, fixed } from '../../kit/format.ts';
 import { backMatter, book, type Entry, type PageKind, parts, pathOf } from '../contents.ts';
 import { renderListen } from '../listen/markup.ts';
 import { renderReading } from '../reading/markup.ts';
@@ -53,9 +53,25 @@ interface Card extends Pick<WordsCard, 'files'> {
   readonly licence?: string;
 }
 
+/** What models/published.json says of a model. */
+interface Published {
+  readonly title: string;
+  readonly package: string;
+  readonly version: string;
+  readonly licence: string;
+  readonly attribution: string;
+  readonly card: {
+    readonly summary: string;
+    readonly method: string;
+    readonly scores?: Readonly<Record<string, { title: string; metric: string; score: number }>>;
+    readonly weaknesses?: readonly string[];
+  };
+}
+
 export async function renderBook(input: {
   chapters: Texts;
   pages: Texts;
+  published?: readonly Published[];
   facts: Facts;
 }): Promise<Book> {
   const bindings = new Bindings(input.facts);
@@ -105,6 +121,7 @@ export async function renderBook(input: {
     review: () => renderReview(questions, renderInline),
     reading: () => renderReading(works),
     models: () => modelList(input.facts.cards as Readonly<Record<string, Card>>),
+    published: () => publishedList(input.published ?? []),
   };
   const makePage = async (kind: PageKind, entry: Entry): Promise<Page | null> => {
     const markdown = input.pages[entry.slug];
@@ -222,6 +239,19 @@ function modelList(cards: Readonly<Record<string, Card>>): string {
     const size = sizeOf(card) ?? 0;
     const what = card.summary ?? `${card.method ?? ''}.`;
     return `<div><dt>${escapeMarkup(card.title)} (${bytes(size)})</dt><dd>${escapeMarkup(`${what} ${card.licence ?? ''}`)} <a href="/models/${folder}/card.json">Card</a></dd></div>`;
+  });
+  return `<dl class="models">${items.join('')}</dl>`;
+}
+
+function publishedList(models: readonly Published[]): string {
+  const items = models.map(({ title, licence, attribution, package: name, version, card }) => {
+    const from = `${licence}, by ${attribution}; from the PyPI package ${name} ${version}.`;
+    const scores = Object.values(card.scores ?? {}).map(
+      (one) => `${one.title}: ${one.metric} ${fixed(one.score, 3)}`,
+    );
+    const measured = scores.length > 0 ? ` ${scores.join('; ')}.` : '';
+    const method = card.method.replaceAll('`', '');
+    return `<div><dt>${escapeMarkup(title)}</dt><dd>${escapeMarkup(`${card.summary} ${method} ${from}${measured} ${(card.weaknesses ?? []).join(' ')}`.trim())}</dd></div>`;
   });
   return `<dl class="models">${items.join('')}</dl>`;
 }

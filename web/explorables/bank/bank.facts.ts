@@ -1,6 +1,7 @@
 /** Numbers that prose cites: what a model makes of a word in its sentences. */
+
+import type { ContextualModel } from '../../kit/contextual-models.ts';
 import type { Ask } from '../../kit/figure-module.ts';
-import type { Twin } from '../../kit/twins.ts';
 import { cosine, lastState, type Reading, ranked, readingOf } from '../../kit/uses/uses.model.ts';
 import { EXAMPLES } from './bank.examples.ts';
 import { layersOf } from './bank.model.ts';
@@ -10,7 +11,7 @@ const ofExample =
   async (ask: Ask, twin = '', word = '', ...args: string[]): Promise<number> => {
     const example = EXAMPLES.find((one) => one.word === word);
     if (!example) throw new Error(`there is no example “${word}”`);
-    return question(await readingOf(ask, { ...example, twin: twin as Twin }), ...args);
+    return question(await readingOf(ask, { ...example, twin: twin as ContextualModel }), ...args);
   };
 
 export const facts = {
@@ -32,7 +33,7 @@ export const facts = {
   }),
   /** `masked bank A sentence. // Another.`: cosine of the word's uses in the two, in the last state. */
   between: async (ask: Ask, twin = '', word = '', ...words: string[]): Promise<number> => {
-    const given = { twin: twin as Twin, word, sentences: words.join(' ') };
+    const given = { twin: twin as ContextualModel, word, sentences: words.join(' ') };
     const reading = await readingOf(ask, given);
     return cosine(reading, lastState(reading), 0, 1);
   },

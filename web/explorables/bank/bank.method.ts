@@ -1,14 +1,14 @@
 /** How the figure's numbers come about: formulas, sources, limits. Shown behind one tap. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { until } from 'lit/directives/until.js';
+import { type ContextualModel, limitText } from '../../kit/contextual-models.ts';
 import { number, plural } from '../../kit/format.ts';
-import { type Twin, trainedText } from '../../kit/twins.ts';
 import type { Reading } from '../../kit/uses/uses.model.ts';
 
-export function renderMethod(twin: Twin, reading: Reading | null): TemplateResult {
+export function renderMethod(twin: ContextualModel, reading: Reading | null): TemplateResult {
   return html`
     <p>
-      A sentence is cut into tokens by SentencePiece (unigram). Each token is a row of the embedding table,
+      A sentence is cut into tokens by ${twin === 'minilm' ? 'WordPiece' : 'SentencePiece (unigram)'}. Each token is a row of the embedding table,
       whatever stands around it: that is the static vector. Then each layer adds to every token’s vector what
       attention takes from the others and what its feed-forward network makes of that. A word of several
       tokens counts as the mean of their vectors.
@@ -18,15 +18,16 @@ export function renderMethod(twin: Twin, reading: Reading | null): TemplateResul
     </p>
     <p>
       The last norm scales what the last layer left, dimension by dimension; the model predicts tokens from
-      it, and the verdict is taken there. The two models have the same form and read the same text; they differ
-      in which positions can see which, and in what they learned to predict: the causal model the next token,
-      the masked model hidden ones. “others” is the mean cosine of any two different tokens of these sentences.
+      it, and the verdict is taken there. The masked and the causal model have the same form and read the same text;
+      they differ in which positions can see which, and in what they learned to predict: the causal model the next
+      token, the masked model hidden ones. all-MiniLM-L6-v2 is a published sentence encoder; it has no norm after
+      its last layer, so the last two states are one. “others” is the mean cosine of any two different tokens of these sentences.
       The paths are principal components of all the word’s vectors before the last norm, not scaled.
       ${reading ? html`The model has ${reading.found.states - 2} layers of ${reading.found.width} numbers, and took ${number(reading.found.milliseconds, 2)} ms for ${plural(reading.sentences.length, 'sentence')}.` : nothing}
     </p>
     <h4>Limits</h4>
     <p>
-      The ${twin} model is small${until(trainedText(twin), '')}; models that people use have seen trillions. The examples
+      ${until(limitText(twin), '')} Models that people talk to have read trillions. The examples
       were chosen because they work, but for the last, where it fails. It often goes by grammar and by
       neighbouring words, not by meaning. A high cosine does not say that two uses mean the same; compare it
       with “others”.

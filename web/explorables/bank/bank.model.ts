@@ -2,10 +2,11 @@
  * What the figure knows without a screen: how near the uses of a word are in each state of a model, the
  * prediction, and the sentences that say so. Pure. States are counted as in kit/twins.ts.
  */
+import type { ContextualModel } from '../../kit/contextual-models.ts';
 import { listed } from '../../kit/format.ts';
 import { inBracket, type Question } from '../../kit/predict/predict.model.ts';
 import type { StateOf } from '../../kit/preset-table.ts';
-import { stateName, type Twin } from '../../kit/twins.ts';
+import { stateName } from '../../kit/twins.ts';
 import {
   chosenState,
   cosine,
@@ -46,7 +47,7 @@ export function question(reading: Reading): Question<string> {
   const others = uses.slice(1).map(({ label }) => ({ value: label, label: `sentence ${label}` }));
   return {
     question: two
-      ? `They start as one vector. What is the cosine of the two after all ${layers} layers?`
+      ? `${isOneVector(reading) ? 'They start as one vector. ' : ''}What is the cosine of the two after all ${layers} layers?`
       : `Which “${word}” will be nearest to the one in sentence ${uses[0]!.label} after all ${layers} layers?`,
     options: two ? BRACKETS : others,
     measure: () => cosine(reading, last, 0, nearest),
@@ -64,6 +65,8 @@ export function beforeVerdict(reading: Reading): string {
     return `In the embedding table, “${word}” is one vector in ${where} sentences: cosine 1.`;
   }
   const written = [...new Set(found.uses.map(({ tokens }) => tokens.join(' ')))];
+  if (written.length === 1)
+    return `The tokenizer writes the word in one way, ${written[0]}; to its row of the embedding table the model adds one for the place in the sentence.`;
   return `The tokenizer writes the word in ${written.length} ways, ${listed(written)}, so it is not one vector even in the embedding table.`;
 }
 
@@ -89,9 +92,11 @@ export function verdict(reading: Reading, reference: number): string {
 }
 
 /** What the model can see, and what that does to these sentences. */
-export function twinText(twin: Twin, reading: Reading | null): string {
+export function twinText(twin: ContextualModel, reading: Reading | null): string {
   if (twin === 'masked')
     return 'The masked model sees the whole sentence, so what comes after the word counts too.';
+  if (twin === 'minilm')
+    return 'all-MiniLM-L6-v2 sees the whole sentence. It was trained to compare sentences, not words.';
   const plain = 'The causal model sees only what comes before: nothing after the word changes it.';
   const which = reading?.twin === 'causal' ? sameLeft(reading) : '';
   if (which === '') return plain;

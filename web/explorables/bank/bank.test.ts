@@ -75,6 +75,10 @@ test('the prediction is graded by the cosines', async () => {
 
 test('the verdict follows the numbers', () => {
   assert.match(model.beforeVerdict(reading()), /“bank” is one vector in all 3 sentences: cosine 1/);
+  // A model that adds a vector for the place: one row, and yet not one vector.
+  const placed = reading();
+  placed.found.cosines.set([1, 0.9, 0.8, 0.9, 1, 0.7, 0.8, 0.7, 1]);
+  assert.match(model.beforeVerdict(placed), /in one way, ▁bank; .* one for the place/);
   const said = model.verdict(reading(), 0);
   assert.match(said, /^One vector in the embedding table; after 2 layers, “bank” in 2 is nearest/);
   assert.match(said, /cosine 0\.995\. Farthest is 3: 0\.362; two different tokens .* 0\.250/);

@@ -1,15 +1,15 @@
 /** How the figure's numbers come about. Shown behind one tap. */
 import { html, type TemplateResult } from 'lit';
 import { until } from 'lit/directives/until.js';
-import { type Twin, trainedText } from '../../kit/twins.ts';
+import { type ContextualModel, limitText } from '../../kit/contextual-models.ts';
 
-export function renderMethod(twin: Twin): TemplateResult {
+export function renderMethod(twin: ContextualModel): TemplateResult {
   return html`
     <p>
       The test’s sentences were written for this project, six for each word, three in each of two senses. A
       sentence counts as right where the nearest of the word’s other five, by cosine, has its sense; of equally
       near ones each counts in part. A word of several tokens counts as the mean of their vectors. Nobody told
-      the model of senses: it learned to guess tokens.
+      the model of senses: it learned to ${twin === 'minilm' ? 'compare sentences' : 'guess tokens'}.
     </p>
     <p class="formula">cos(<i>a</i>, <i>b</i>) = a·b ⁄ (‖a‖ ‖b‖)</p>
     <p>
@@ -18,7 +18,7 @@ export function renderMethod(twin: Twin): TemplateResult {
     </p>
     <h4>Limits</h4>
     <p>
-      The ${twin} model is small${until(trainedText(twin), '')}. Six sentences a word are few, and people wrote them
+      ${until(limitText(twin), '')} Six sentences a word are few, and people wrote them
       with the senses in mind: in running text the senses of a word are closer to each other and unequally
       frequent.
     </p>

@@ -1,16 +1,20 @@
 /** The whole test as the build runs it: what stands in the figure's place, and what prose cites. */
 import { chartStill } from '../../kit/charts/picture.ts';
+import { type ContextualModel, tokenizerOf } from '../../kit/contextual-models.ts';
 import { escapeMarkup } from '../../kit/escape.ts';
 import type { Ask } from '../../kit/figure-module.ts';
 import { openModel } from '../../kit/model-switch/open-model.ts';
-import { TOKENIZER } from '../../kit/twins.ts';
 import * as model from './senses.model.ts';
 
 async function tested(ask: Ask, twin: string): Promise<model.Tested> {
   const { default: file } = await import('../../../tools/train/senses.tsv');
   await openModel(ask, twin);
   const labelled = model.parseSenses(file);
-  return ask('model.senses', { model: twin, tokenizer: TOKENIZER, labelled });
+  return ask('model.senses', {
+    model: twin,
+    tokenizer: tokenizerOf(twin as ContextualModel),
+    labelled,
+  });
 }
 
 export async function still(ask: Ask, { twin }: model.State): Promise<string> {

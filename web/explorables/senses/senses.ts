@@ -6,9 +6,10 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { asking } from '../../kit/asking.ts';
 import { chart } from '../../kit/charts/index.ts';
+import { tokenizerOf } from '../../kit/contextual-models.ts';
 import { defineFigure, Figure, type Rendered } from '../../kit/figure.ts';
 import { Prediction } from '../../kit/predict/predict.ts';
-import { stateName, TOKENIZER } from '../../kit/twins.ts';
+import { stateName } from '../../kit/twins.ts';
 import { chosenState, linesOf, type Reading } from '../../kit/uses/uses.model.ts';
 import { usesStyles } from '../../kit/uses/uses.styles.ts';
 import { Uses } from '../../kit/uses/uses.ts';
@@ -81,7 +82,7 @@ export class Senses extends Figure<model.State> {
   private async test(): Promise<model.Tested> {
     const { twin } = this.choice;
     const labelled = [...this.labelled];
-    const given = { model: twin, tokenizer: TOKENIZER, labelled };
+    const given = { model: twin, tokenizer: tokenizerOf(twin), labelled };
     const found = await this.work(TESTING, (task) => asking(task)('model.senses', given));
     if (!found || this.choice.twin !== twin) throw new Error('the test was stopped');
     this.tested = found;

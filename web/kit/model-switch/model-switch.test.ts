@@ -31,7 +31,11 @@ function figure() {
       const { signal } = life;
       return job({ engine: sharedEngine(), signal, onProgress: () => {} } as Task);
     },
-    [{ value: 'masked', label: 'masked', name: 'the masked model' }],
+    [
+      { value: 'masked', label: 'masked', name: 'the masked model' },
+      { value: 'there', label: 'MiniLM', name: 'MiniLM', published: true },
+      { value: 'gone', label: 'GloVe', name: 'GloVe', published: true },
+    ],
   );
   return { models, life };
 }
@@ -70,6 +74,31 @@ test('the offer names what comes; nothing is loaded by it', async () => {
     /<button[^>]*>Load the masked model<\/button>/,
   );
   assert.deepEqual(asked, []);
+});
+
+test('a published model is looked for when it is chosen; what this copy lacks is said', async () => {
+  const before = globalThis.fetch;
+  const fetched: string[] = [];
+  globalThis.fetch = (async ({ pathname }: URL) => {
+    fetched.push(pathname);
+    const card = { files: [{ name: 'm.safetensors', bytes: 23_000_000 }] };
+    return pathname.includes('there') ? Response.json(card) : new Response('', { status: 404 });
+  }) as unknown as typeof fetch;
+  try {
+    const { models } = figure();
+    await models.prepare();
+    assert.ok(!fetched.some((path) => /there|gone/.test(path)), 'not before it is chosen');
+    const offered = async (name: 'there' | 'gone') => {
+      markup(models.offer(name, () => {}));
+      await settled();
+      return markup(models.offer(name, () => {})).replace(/\s+/g, ' ');
+    };
+    assert.match(await offered('there'), /Load MiniLM \(23(\.0)?\sMB\)/);
+    assert.match(await offered('gone'), /built without GloVe\..*npm run models/);
+    assert.equal(fetched.filter((path) => path.includes('gone')).length, 1);
+  } finally {
+    globalThis.fetch = before;
+  }
 });
 
 test('a model has one size wherever it is said: that of its files', () => {

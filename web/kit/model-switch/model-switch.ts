@@ -19,7 +19,7 @@ import { type Choice, segmented } from '../controls/controls.ts';
 import { sharedEngine, siteForm, siteRoot } from '../engine.ts';
 import type { Task } from '../figure.ts';
 import { bytes } from '../format.ts';
-import { type Described, openModel } from './open-model.ts';
+import { type Described, openModel, weightsOf } from './open-model.ts';
 import { OpenModels } from './open-models.ts';
 
 export type { Described };
@@ -27,6 +27,8 @@ export type { Described };
 /** A folder of models/, as a choice and within a sentence. */
 export interface ModelChoice<N extends string> extends Choice<N> {
   readonly name: string;
+  /** Not every copy of the site holds it: looked for when it is chosen. */
+  readonly published?: true;
 }
 export type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promise<T | undefined>;
 
@@ -42,6 +44,9 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   private readonly sizes = new Map<N, number>();
   /** Models whose files are on this device already. */
   private readonly kept = new Set<N>();
+  /** Published models that this copy does not hold, and those that are being looked for. */
+  private readonly missing = new Set<N>();
+  private readonly sought = new Set<N>();
   private loading: N | null = null;
 
   constructor(
@@ -73,23 +78,32 @@ export class ModelSwitch<N extends string> implements ReactiveController {
 
   /** Reads what the models weigh. Rejects where this form of the site holds none of them. */
   async prepare(): Promise<void> {
-    await Promise.all(
-      this.choices.map(async ({ value }) => {
-        const card = await loadCard(value);
-        const size = sizeOf(card);
-        if (size === null) return;
-        this.sizes.set(value, size);
-        const paths = (card?.files ?? []).map(({ name }) => `models/${value}/${name}`);
-        if (await areKept(paths)) this.kept.add(value);
-      }),
-    );
+    const own = this.choices.filter(({ published }) => !published);
+    await Promise.all(own.map(({ value }) => this.look(value)));
     if (siteForm() === 'file' && this.sizes.size === 0) {
-      const names = this.choices.map((choice) => choice.name).join(' and ');
+      const names = own.map((choice) => choice.name).join(' and ');
       throw new EngineError(
         'left_out',
         `This file holds the text, but not ${names}, which this figure needs.`,
       );
     }
+    this.host.requestUpdate();
+  }
+
+  private async look(name: N): Promise<void> {
+    const card = await loadCard(name);
+    const size = sizeOf(card);
+    if (size === null) return;
+    this.sizes.set(name, size);
+    if (await areKept(weightsOf(card, name))) this.kept.add(name);
+  }
+
+  /** Looks once whether this copy of the site holds a published model. */
+  private async seek(name: N): Promise<void> {
+    if (this.sought.has(name)) return;
+    this.sought.add(name);
+    await this.look(name);
+    if (!this.sizes.has(name)) this.missing.add(name);
     this.host.requestUpdate();
   }
 
@@ -113,8 +127,13 @@ export class ModelSwitch<N extends string> implements ReactiveController {
 
   /** Nothing large comes before the reader says so; how large stands on the button. */
   offer(name: N, onLoaded: (model: Described) => unknown) {
+    const choice = this.choices.find(({ value }) => value === name);
+    if (choice?.published) void this.seek(name);
     const size = this.sizes.get(name);
-    const called = this.choices.find(({ value }) => value === name)?.name ?? name;
+    const called = choice?.name ?? name;
+    if (this.missing.has(name)) {
+      return html`<div class="offer"><p>${missingText(called)}</p></div>`;
+    }
     const kept = this.kept.has(name);
     const much = kept ? ', on this device' : size === undefined ? '' : ` (${bytes(size)})`;
     return html`
@@ -152,6 +171,15 @@ export class ModelSwitch<N extends string> implements ReactiveController {
       onChange,
     });
   }
+}
+
+/** What can be done about a published model that this copy does not hold. */
+function missingText(called: string): string {
+  if (globalThis.navigator?.onLine === false)
+    return `${called} is not on this device, and there is no connection.`;
+  if (siteForm() !== 'site')
+    return `${called} is not in this copy, which is a small one: the site has it.`;
+  return `This copy of the site was built without ${called}. The commands “npm run models” and “npm run build” bring it.`;
 }
 
 /** Whether all files lie in the caches of this origin. */

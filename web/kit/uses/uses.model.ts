@@ -4,10 +4,10 @@
  */
 import type { Result } from '../../engine/client/engine.ts';
 import { spansOf } from '../../engine/shared/calls/model/spans.ts';
+import { type ContextualModel, tokenizerOf } from '../contextual-models.ts';
 import type { Ask } from '../figure-module.ts';
 import { fixed, listed } from '../format.ts';
 import { openModel } from '../model-switch/open-model.ts';
-import { TOKENIZER, type Twin } from '../twins.ts';
 
 /** More lines than this nobody tells apart. */
 const MOST_USES = 7;
@@ -22,7 +22,7 @@ export interface Use {
 }
 
 export interface Given {
-  readonly twin: Twin;
+  readonly twin: ContextualModel;
   readonly word: string;
   readonly sentences: string;
 }
@@ -35,7 +35,7 @@ export interface Parsed {
 
 /** What a model made of the word in its sentences. */
 export interface Reading extends Parsed {
-  readonly twin: Twin;
+  readonly twin: ContextualModel;
   readonly found: Result<'model.uses'>;
 }
 
@@ -79,13 +79,19 @@ export function withoutText({ word, sentences, uses }: Parsed): string {
 /** What a loaded model makes of the word; `reading` names the vectors, for `model.states`. */
 export async function readUses(
   ask: Ask,
-  twin: Twin,
+  twin: ContextualModel,
   parsed: Parsed,
   reading?: string,
 ): Promise<Reading> {
   const spans = parsed.uses.map(({ text, begin, end }) => ({ text, begin, end }));
   const texts = [...parsed.sentences];
-  const given = { model: twin, tokenizer: TOKENIZER, texts, spans, ...(reading && { reading }) };
+  const given = {
+    model: twin,
+    tokenizer: tokenizerOf(twin),
+    texts,
+    spans,
+    ...(reading && { reading }),
+  };
   return { ...parsed, twin, found: await ask('model.uses', given) };
 }
 

@@ -1,5 +1,5 @@
 /**
- * A word in the reader's sentences, read by one of the twins: fields, the model with its size first, the
+ * A word in the reader's sentences, read by one of the models that see it: fields, the model with its size first, the
  * reading, and its uses as a list.
  *
  *   private readonly uses = new Uses(this, (label, job) => this.work(label, job), () => this.choice);
@@ -11,11 +11,11 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { asking } from '../asking.ts';
+import { CONTEXTUAL_MODELS, type ContextualModel } from '../contextual-models.ts';
 import '../controls/word-field.ts';
 import type { Task } from '../figure.ts';
 import { ModelSwitch, type Work } from '../model-switch/model-switch.ts';
 import '../text-field/text-field.ts';
-import { TWINS, type Twin } from '../twins.ts';
 import {
   cosine,
   cosineText,
@@ -34,7 +34,7 @@ export class Uses implements ReactiveController {
   reading: Reading | null = null;
   /** The use that the others are compared with. */
   reference = 0;
-  readonly models: ModelSwitch<Twin>;
+  readonly models: ModelSwitch<ContextualModel>;
   /** Under which `model.states` finds the vectors of the uses. */
   readonly name = `uses ${++readings}`;
   /** Why there is nothing to compare, or to read. */
@@ -46,7 +46,7 @@ export class Uses implements ReactiveController {
     private readonly given: () => Given,
     private readonly onRead: (task: Task) => Promise<unknown> = async () => {},
   ) {
-    this.models = new ModelSwitch(host, work, TWINS);
+    this.models = new ModelSwitch(host, work, CONTEXTUAL_MODELS);
     host.addController(this);
   }
 

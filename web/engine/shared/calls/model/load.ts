@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import type { Loader } from '../../../../../wasm/transformer.d.ts';
 import { EngineError } from '../../errors.ts';
-import type { Expected } from '../../fetch-file.ts';
 import { readGguf } from '../../gguf.ts';
 import type { OpenModel } from '../../models.ts';
+import { readParts } from '../../parts.ts';
 import type { Context, StartedTransformer } from '../../runtime.ts';
+import type { OnProgress } from '../../shared-load.ts';
 import { call } from '../call.ts';
 import { file, name, none, texts, whole } from '../parameters.ts';
 
@@ -38,6 +39,17 @@ export interface ModelDescription {
 /** Beginning of a safetensors file: the length of its header. */
 const lengthBytes = 8;
 
+const digest = v.string('a text');
+const size = whole(0, Number.MAX_SAFE_INTEGER);
+
+interface Measured {
+  file: string;
+  bytes: number;
+  sha256: string;
+}
+/** What a file has to be, and where its parts are. */
+type Check = Omit<Measured, 'file'> & { parts?: Measured[] | undefined };
+
 /**
  * Opens a transformer under a name of the caller's; one of that name is replaced once it stands.
  * @throws malformed, unsupported for files that the core does not read
@@ -55,9 +67,25 @@ export const load = call(
       v.array(
         v.strictObject(
           {
-            bytes: whole(0, Number.MAX_SAFE_INTEGER),
+            bytes: size,
             /** Hexadecimal. */
-            sha256: v.string('a text'),
+            sha256: digest,
+            /** Where it is cut: its parts, in order. */
+            parts: v.optional(
+              v.array(
+                v.strictObject(
+                  {
+                    /** Relative to the engine's base. */
+                    file,
+                    bytes: size,
+                    /** Hexadecimal. */
+                    sha256: digest,
+                  },
+                  'file, bytes and sha256',
+                ),
+                'an array of parts',
+              ),
+            ),
           },
           'bytes and sha256',
         ),
@@ -97,12 +125,13 @@ export const load = call(
 async function read(
   config: string | null,
   files: string[],
-  checks: readonly Expected[],
+  checks: readonly Check[],
   { module }: StartedTransformer,
   context: Context,
 ) {
   const { host } = context.runtime;
   const { signal } = context;
+  const located = ({ file, ...rest }: Measured) => ({ ...rest, url: context.runtime.url(file) });
   const settings = config === null ? null : await host.read(config, { signal });
   const loader: Loader =
     settings === null
@@ -111,12 +140,11 @@ async function read(
   try {
     const contents: Uint8Array[] = [];
     for (const [at, file] of files.entries()) {
-      const expected = checks[at];
-      const bytes = await host.read(file, {
-        signal,
-        ...(expected && { expected }),
-        onProgress: (done, total) => context.report('', done, total),
-      });
+      const { parts, ...expected } = checks[at] ?? {};
+      const onProgress: OnProgress = (done, total) => context.report('', done, total);
+      const bytes = parts
+        ? await readParts(host.read, parts.map(located), { signal, onProgress })
+        : await host.read(file, { signal, expected, onProgress });
       if (settings === null) {
         readGguf(bytes, (start) => module.call(() => loader.addGguf(start, bytes.length)) || null);
       } else {

@@ -2,7 +2,7 @@
 import { EngineError } from '../../errors.ts';
 import type { OpenModel } from '../../models.ts';
 import { now } from '../../pacer.ts';
-import type { Context, StartedTransformer } from '../../runtime.ts';
+import type { Context, StartedTransformer, Tokeniser } from '../../runtime.ts';
 import { openTokeniser } from '../../tokenisers.ts';
 import { none } from '../parameters.ts';
 import { hiddenStates, stateCount } from './pass.ts';
@@ -26,6 +26,25 @@ export interface ReadUses {
   milliseconds: number;
 }
 
+/**
+ * A text's ids as the model reads them: between the tokens that its tokeniser puts around a text, or after the
+ * model's start of text where the tokeniser puts none. `first` is where the text's own ids begin.
+ */
+function withSpecials(
+  tokeniser: Tokeniser,
+  text: string,
+  own: Uint32Array,
+  bos: number,
+): { ids: Uint32Array; first: number } {
+  const { ids } = tokeniser.encode(text, true);
+  if (ids.length === own.length) {
+    return bos === none ? { ids, first: 0 } : { ids: Uint32Array.of(bos, ...ids), first: 1 };
+  }
+  let first = 0;
+  while (!own.every((id, at) => ids[first + at] === id)) first += 1;
+  return { ids, first };
+}
+
 /** Reads the texts in which a span stands, and no others. */
 export async function readUses(
   model: OpenModel,
@@ -43,7 +62,6 @@ export async function readUses(
   const { module } = started;
   const { width, context: room, bos } = model.info;
   const tokeniser = await openTokeniser(context.runtime.url(tokenizer), context);
-  const start = bos === none ? [] : [bos];
   const pooled = Array.from(
     { length: stateCount(model) },
     () => new Float32Array(spans.length * width),
@@ -56,20 +74,23 @@ export async function readUses(
     const own = spans.flatMap((span, use) => (span.text === index ? [{ span, use }] : []));
     if (own.length === 0) continue;
     const encoded = tokeniser.encode(text, false);
-    const ids = Uint32Array.of(...start, ...encoded.ids);
+    const { ids, first } = withSpecials(tokeniser, text, encoded.ids, bos);
     if (ids.length > room) {
       throw new EngineError(
         'too_large',
-        `text ${index + 1} has ${encoded.ids.length} tokens, and the model reads ${room - start.length} at a time`,
+        `text ${index + 1} has ${encoded.ids.length} tokens, and the model reads ${room - (ids.length - encoded.ids.length)} at a time`,
       );
     }
-    const placed = own.map(({ span, use }) => ({ use, tokens: tokensOf(text, span, encoded) }));
+    const placed = own.map(({ span, use }) => ({
+      use,
+      tokens: tokensOf(text, span, encoded, tokeniser),
+    }));
     const before = now();
     const states = await hiddenStates(model, ids, started, context);
     milliseconds += now() - before;
     states.forEach((rows, state) => {
       const rowOf = (token: number) => {
-        const at = (token + start.length) * width;
+        const at = (token + first) * width;
         return rows.subarray(at, at + width);
       };
       for (const [token, id] of encoded.ids.entries()) different[state]!.add(id, rowOf(token));

@@ -17,7 +17,7 @@ export function renderMethod(twin: ContextualModel, reading: Reading | null): Te
       <i>h</i>₀ = <i>E</i>[token] &emsp; <i>h</i>ₙ = <i>h</i>ₙ₋₁ + attention + network &emsp; cos(<i>a</i>, <i>b</i>) = a·b ⁄ (‖a‖ ‖b‖)
     </p>
     <p>
-      The last norm scales what the last layer left, dimension by dimension; the model predicts tokens from
+      The last norm divides what the last layer left by its size, and multiplies each dimension by a learned factor; the model predicts tokens from
       it, and the verdict is taken there. The masked and the causal model have the same form and read the same text;
       they differ in which positions can see which, and in what they learned to predict: the causal model the next
       token, the masked model hidden ones. all-MiniLM-L6-v2 is a published sentence encoder; it has no norm after

@@ -35,7 +35,7 @@ export function methodText(
     <p class="formula"><i>Y</i> = (<i>X</i> − <i>μ</i>) <i>V</i>, the columns of <i>V</i> being the
       leading eigenvectors of the covariance of <i>X</i></p>
     <p>
-      The share of variance is the sum of those eigenvalues over the sum of all. No other linear map holds more variance,
+      The share of variance is the sum of those eigenvalues over the sum of all. No other linear projection holds more variance,
       but variance is not neighbourhood: words that differ only in directions that were left out fall on top of each
       other. Computed here in ${count(drawn.milliseconds)} ms${renderer ? `; drawn by ${by}` : ''}.
     </p>

@@ -35,4 +35,6 @@ export const still: Still = async (ask, given) =>
 export const facts: Facts = {
   /** `masked`: share of the test's sentences whose nearest neighbour has their sense, in the last state. */
   share: async (ask, twin = '') => (await import('./senses.still.ts')).share(ask, twin),
+  /** The same with the mean of the other words' rows in place of a contextual vector. */
+  table: async (ask) => (await import('./senses.still.ts')).shareByTable(ask),
 };

@@ -14,7 +14,7 @@ export function renderMethod(twin: ContextualModel): TemplateResult {
     <p class="formula">cos(<i>a</i>, <i>b</i>) = a·b ⁄ (‖a‖ ‖b‖)</p>
     <p>
       In the embedding table all uses of a word are the same vector, so all its other uses are equally near: that
-      is chance. The last norm scales what the last layer left, dimension by dimension.
+      is chance. The last norm divides what the last layer left by its size, and multiplies each dimension by a learned factor.
     </p>
     <h4>Limits</h4>
     <p>

@@ -5,11 +5,16 @@ import { escapeMarkup } from '../../kit/escape.ts';
 import type { Ask } from '../../kit/figure-module.ts';
 import { openModel } from '../../kit/model-switch/open-model.ts';
 import * as model from './senses.model.ts';
+import { tableShare } from './senses.table.ts';
+
+async function labelledSentences(): Promise<model.Labelled[]> {
+  const { default: file } = await import('../../../tools/train/senses.tsv');
+  return model.parseSenses(file);
+}
 
 async function tested(ask: Ask, twin: string): Promise<model.Tested> {
-  const { default: file } = await import('../../../tools/train/senses.tsv');
+  const labelled = await labelledSentences();
   await openModel(ask, twin);
-  const labelled = model.parseSenses(file);
   return ask('model.senses', {
     model: twin,
     tokenizer: tokenizerOf(twin as ContextualModel),
@@ -25,3 +30,6 @@ export async function still(ask: Ask, { twin }: model.State): Promise<string> {
 
 export const share = async (ask: Ask, twin: string): Promise<number> =>
   (await tested(ask, twin)).right.at(-1)!;
+
+export const shareByTable = async (ask: Ask): Promise<number> =>
+  tableShare(ask, await labelledSentences());

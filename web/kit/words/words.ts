@@ -227,7 +227,7 @@ export class Words implements ReactiveController {
         ${
           suggestions.length > 0
             ? chips({ label: 'Did you mean', words: suggestions, current: '', onPick })
-            : html`<p>Nothing here is spelled like it. The table holds single English words.</p>`
+            : html`<p>Nothing here is spelled like it. The table holds the most frequent words of its training text.</p>`
         }
       </div>
     `;

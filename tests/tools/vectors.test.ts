@@ -270,6 +270,9 @@ test('a kind of file that is not read is named', () => {
   ] as const) {
     assert.match(refused(name, content), /unsupported: .*that end in .*\.npy, \.tsv, \.vec/);
   }
+  if (existsSync('/dev/zero')) {
+    assert.match(failure('stats', '--model', '/dev/zero'), /io: \/dev\/zero: is a device/);
+  }
   const fastText = Buffer.from([0xba, 0x16, 0x4f, 0x2f, 12, 0, 0, 0]);
   assert.match(refused('x.bin', fastText), /unsupported: .*fastText's own \.bin/);
 });
@@ -336,7 +339,17 @@ test('a zero row has no direction: it ranks last and is marked', () => {
     failure('search', '--model', table, '--word', 'nothing'),
     /"nothing": the query is zero: it has no direction/,
   );
-  assert.match(noted('knn', '--model', table, '--k', '1').notes, /1 row is zero/);
+  const { stdout, notes } = noted('knn', '--model', table, '--k', '3');
+  assert.match(notes, /1 row is zero/);
+  const [{ neighbours }] = stdout.split('\n', 1).map((line) => JSON.parse(line));
+  assert.deepEqual(
+    neighbours.map(({ word, direction }: Record<string, string>) => [word, direction]),
+    [
+      ['nothing', 'none'],
+      ['east', undefined],
+      ['south', undefined],
+    ],
+  );
 });
 
 test('a default that was changed is said', () => {

@@ -33,6 +33,9 @@ Result<File> open_for_reading(const std::string& path) {
   if (std::filesystem::is_directory(path, ignored)) {
     return Error{ErrorCode::io, path + ": is a folder, not a file"};
   }
+  if (std::filesystem::is_character_file(path, ignored)) {  // it may have no end
+    return Error{ErrorCode::io, path + ": is a device, not a file"};
+  }
   File file(std::fopen(path.c_str(), "rb"));
   if (!file) return io_error(path);
   return file;

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/points.h"
+#include "vectors/metric.h"
 
 namespace embedscope::cli {
 namespace {
@@ -25,6 +26,8 @@ int run(const KnnOptions& options) {
       inner.add("row", static_cast<std::uint64_t>(other))
           .add("word", points->word(other))
           .add("distance", static_cast<double>(graph->distances_of(row)[rank++]));
+      if (points->metric == Metric::cosine && !has_direction(points->view().row(other)))
+        inner.add("direction", "none");
     });
     line.print();
   }

@@ -10,7 +10,10 @@ import { finite, metric, none, seed, table, view, whole } from '../parameters.ts
 export interface Knn {
   /** rows × k, nearest first; no row is its own neighbour. */
   indices: Uint32Array;
-  /** rows × k: 1 − cos for cosine, ‖a − b‖ for euclidean, −a·b for dot. */
+  /**
+   * rows × k: 1 − cos for cosine, ‖a − b‖ for euclidean, −a·b for dot. A zero row has no direction, and is at
+   * distance 1 from every other by cosine.
+   */
   distances: Float32Array;
   /** Part of the true neighbours that are in: 1 when exact, else estimated on a sample. */
   recall: number;

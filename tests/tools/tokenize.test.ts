@@ -1,7 +1,15 @@
 /** Other people's tokenisers, against the vectors that llama.cpp publishes for them. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -118,6 +126,46 @@ test('tokenizer.json: what is not known is refused by name', () => {
   }
   const cut = stored('cut', { model, truncation: { max_length: 4 } });
   assert.match(said('--model', cut, 'a').stderr, /note: .*asks for truncation/);
+});
+
+test('what stands beside a tokeniser and is not done is said', () => {
+  const beside = (name: string, files: Record<string, string | object>) => {
+    const at = join(folder, name);
+    mkdirSync(at, { recursive: true });
+    for (const [file, content] of Object.entries(files)) {
+      writeFileSync(
+        join(at, file),
+        typeof content === 'string' ? content : JSON.stringify(content),
+      );
+    }
+    return at;
+  };
+  const pairs = { 'vocab.json': { a: 0, b: 1, ab: 2 }, 'merges.txt': 'a b\n' };
+  const plain = said('--model', beside('pairs', pairs), 'ab');
+  assert.equal(plain.stdout, '{"text":"ab","ids":[2]}\n');
+  assert.equal(plain.stderr, '');
+  const tokens = { 0: { content: 'a' }, 3: { content: '<x>' } };
+  const added = beside('added', {
+    ...pairs,
+    'tokenizer_config.json': { added_tokens_decoder: tokens, add_prefix_space: true },
+    'added_tokens.json': { '<y>': 4 },
+  });
+  const { stdout, stderr } = said('--model', added, 'ab');
+  assert.equal(stdout, plain.stdout);
+  assert.match(stderr, /added tokens that the vocabulary lacks, "<x>" among 2/);
+  assert.match(stderr, /asks for add_prefix_space, which is not done/);
+  const other = beside('other', {
+    ...pairs,
+    'tokenizer_config.json': { tokenizer_class: 'Qwen2Tokenizer' },
+  });
+  assert.match(said('--model', other, 'ab').stderr, /unsupported: .*of a Qwen2Tokenizer/);
+  const pieces = beside('pieces', {
+    'tokenizer_config.json': { added_tokens_decoder: tokens, do_lower_case: true },
+  });
+  copyFileSync(path('models/tokenizer/tokenizer.model'), join(pieces, 'tokenizer.model'));
+  const noted = said('--model', pieces, 'ab').stderr;
+  assert.match(noted, /"<x>"/);
+  assert.match(noted, /asks for do_lower_case/);
 });
 
 test('an expression that backtracks without end is given up', () => {

@@ -15,22 +15,48 @@ namespace {
 
 using Opened = Result<std::unique_ptr<PublishedTokeniser::Kind>>;
 
+/// The object in a file; an empty one where there is no such file.
+Result<Json> read_object(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return Json(Json::Kind::object);
+  auto text = read_text(path.string());
+  if (!text) return std::move(text).failure();
+  return Json::parse_object(*text, path.string(), kMaxTokeniserBytes);
+}
+
+/// Notes tokens that are added beside a vocabulary and that it lacks: texts are not searched for
+/// them.
+Result<void> note_added(const std::filesystem::path& folder, PublishedTokeniser::Kind& kind) {
+  std::size_t count = 0;
+  std::string first;
+  const auto add = [&](const std::string& content) {
+    if (!content.empty() && !kind.id(content) && ++count == 1) first = content;
+  };
+  auto settings = read_object(folder / "tokenizer_config.json");
+  if (!settings) return std::move(settings).failure();
+  if (const Json* decoder = settings->find("added_tokens_decoder")) {
+    for (const Json& token : decoder->items()) {
+      if (const Json* content = token.find("content")) add(content->text());
+    }
+  }
+  auto added = read_object(folder / "added_tokens.json");
+  if (!added) return std::move(added).failure();
+  for (const std::string& content : added->keys()) add(content);
+  if (count > 0) {
+    kind.notices.push_back("texts are not searched for added tokens that the vocabulary lacks, \"" +
+                           first + "\"" + (count == 1 ? "" : " among " + std::to_string(count)));
+  }
+  return {};
+}
+
 /// What tokenizer_config.json says of the tokens around a text, for a SentencePiece model beside
 /// it.
 Result<void> read_settings(const std::filesystem::path& folder, SentencePieceKind& kind) {
-  Json settings(Json::Kind::object);
-  std::error_code ignored;
   const std::filesystem::path path = folder / "tokenizer_config.json";
-  if (std::filesystem::exists(path, ignored)) {
-    auto text = read_text(path.string());
-    if (!text) return std::move(text).failure();
-    auto json = Json::parse_object(*text, path.string());
-    if (!json) return std::move(json).failure();
-    settings = std::move(*json);
-  }
-  // Much of that file is about training and about Python's classes; what isn't read here changes no
-  // ids.
-  JsonFields fields(settings, path.string());
+  auto settings = read_object(path);
+  if (!settings) return std::move(settings).failure();
+  // Much of that file is about training and about Python's classes.
+  JsonFields fields(*settings, path.string());
   const bool begins = fields.flag("add_bos_token", true);
   const bool ends = fields.flag("add_eos_token", false);
   const auto id = [&](const char* name, const char* preset) {
@@ -40,7 +66,11 @@ Result<void> read_settings(const std::filesystem::path& folder, SentencePieceKin
   };
   if (begins) kind.bos = id("bos_token", "<s>");
   if (ends) kind.eos = id("eos_token", "</s>");
-  return fields.check();
+  if (fields.flag("do_lower_case", false))
+    kind.notices.emplace_back(
+        "tokenizer_config.json asks for do_lower_case, which is not done here");
+  if (auto read = fields.check(); !read) return read;
+  return note_added(folder, kind);
 }
 
 Opened open_sentencepiece(const std::filesystem::path& file) {
@@ -83,7 +113,25 @@ Opened open_merges(const std::filesystem::path& folder) {
   Json root(Json::Kind::object);
   root.append("model", std::move(model)).append("pre_tokenizer", std::move(byte_level));
   root.append("added_tokens", std::move(added));
-  return read_tokenizer_json(root);
+  auto kind = read_tokenizer_json(root);
+  if (!kind) return kind;
+  auto settings = read_object(folder / "tokenizer_config.json");
+  if (!settings) return std::move(settings).failure();
+  JsonFields fields(*settings, (folder / "tokenizer_config.json").string());
+  for (const char* name : {"add_prefix_space", "add_bos_token", "add_eos_token"}) {
+    if (fields.flag(name, false))
+      (*kind)->notices.push_back(std::string("tokenizer_config.json asks for ") + name +
+                                 ", which is not done beside vocab.json and merges.txt");
+  }
+  if (auto checked = fields.check(); !checked) return std::move(checked).failure();
+  if (const std::string of = fields.text("tokenizer_class", "GPT2Tokenizer");
+      !of.starts_with("GPT2Tokenizer")) {
+    return Error{ErrorCode::unsupported,
+                 "vocab.json and merges.txt of a " + of +
+                     ": known are GPT2Tokenizer's, and what a tokenizer.json describes"};
+  }
+  if (auto noted = note_added(folder, **kind); !noted) return std::move(noted).failure();
+  return kind;
 }
 
 }  // namespace

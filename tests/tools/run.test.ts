@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { tensorsOf } from './gguf.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const golden = join(root, 'tests/golden/transformers/gpt2');
@@ -132,7 +133,7 @@ test('embed pools as the files of a sentence model say, or says that it does not
     tool('trace', '--model', at, '--text', 'FGH', '--get', 'final', '--out', out).status,
     0,
   );
-  const states = tensorsOf(out)('final');
+  const states = tensorsOf(readFileSync(out))('final');
   const width = states.length / 3;
   const column = (d: number) => [0, 1, 2].map((row) => states[row * width + d]!);
   const sum = (values: number[]) => values.reduce((a, b) => a + b);

@@ -66,6 +66,21 @@ test('a word is found as it is written, before it is found without spaces around
   engine.dispose();
 });
 
+test('an empty word is refused wherever it stands, the last place too', async () => {
+  const { engine } = openEngine();
+  const table = { table: 'empty', values: Float32Array.of(1, 0, 0, 1, 1, 1), rows: 3, dims: 2 };
+  for (const [at, words] of [
+    ['', 'b', 'c'],
+    ['a', '', 'c'],
+    ['a', 'b', ''],
+  ].entries()) {
+    await assert.rejects(
+      engine.call('vectors.open', { ...table, words }),
+      rejection('malformed', new RegExp(`an empty word on line ${at + 1}`)),
+    );
+  }
+});
+
 test('unknown parameters are refused by name, whatever they are called', async () => {
   const { engine } = openEngine();
   await engine.call('words.load', { part: 'head' });

@@ -41,7 +41,7 @@ before(async () => {
       head: '<script>console.warn = (text) => (globalThis.warned ??= []).push(text)</script>',
       body: `${script}${rooms(element)}
 <embed-scope figure="neerest">A still</embed-scope><embed-scope word="river"></embed-scope>
-<embed-scope id="misspelt" figure="nearest" wrod="river" k="abc" data-of="theirs" x-on:click="theirs"></embed-scope>
+<embed-scope id="misspelt" figure="nearest" wrod="river" k="abc" theme="dusk" data-of="theirs" x-on:click="theirs"></embed-scope>
 <script>addEventListener('load', () => document.querySelector('dialog').showModal())</script>`,
     },
     '/strict': {
@@ -390,11 +390,20 @@ together('in rooms that ask how wide it is', (reader) => reader.open(`${host.url
     );
     const objection = 'k="abc" is not one of its values (3 to 50, whole). The figure uses 10.';
     await reader.reads('#misspelt >>> es-nearest >>> .objection', objection);
-    await reader.until(
-      'a warning of the value',
-      (_, text) => (globalThis as unknown as { warned: string[] }).warned.includes(text),
-      `The figure “nearest”: ${objection}`,
+    const objections = await reader.see(({ all }) =>
+      all('#misspelt >>> es-nearest >>> .objection').map(({ textContent }) => textContent!),
     );
+    assert.deepEqual(objections, [
+      objection,
+      'theme="dusk" is not one of its values (light, dark, auto). The figure uses auto.',
+    ]);
+    for (const text of objections) {
+      await reader.until(
+        'a warning of the value',
+        (_, wanted) => (globalThis as unknown as { warned: string[] }).warned.includes(wanted),
+        `The figure “nearest”: ${text}`,
+      );
+    }
     await noErrors(reader);
   },
 });

@@ -33,7 +33,7 @@ import type { ChartElement } from './charts/chart.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import type { FigureModule } from './figure-module.ts';
 import { bytes, count } from './format.ts';
-import type { PresetTable } from './preset-table.ts';
+import { definePresets, type PresetTable, preset } from './preset-table.ts';
 import { elementTag, fromFragment, type Presets, snippet, toFragment } from './presets.ts';
 import { figureStyles } from './theme/figure.styles.ts';
 import { tokens } from './theme/tokens.styles.ts';
@@ -70,6 +70,12 @@ const PASSING: ReadonlySet<string> = new Set(['network', 'integrity', 'crashed']
 const PROGRESS_AFTER_MS = 300;
 /** A figure starts when it is this near to the window, so that it is ready when it arrives. */
 const START_MARGIN = '200px';
+
+/** Attributes that all figures have beside their presets. */
+const settings = definePresets({
+  theme: preset.choice(['light', 'dark', 'auto'], 'auto', 'colours'),
+  headingLevel: preset.whole({ from: 1, to: 4 }, 3, 'level of the heading'),
+});
 
 /** What a figure's class takes from its folder's index.ts. */
 // biome-ignore lint/suspicious/noExplicitAny: each figure has a state of its own
@@ -306,23 +312,33 @@ export abstract class Figure<S extends object = object> extends LitElement {
     this.requestUpdate();
   }
 
-  protected override willUpdate(_changed: PropertyValues): void {
-    if (!this.presetsDirty) return;
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const restored = this.presetsDirty;
     this.presetsDirty = false;
-    const given: Record<string, string> = {};
-    const { names, parse, objections } = this.about.presets;
-    for (const name of names) {
-      const value = this.getAttribute(name);
-      if (value !== null) given[name] = value;
-    }
-    const wanted = { ...given, ...this.fragment };
-    this.choice = parse(wanted);
+    if (restored) this.choice = this.about.presets.parse(this.wanted());
+    if (restored || changed.has('theme') || changed.has('headingLevel')) this.object();
+    if (restored) this.restored();
+  }
+
+  private wanted(): Presets {
+    return { ...this.attributesOf(this.about.presets.names), ...this.fragment };
+  }
+
+  private attributesOf(names: readonly string[]): Presets {
+    const given = names.map((name) => [name, this.getAttribute(name)] as const);
+    return Object.fromEntries(given.filter((one): one is [string, string] => one[1] !== null));
+  }
+
+  /** Says what became of values that can't be read. */
+  private object(): void {
     const before = this.objections;
-    this.objections = objections(wanted);
+    this.objections = [
+      ...this.about.presets.objections(this.wanted()),
+      ...settings.objections(this.attributesOf(settings.names)),
+    ];
     for (const text of this.objections) {
       if (!before.includes(text)) console.warn(`The figure “${this.about.name}”: ${text}`);
     }
-    this.restored();
   }
 
   /** Where not even the first template can be made, the still stays, and the reason stands above it. */

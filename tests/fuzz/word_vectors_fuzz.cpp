@@ -1,4 +1,5 @@
 // Any bytes are read as word vectors or refused; what was read can be asked.
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <string>
@@ -48,7 +49,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Input seed = fuzz_seeds()[1];
     return std::move(WordVectors::read(std::as_bytes(std::span(seed))).value());
   }();
-  auto words = WordVectors::read(std::as_bytes(std::span(data, size)));
+  auto memory = std::move(AlignedBuffer<std::uint8_t>::allocate(size).value());
+  std::copy_n(data, size, memory.data());
+  auto words = WordVectors::adopt(std::move(memory));
+  if (words.ok() != WordVectors::read(std::as_bytes(std::span(data, size))).ok()) std::abort();
   if (!words) {
     if (words.error().message.empty()) std::abort();
     return 0;

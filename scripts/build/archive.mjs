@@ -14,17 +14,19 @@ const started = new Date(1980, 0, 1); // the first day that the format knows, in
 const regularFile = 0o100644 << 16;
 const unix = 3;
 const packedAlready = /\.(woff2|png|jpg|webp|avif|zip)$/;
+const models = /^models\/.*(?<!json)$/; // int8 rows, which hardly get smaller
 
-export const buildArchive = () => archive(archiveFile, (path) => !isPublished(path));
+export const buildArchive = () => archive(archiveFile, (path) => !isPublished(path), packedAlready);
 
-export const buildFullArchive = () => archive(fullArchiveFile, () => true);
+export const buildFullArchive = () =>
+  archive(fullArchiveFile, () => true, new RegExp(`${packedAlready.source}|${models.source}`));
 
-async function archive(target, holds) {
+async function archive(target, holds, stored) {
   const entries = {};
   for (const file of filesUnder([siteDir])) {
     const path = relative(siteDir, file).split(sep).join('/');
     if (!holds(path)) continue;
-    const level = packedAlready.test(path) || isPublished(path) ? 0 : 9;
+    const level = stored.test(path) ? 0 : 9;
     const attributes = { level, mtime: started, os: unix, attrs: regularFile };
     entries[`embedscope/${path}`] = [await readFile(file), attributes];
   }

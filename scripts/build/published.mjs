@@ -23,7 +23,6 @@ export async function placePublished(out) {
     const from = folderOf(model);
     const to = join(out, 'models', model.name);
     const card = JSON.parse(await readFile(join(from, 'card.json'), 'utf8'));
-    await mkdir(to, { recursive: true });
     const large = card.files.filter(({ bytes }) => bytes > PART_BYTES);
     const isWhole = (path) => !large.some(({ name }) => path === join(from, name));
     await cp(from, to, { recursive: true, filter: isWhole });

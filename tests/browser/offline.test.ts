@@ -1,13 +1,15 @@
 /** Reading without a network: the service worker, from a folder deep within a host. */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeServiceWorker } from '../../scripts/build/offline.mjs';
+import { isPublished } from '../../scripts/build/published.mjs';
 import { siteDir } from '../../scripts/lib/paths.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import type { SiteFiles } from '../../web/offline/files.ts';
+import { tinyEncoder } from '../engine/tiny-encoder.ts';
 import { everywhere } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
 import type { Reader } from './reader.ts';
@@ -35,7 +37,8 @@ function visit(title: string, run: (given: Visit) => Promise<void>): void {
     async (reader) => {
       const root = await mkdtemp(join(tmpdir(), 'embedscope-offline-'));
       const files = join(root, SUBPATH);
-      await cp(siteDir, files, { recursive: true });
+      const filter = (path: string) => !isPublished(`${relative(siteDir, path)}/`);
+      await cp(siteDir, files, { recursive: true, filter });
       const asked: string[] = [];
       const headers = (path: string) => {
         asked.push(path);
@@ -128,6 +131,47 @@ visit('after one visit all figures work with the network cut', async (given) => 
   await reader.enter('dialog.search input', 'perplexity');
   await reader.until('what the search found', () => location.hash === '#term-perplexity');
 });
+
+visit(
+  'a published model is kept part by part, and what is kept does not come again',
+  async (given) => {
+    const { reader, files, url, asked, cutNetwork } = given;
+    const folder = join(files, 'models', 'minilm');
+    await mkdir(folder);
+    for (const [name, bytes] of Object.entries(tinyEncoder(3)))
+      await writeFile(join(folder, name), bytes);
+    await placeServiceWorker(files);
+    const second = join(folder, 'model.safetensors.part2');
+    const bytes = await readFile(second);
+    await rm(second);
+
+    const load = async () => {
+      await reader.meet('es-bank');
+      await reader.choose('es-bank >>> input[name="model"][value="minilm"]');
+      await reader.reads('es-bank >>> .offer', 'Load all-MiniLM-L6-v2');
+      await reader.choose('es-bank >>> .offer button');
+    };
+    const firstParts = () =>
+      asked.filter((path) => path.endsWith('minilm/model.safetensors.part1'));
+    await reader.open(url + withTwins);
+    await reader.tab.press('Tab');
+    await reader.reads(kept, 'Kept on this device');
+    await load();
+    await reader.reads('es-bank >>> .notice[data-error="network"]', 'model.safetensors.part2');
+    await reader.reads(kept, '“minilm”');
+    const before = firstParts().length;
+    await writeFile(second, bytes);
+    await reader.choose('es-bank >>> .offer button');
+    await reader.until('the uses', ({ find }) => find('es-bank >>> .uses') !== null);
+    assert.equal(firstParts().length, before);
+
+    await reader.reads(kept, '“minilm” (2');
+    await cutNetwork();
+    await reader.open(url + withTwins);
+    await load();
+    await reader.until('the uses', ({ find }) => find('es-bank >>> .uses') !== null);
+  },
+);
 
 visit('a reader who comes and goes at once is sent nothing for later', async ({ reader, url }) => {
   await reader.open(url);

@@ -33,6 +33,8 @@ export interface SiteOptions {
   headers?: (path: string) => Record<string, string | null>;
   /** Pages of the test's own, by path. */
   pages?: Readonly<Record<string, string>>;
+  /** Other files of the test's own, by path, in place of the site's. */
+  files?: Readonly<Record<string, Uint8Array>>;
 }
 
 export interface Site {
@@ -47,14 +49,14 @@ export interface Site {
 const watch = readFileSync(new URL('watch.js', import.meta.url), 'utf8');
 
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
-  const { without = [], headers = () => ({}), pages = {} } = options;
+  const { without = [], headers = () => ({}), pages = {}, files = {} } = options;
   const watching = `globalThis.WATCH_WITHOUT = ${JSON.stringify(without)};\n${watch}\n`;
   const faults = new Map<string, Fault>();
   const asked: string[] = [];
 
   const intercept = async (
     path: string,
-    request: IncomingMessage,
+    _request: IncomingMessage,
     response: ServerResponse,
   ): Promise<boolean> => {
     asked.push(path);
@@ -64,7 +66,9 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
       return true;
     };
     const fault = [...faults].find(([ending]) => path.endsWith(ending))?.[1];
-    if (fault) return answerWith(fault, path, request, response);
+    const own = files[path];
+    if (fault) return answerWith(fault, path, response, own);
+    if (own) return send('application/octet-stream', own);
     if (path === '/watch.js') return send('text/javascript', watching);
     const page = pages[path];
     if (page !== undefined) {
@@ -117,10 +121,10 @@ function read(path: string): Promise<Buffer | null> {
 async function answerWith(
   fault: Fault,
   path: string,
-  _request: IncomingMessage,
   response: ServerResponse,
+  own: Uint8Array | undefined,
 ): Promise<boolean> {
-  const bytes = (await read(path)) ?? Buffer.alloc(0);
+  const bytes = own ?? (await read(path)) ?? Buffer.alloc(0);
   const type = path.endsWith('.js') ? 'text/javascript' : 'application/octet-stream';
   response.setHeader('Content-Type', path.endsWith('.wasm') ? 'application/wasm' : type);
   response.setHeader('Cache-Control', 'no-store');

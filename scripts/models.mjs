@@ -71,7 +71,7 @@ export async function convertModels(note) {
     (model) => !isConverted(model) && existsSync(packageOf(model, cacheDir())),
   );
   if (due.length === 0) return 'nothing to do';
-  await buildPreset('native-release', note); // our own tool converts
+  for (const preset of ['native-release', 'wasm-release']) await buildPreset(preset, note); // our tools convert
   for (const model of due) {
     note(model.title);
     await convert(model, packageOf(model, cacheDir()));

@@ -48,6 +48,7 @@ const FORMS = {
   'int8 rows': int8Rows,
   'as it is': asItIs,
   'word vectors': wordVectors,
+  'token table': tokenTable,
 };
 
 /// Matrices as int8 with a scale a row. What no row is multiplied by, of positions and segments, stays as it is.
@@ -71,19 +72,66 @@ async function asItIs(files, folder) {
   }
 }
 
-const HEAD_BYTES = 1 << 20; // its settings alone say how long they are
+/// One of our WebAssembly modules.
+async function start(name) {
+  const { default: create } = await import(pathToFileURL(inRoot(`build/wasm/${name}.mjs`)).href);
+  const wasmBinary = readFileSync(inRoot(`build/wasm/${name}.wasm`));
+  return create({ wasmBinary, locateFile: (path) => path });
+}
+
+function take(outcome) {
+  if (!outcome.ok) throw new Failure(`A published model can't be read: ${outcome.message}`);
+  return outcome.value;
+}
+
+/// What `read` makes of the beginning of a GGUF file, of which its settings alone say how long they are.
+function fromSettings(gguf, read) {
+  for (let head = 1 << 20; ; head *= 4) {
+    const found = read(gguf.subarray(0, head));
+    if (found) return found;
+  }
+}
 
 async function tokenizerOf(gguf) {
-  const { default: createText } = await import(pathToFileURL(inRoot('build/wasm/text.mjs')).href);
-  const wasmBinary = readFileSync(inRoot('build/wasm/text.wasm'));
-  const text = await createText({ wasmBinary, locateFile: (path) => path });
-  for (let head = HEAD_BYTES; ; head *= 4) {
-    const outcome = text.ggufTokeniser(gguf.subarray(0, head), gguf.length);
-    if (!outcome.ok) throw new Failure(`Its tokenizer can't be read: ${outcome.message}`);
-    if (!outcome.value.complete) continue;
-    if (!outcome.value.json) throw new Failure('Its tokenizer is no tokenizer.json.');
-    return outcome.value.content;
-  }
+  const text = await start('text');
+  const { json, content } = fromSettings(gguf, (head) => {
+    const found = take(text.ggufTokeniser(head, gguf.length));
+    return found.complete && found;
+  });
+  if (!json) throw new Failure('The tokenizer of a published model is no tokenizer.json.');
+  return content;
+}
+
+/// The embedding table of a language model as word vectors, its tokens as the vocabulary writes them; in two parts.
+async function tokenTable({ 'model.gguf': gguf }, folder, model) {
+  const { model: vocabulary, added_tokens } = JSON.parse(
+    new TextDecoder().decode(await tokenizerOf(gguf)),
+  );
+  const pieces = [];
+  for (const [piece, id] of Object.entries(vocabulary.vocab)) pieces[id] = piece;
+  for (const { id, content } of added_tokens) pieces[id] = content;
+  const handle = await loadGguf(gguf);
+  const { width } = handle.info();
+  const part = (from, to, at) => {
+    const values = new Float32Array((to - from) * width);
+    for (let id = from; id < to; id++) values.set(take(handle.embedding(id)), (id - from) * width);
+    return wordFile(pieces.slice(from, to), values, model, at, 2);
+  };
+  write(folder, {
+    'head.safetensors': part(0, model.rows, 0),
+    'tail.safetensors': part(model.rows, pieces.length, 1),
+  });
+}
+
+async function loadGguf(gguf) {
+  const { Loader } = await start('transformer');
+  const loader = Loader.create();
+  fromSettings(gguf, (head) => take(loader.addGguf(head, gguf.length)));
+  const { names, begins, lengths } = take(loader.plan());
+  names.forEach((name, at) => {
+    take(loader.add(name, gguf.subarray(begins[at], begins[at] + lengths[at])));
+  });
+  return take(loader.finish());
 }
 
 /// The first rows of a .npy matrix with their words of a Parquet column, as src/vectors/word_vectors.h has them.
@@ -111,8 +159,8 @@ function firstRows(npy, { name, rows }) {
   );
 }
 
-/// One part of word vectors, int8 with a scale a row.
-function wordFile(words, values, { licence, attribution }) {
+/// One part of word vectors, int8 with a scale a row. They are compared centred.
+function wordFile(words, values, { licence, attribution }, part = 0, parts = 1) {
   const rows = words.length;
   const dims = values.length / rows;
   const scales = new Float32Array(rows);
@@ -124,7 +172,14 @@ function wordFile(words, values, { licence, attribution }) {
     for (let at = from; at < to; at++) stored[at] = Math.round(values[at] / scales[row]);
   }
   return safetensors(
-    { format: 'embedscope-words', part: '0', parts: '1', centre: 'true', licence, attribution },
+    {
+      format: 'embedscope-words',
+      part: String(part),
+      parts: String(parts),
+      centre: 'true',
+      licence,
+      attribution,
+    },
     {
       scale: ['F32', [rows], scales],
       embedding: ['I8', [rows, dims], stored],

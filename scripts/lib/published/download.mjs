@@ -164,7 +164,9 @@ function failureOf(output, model, partial) {
     changed: `${what} has another SHA-256 than models/published.txt: what came was changed, or cut short, on its way. Nothing of it is used.`,
     cut: `The download of ${what} broke off. It can be tried again.${said}`,
     unreachable: `The package registry that pip is set to can't be reached.${said}`,
-    other: `The package registry answered for ${what} with something else than the package.${said}`,
+    other: /No matching distribution/.test(output)
+      ? `The package registry that pip is set to has no ${what}.`
+      : `The package registry answered for ${what} with something else than the package.${said}`,
   };
   return new NotBrought(kind, texts[kind]);
 }

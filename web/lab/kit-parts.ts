@@ -7,7 +7,6 @@ import type { Task } from '../kit/figure.ts';
 import { modelSwitchStyles } from '../kit/model-switch/model-switch.styles.ts';
 import { ModelSwitch } from '../kit/model-switch/model-switch.ts';
 import { inBracket, Prediction } from '../kit/predict/predict.ts';
-import { Steps } from '../kit/steps/steps.ts';
 import '../kit/text-field/text-field.ts';
 import { figureStyles } from '../kit/theme/figure.styles.ts';
 import '../kit/token-chips/token-chips.ts';
@@ -90,32 +89,6 @@ class WordsSample extends LitElement {
   }
 }
 customElements.define('lab-words', WordsSample);
-
-class StepsSample extends LitElement {
-  static override styles = [figureStyles, controlStyles];
-  private done = 0;
-  private readonly steps = new Steps(this, () => {
-    this.done += 1;
-    return this.done < 12;
-  });
-
-  protected override render() {
-    return html`
-      <p role="status">Step ${this.done} of 12.</p>
-      ${this.steps.render()}
-      <button
-        class="link"
-        @click=${() => {
-          this.done = 0;
-          this.steps.reset();
-        }}
-      >
-        Begin anew
-      </button>
-    `;
-  }
-}
-customElements.define('lab-steps', StepsSample);
 
 class UsesSample extends LitElement {
   static override styles = [figureStyles, ...usesStyles];
@@ -351,11 +324,6 @@ export const partEntries: readonly Entry[] = [
     name: 'uses',
     about: 'A word in the reader’s sentences: fields, the model that reads, its uses as a list.',
     samples: () => html`<lab-uses></lab-uses>`,
-  },
-  {
-    name: 'steps',
-    about: 'Play, pause, one step, speed. With reduced motion: one step, or to the end.',
-    samples: () => html`<lab-steps></lab-steps>`,
   },
   {
     name: 'words',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { pearson } from './statistics.ts';
+import { columnOf, pearson } from './statistics.ts';
 
 it('correlates two lists', () => {
   // By hand: deviations −1.75 −.75 .25 2.25 and −1.5 −2.5 .5 3.5.
@@ -11,4 +11,8 @@ it('correlates two lists', () => {
   assert.equal(pearson([], []), 0);
   const holes = [Number.NEGATIVE_INFINITY, -2, -4, Number.NaN, -6];
   assert.ok(Math.abs(pearson([9, 1, 2, 9, 3], holes) + 1) < 1e-12);
+});
+
+it('takes a column of a matrix', () => {
+  assert.deepEqual([...columnOf(Float32Array.of(1, 2, 3, 11, 12, 13), 3, 1)], [2, 12]);
 });

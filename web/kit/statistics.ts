@@ -22,3 +22,10 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   }
   return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
 }
+
+/** One column of a row-major matrix. */
+export function columnOf(matrix: Float32Array, width: number, column: number): Float32Array {
+  const out = new Float32Array(Math.floor(matrix.length / width));
+  for (let i = 0; i < out.length; i++) out[i] = matrix[i * width + column]!;
+  return out;
+}

@@ -41,8 +41,8 @@ export const facts: Facts = {
   rows: async () => presets.defaults.rows,
   /** Share of the variance that its two components hold. */
   variance: async (ask) => {
-    const { rows } = presets.defaults;
-    const { explained } = await ask('projection.pca', { rows, components: 2 });
+    const given = { rows: presets.defaults.rows, components: 2 };
+    const { explained } = await ask('projection.pca', given);
     return explained.reduce((total, share) => total + share, 0);
   },
   /** Rank of a word on the default map by its distance from another, 1 being the nearest: `guitar acoustic`. */

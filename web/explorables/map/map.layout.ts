@@ -75,26 +75,14 @@ export function rowChoices(total: number): number[] {
 
 /** The fewest words to draw so that this row is among them. */
 export function rowsFor(row: number, rows: number, total: number): number {
-  if (row < rows) return rows;
-  return rowChoices(total).find((choice) => row < choice) ?? total;
-}
-
-/** One column of a row-major matrix. */
-export function columnOf(matrix: Float32Array, width: number, column: number): Float32Array {
-  const out = new Float32Array(Math.floor(matrix.length / width));
-  for (let i = 0; i < out.length; i++) out[i] = matrix[i * width + column]!;
-  return out;
+  return row < rows ? rows : (rowChoices(total).find((choice) => row < choice) ?? total);
 }
 
 /** The components that are drawn, of `all` (rows × COMPONENTS): dims numbers a row. */
 export function drawnComponents(all: Float32Array, choice: Choice): Float32Array {
-  const dims = dimsOf(choice);
-  const out = new Float32Array(dims * Math.floor(all.length / COMPONENTS));
-  for (let axis = 0; axis < dims; axis++) {
-    const column = columnOf(all, COMPONENTS, firstOf(choice) - 1 + axis);
-    for (let i = 0; i < column.length; i++) out[i * dims + axis] = column[i]!;
-  }
-  return out;
+  const [dims, first] = [dimsOf(choice), firstOf(choice) - 1];
+  const out = new Float32Array((all.length / COMPONENTS) * dims);
+  return out.map((_, i) => all[COMPONENTS * Math.floor(i / dims) + first + (i % dims)]!);
 }
 
 /** Part of all variance that the drawn components hold. */

@@ -1,8 +1,6 @@
 /** How the map is computed: under the figure, for those who ask. */
-import { html, nothing, type TemplateResult } from 'lit';
-import { chart } from '../../kit/charts/index.ts';
-import { count, fixed, percent } from '../../kit/format.ts';
-import { COMPONENTS, dimsOf, firstOf, type Layout } from './map.layout.ts';
+import { html, type TemplateResult } from 'lit';
+import { count } from '../../kit/format.ts';
 import { NEIGHBOURS } from './map.neighbourhood.ts';
 
 /** The words that are drawn, and their principal components. */
@@ -22,7 +20,6 @@ export interface Drawn {
 
 export function methodText(
   drawn: Drawn,
-  { choice }: Layout,
   renderer: 'webgl2' | 'canvas2d' | undefined,
 ): TemplateResult {
   const by = renderer === 'canvas2d' ? 'Canvas 2D (no WebGL2 here)' : 'WebGL2';
@@ -54,22 +51,5 @@ export function methodText(
       evenly; both are 1 for a perfect map and near 0.5 for a random one. The vectors were learned from text about the
       world as it is described, prejudice included.
     </p>
-    ${choice.method === 'pca' ? components(drawn, choice) : nothing}
   `;
-}
-
-function components(drawn: Drawn, choice: Layout['choice']): TemplateResult {
-  const { explained, correlations, dims } = drawn;
-  const rest = 1 - explained.reduce((sum, share) => sum + share, 0);
-  const last = firstOf(choice) + dimsOf(choice) - 1;
-  const rows = correlations.map((r, i) => {
-    const isDrawn = i + 1 >= firstOf(choice) && i + 1 <= last;
-    return [i + 1, percent(explained[i] ?? 0, 2), fixed(r, 2), isDrawn ? 'yes' : 'no'];
-  });
-  return chart({
-    kind: 'table',
-    title: 'What the principal components hold',
-    header: ['component', 'variance', 'r with log count', 'on the map'],
-    rows: [...rows, [`the other ${dims - COMPONENTS}`, percent(rest, 2), '', 'no']],
-  });
 }

@@ -76,11 +76,3 @@ export function ranksOf(
 export function farthest({ neighbours }: Neighbourhood): Neighbour | undefined {
   return neighbours.filter((one) => !one.preserved).sort((a, b) => b.rank - a.rank)[0];
 }
-
-/** Size of a word in a cloud, 1 for the least similar of the list up to 2. */
-export function cloudSize({ cosine }: Neighbour, { neighbours }: Neighbourhood): number {
-  const cosines = neighbours.map((one) => one.cosine);
-  const least = Math.min(...cosines);
-  const span = Math.max(...cosines) - least;
-  return span > 0 ? 1 + (cosine - least) / span : 1;
-}

@@ -6,7 +6,7 @@ import type { Edge, Mark, MarkStyle } from '../../kit/plot/overlay.ts';
 import { vars } from '../../kit/vars.ts';
 import { explainedBy, type Layout, layoutText, nameOf } from './map.layout.ts';
 import type { Drawn } from './map.method.ts';
-import { cloudSize, farthest, NEIGHBOURS, type Neighbourhood } from './map.neighbourhood.ts';
+import { farthest, NEIGHBOURS, type Neighbourhood } from './map.neighbourhood.ts';
 
 type OnWord = (word: string) => void;
 
@@ -33,17 +33,6 @@ export function marks(found: Neighbourhood | null): { marks: Mark[]; edges: Edge
       return { from: found.row, to: row, colour: style.colour, line };
     }),
   };
-}
-
-/** How far a run has come, on the map that it moves; null: none is under way. */
-export function running(name: string, share: number | null) {
-  if (share === null) return nothing;
-  return html`
-    <p class="running">
-      ${name}: ${percent(share, 2)} of the run
-      <progress aria-label=${`${name} run`} max="1" .value=${share}></progress>
-    </p>
-  `;
 }
 
 /** The nearest words with all that marks and lines on the map say. */
@@ -73,14 +62,12 @@ export function list({ neighbours }: Neighbourhood, onWord: OnWord): TemplateRes
 }
 
 /** The same words, the more similar the larger. */
-export function cloud(found: Neighbourhood, onWord: OnWord): TemplateResult {
+export function cloud({ neighbours }: Neighbourhood, onWord: OnWord): TemplateResult {
   return html`
     <ul class="words-cloud">
-      ${found.neighbours.map(
-        (one) => html`
-          <li ${vars({ '--size': cloudSize(one, found) })}>
-            ${wordButton(one.word, one.preserved, onWord)}
-          </li>
+      ${neighbours.map(
+        ({ word, cosine, preserved }) => html`
+          <li ${vars({ '--cosine': cosine })}>${wordButton(word, preserved, onWord)}</li>
         `,
       )}
     </ul>
@@ -128,9 +115,8 @@ export function globalVerdict(layout: Layout, drawn: Drawn): string {
   const said = [`${layoutText(choice)}, ${choice.method === 'pca' ? held : run}${stopped}.`];
   const mean = quality && fixed(NEIGHBOURS * quality.meanKept, 2);
   if (mean) said.push(`Over all words it preserves ${mean} of ${NEIGHBOURS} on average.`);
-  const differs = disparity !== null && percent(disparity, 2);
-  if (differs)
-    said.push(`Aligned with the previous map, ${differs} of the variance still differs.`);
+  const part = disparity !== null && percent(disparity, 2);
+  if (part) said.push(`Aligned with the previous map, ${part} of the variance still differs.`);
   return said.join(' ');
 }
 

@@ -18,23 +18,6 @@ export const mapStyles = css`
   .drawing {
     position: relative;
   }
-  .running {
-    position: absolute;
-    z-index: 1;
-    inset-block-start: 0;
-    inset-inline-start: 0;
-    margin: 0;
-    padding: 3px 10px;
-    background: var(--paper);
-    font-size: var(--tiny);
-    font-variant-numeric: tabular-nums lining-nums;
-  }
-  .running progress {
-    display: block;
-    inline-size: 144px;
-    block-size: 4px;
-    accent-color: var(--ink-2);
-  }
   /* Of the map before, while another is computed. */
   .side[aria-busy='true'] :is(table, .words-cloud, .intruders) {
     opacity: 0.45;
@@ -137,7 +120,7 @@ export const mapStyles = css`
     font-family: var(--serif);
   }
   .words-cloud li {
-    font-size: calc(var(--small) * var(--size));
+    font-size: calc(var(--small) * (0.6 + 1.4 * var(--cosine)));
   }
   .intruders {
     margin: 8px 0 0;

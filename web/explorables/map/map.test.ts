@@ -4,7 +4,6 @@ import { type Choice, presets } from './index.ts';
 import {
   axesText,
   COMPONENTS,
-  columnOf,
   componentChoices,
   componentsOf,
   dimsOf,
@@ -17,13 +16,7 @@ import {
   rowsFor,
   tableOf,
 } from './map.layout.ts';
-import {
-  cloudSize,
-  farthest,
-  type Neighbourhood,
-  neighbourhoodOf,
-  ranksOf,
-} from './map.neighbourhood.ts';
+import { farthest, type Neighbourhood, neighbourhoodOf, ranksOf } from './map.neighbourhood.ts';
 import { globalVerdict, marks, STYLES } from './map.parts.ts';
 
 const choice: Choice = presets.defaults;
@@ -67,7 +60,6 @@ describe('a layout', () => {
     const all = Float32Array.from({ length: 3 * COMPONENTS }, (_, i) => {
       return 10 * Math.floor(i / COMPONENTS) + (i % COMPONENTS) + 1;
     });
-    assert.deepEqual([...columnOf(all, COMPONENTS, 4)], [5, 15, 25]);
     assert.deepEqual(
       [...drawnComponents(all, { ...choice, components: '2-3' })],
       [2, 3, 12, 13, 22, 23],
@@ -185,12 +177,5 @@ describe('a neighbourhood', () => {
       ],
     );
     assert.deepEqual(marks(null), { marks: [], edges: [] });
-  });
-
-  it('is a cloud of words, the most similar the largest', () => {
-    assert.deepEqual(
-      found.neighbours.map((one) => cloudSize(one, found)),
-      [2, 1],
-    );
   });
 });

@@ -15,7 +15,7 @@ import '../../kit/plot/plot-stage.ts';
 import type { Renderer } from '../../kit/plot/scatter.ts';
 import { inBracket, Prediction } from '../../kit/predict/predict.ts';
 import type { Presets } from '../../kit/presets.ts';
-import { pearson } from '../../kit/statistics.ts';
+import { columnOf, pearson } from '../../kit/statistics.ts';
 import { listWords } from '../../kit/words/word-list.ts';
 import { wordsStyles } from '../../kit/words/words.styles.ts';
 import { Words } from '../../kit/words/words.ts';
@@ -57,8 +57,6 @@ export class MapFigure extends Figure<Choice> {
   @state() private found: Neighbourhood | null = null;
   @state() private pointed: number | undefined;
   @state() private asCloud = false;
-  /** Part of the run that is done; null while there is none. */
-  @state() private running: number | null = null;
 
   /** Every layout that was found, by key: none is computed twice. */
   private readonly layouts = new Map<string, Layout>();
@@ -143,7 +141,7 @@ export class MapFigure extends Figure<Choice> {
     const correlations: number[] = [];
     for (let component = 0; component < COMPONENTS; component++) {
       await yieldToMain();
-      correlations.push(pearson(layouts.columnOf(pca.coordinates, COMPONENTS, component), logs));
+      correlations.push(pearson(columnOf(pca.coordinates, COMPONENTS, component), logs));
     }
     return { ...pca, dims: pca.axes.length / COMPONENTS, words, correlations };
   }
@@ -163,23 +161,19 @@ export class MapFigure extends Figure<Choice> {
     if (kept) return kept;
     if (choice.method === 'pca') return this.principal(drawn);
     let layout: Layout | undefined;
-    const keep = (coordinates: Float32Array, share: number, milliseconds: number) => {
-      layout = { key, choice, coordinates, share, milliseconds, disparity: null };
-    };
     const start = performance.now();
+    const keep = (coordinates: Float32Array, share: number, ms = performance.now() - start) => {
+      layout = { key, choice, coordinates, share, milliseconds: ms, disparity: null };
+    };
     await this.work('the layout', async (task) => {
-      const run = await this.run(drawn, choice, task, (coordinates, share) =>
-        keep(coordinates, share, performance.now() - start),
-      );
+      const run = await this.run(drawn, choice, task, keep);
       keep(run.coordinates, 1, run.milliseconds);
       const target = shown?.coordinates;
       if (target?.length !== run.coordinates.length) return;
-      const { engine, signal } = task;
       const pair = { moving: run.coordinates, target, dims: dimsOf(choice) };
-      const over = await engine.call('projection.align', pair, { signal });
+      const over = await task.engine.call('projection.align', pair, task);
       if (layout) layout = { ...layout, ...over };
     });
-    this.running = null;
     // Where the reader stopped it, it stands as far as it came.
     if (layout) this.layouts.set(key, layout);
     return layout;
@@ -199,7 +193,6 @@ export class MapFigure extends Figure<Choice> {
     const follow = (progress: Parameters<typeof onProgress>[0]) => {
       onProgress(progress);
       const { picture: coordinates, done, total } = progress;
-      this.running = total > 0 ? done / total : 0;
       if (coordinates?.length !== rows * dims || signal.aborted) return;
       reached(coordinates, done / total);
       if (!moves || keyOf(this.choice) !== key) return;
@@ -225,14 +218,12 @@ export class MapFigure extends Figure<Choice> {
 
   /** The chosen word in the layout on the stage. */
   private async look(): Promise<void> {
-    const { choice, shown: layout } = this;
+    const { word } = this.choice;
+    const layout = this.shown;
     if (!layout) return;
-    const { word } = choice;
     const entry = word
       ? await this.work('the word', (task) =>
-          this.words.find(word, task, () =>
-            task.engine.call('vectors.row', { word }, { signal: task.signal }),
-          ),
+          this.words.find(word, task, () => task.engine.call('vectors.row', { word }, task)),
         )
       : null;
     if (entry === undefined || this.shown?.key !== layout.key) return;
@@ -248,9 +239,8 @@ export class MapFigure extends Figure<Choice> {
     await yieldToMain();
     const { marks, edges } = parts.marks(found);
     this.plot?.setMarks(marks, edges);
-    if (!found) return;
     await yieldToMain();
-    this.plot?.show([found.row, ...found.neighbours.map((one) => one.row)]);
+    if (found) this.plot?.show([found.row, ...found.neighbours.map((one) => one.row)]);
   }
 
   private async neighbourhood(
@@ -278,8 +268,8 @@ export class MapFigure extends Figure<Choice> {
     if (!shown || shown.quality) return;
     const { key, coordinates, choice } = shown;
     const given = { coordinates, rows: choice.rows, dims: dimsOf(choice), k: NEIGHBOURS };
-    const quality = await this.work('measuring the map', ({ engine, signal }) =>
-      engine.call('projection.quality', given, { signal }),
+    const quality = await this.work('measuring the map', (task) =>
+      task.engine.call('projection.quality', given, task),
     );
     if (!quality) return;
     const judged = { ...shown, quality };
@@ -317,16 +307,13 @@ export class MapFigure extends Figure<Choice> {
       ${words.missing(this.pick)}
       <div class="map">
         <div class="drawing">
-          ${parts.running(layouts.nameOf(this.choice), this.running)}
           <es-plot
             label=${label}
             noun="word"
             .renderer=${this.renderer}
             .theme=${this.theme}
             @pick=${(event: CustomEvent<number>) => this.pick(drawn?.words[event.detail])}
-            @point=${(event: CustomEvent<number | undefined>) => {
-              this.pointed = event.detail;
-            }}
+            @point=${(event: CustomEvent<number | undefined>) => (this.pointed = event.detail)}
           ></es-plot>
           ${this.showsStage(3) ? this.renderCaption() : nothing}
         </div>
@@ -364,9 +351,7 @@ export class MapFigure extends Figure<Choice> {
       ${toggle({
         label: 'as a cloud',
         checked: this.asCloud,
-        onChange: (asCloud) => {
-          this.asCloud = asCloud;
-        },
+        onChange: (asCloud) => (this.asCloud = asCloud),
       })}
       ${this.asCloud ? parts.cloud(found, this.pick) : parts.list(found, this.pick)}
       ${parts.intruders(found)}
@@ -378,10 +363,9 @@ export class MapFigure extends Figure<Choice> {
     const { found, choice, prediction } = this;
     const answered = prediction.graded !== null || prediction.measuring;
     if (!found || (choice.method !== 'pca' && !answered)) return nothing;
-    const { word } = found;
     const byPca = answered ? this.asked : found.preserved;
     return prediction.render({
-      question: `PCA preserves ${byPca} of the ${NEIGHBOURS} nearest words of “${word}”. How many will t-SNE preserve?`,
+      question: `PCA preserves ${byPca} of the ${NEIGHBOURS} nearest words of “${found.word}”. How many will t-SNE preserve?`,
       options: BRACKETS,
       measure: () => this.measure(),
       right: inBracket(BRACKETS),
@@ -482,9 +466,8 @@ export class MapFigure extends Figure<Choice> {
     const { drawn, shown, found } = this;
     if (!drawn || !shown) return nothing;
     const { key } = shown;
-    if (keyOf(this.choice) !== key && this.busy('the layout')) {
-      return html`${layouts.layoutText(this.choice)}: the words are on their way.`;
-    }
+    const moves = keyOf(this.choice) !== key && this.busy('the layout');
+    if (moves) return `${layouts.layoutText(this.choice)}: the words are on their way.`;
     return html`
       ${found?.key === key ? parts.localVerdict(found, shown, drawn.dims) : nothing}
       ${parts.globalVerdict(shown, drawn)}
@@ -500,8 +483,7 @@ export class MapFigure extends Figure<Choice> {
   }
 
   protected override renderMethod(): Rendered {
-    const { drawn, shown, plot } = this;
-    return drawn && shown ? methodText(drawn, shown, plot?.drawnBy) : nothing;
+    return this.drawn ? methodText(this.drawn, this.plot?.drawnBy) : nothing;
   }
 
   protected override table(): Table | null {

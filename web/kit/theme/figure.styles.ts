@@ -188,12 +188,17 @@ export const figureStyles = css`
   .notice .what {
     font-weight: 600;
   }
+  /* In sight for as long as a part of the stage is. */
   .task {
+    position: sticky;
+    z-index: 1;
+    inset-block-end: 0;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 14px;
     min-block-size: 44px;
+    background: var(--paper);
     color: var(--ink-2);
   }
   .task progress {

@@ -5,6 +5,7 @@ import { type Parsed, parse, type Reading, sentencesOf } from '../../kit/uses/us
 import { cosinesChart, traceChart } from './bank.charts.ts';
 import { EXAMPLES, exampleOf } from './bank.examples.ts';
 import * as model from './bank.model.ts';
+import { stillOf } from './bank.still.ts';
 import { presets } from './index.ts';
 
 const parsed = (word: string, ...sentences: string[]) =>
@@ -129,4 +130,15 @@ test('what is saved has a row for each use in each state', () => {
   assert.equal(rows.length, 3 * 4);
   assert.deepEqual(rows[4], ['2', 'the bank 1', 'embedding', 1, 2, 3]);
   assert.deepEqual(rows[3]!.slice(4), ['', ''], 'no place after the last norm');
+});
+
+test('the still keeps its answer closed, and open where no script could ask', () => {
+  const still = stillOf(reading());
+  const open = still.replace(/<noscript>.*?<\/noscript>|<details class="still-answer">.*/gs, '');
+  assert.match(open, /“bank” is one vector in all 3 sentences/);
+  assert.doesNotMatch(open, /nearest|0\.995|<svg/);
+  const [unasked, asked] = ['noscript', 'details class="still-answer"'].map((part) =>
+    still.slice(still.lastIndexOf(`<${part}>`)),
+  );
+  for (const answer of [unasked, asked]) assert.match(answer!, /“bank” in 2 is nearest/);
 });

@@ -105,6 +105,11 @@ export function wordVerdict(reading: Reading, senses: readonly string[], state: 
   return `For ${many} of the ${uses.length} uses of “${word}”, the nearest other use has the same sense (at the ${at}).`;
 }
 
+/** What the whole test is. */
+export function testText({ words, texts, chance }: Tested): string {
+  return `The whole test has ${plural(texts, 'sentence')} on ${words} words of two senses. A neighbour drawn at random has the right sense for ${percent(chance, 2)}.`;
+}
+
 /** About all words of the test. */
 export function testVerdict({ words, texts, right, chance }: Tested): string {
   return `Over ${plural(texts, 'sentence')} on ${words} words of two senses, the nearest neighbour has the right sense for ${percent(right.at(-1)!)}; one drawn at random would for ${percent(chance, 2)}.`;

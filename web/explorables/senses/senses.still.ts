@@ -1,4 +1,5 @@
 /** The whole test as the build runs it: what stands in the figure's place, and what prose cites. */
+import { answerStill } from '../../kit/answer-still.ts';
 import { chartStill } from '../../kit/charts/picture.ts';
 import { type ContextualModel, tokenizerOf } from '../../kit/contextual-models.ts';
 import { escapeMarkup } from '../../kit/escape.ts';
@@ -22,10 +23,12 @@ async function tested(ask: Ask, twin: string): Promise<model.Tested> {
   });
 }
 
-export async function still(ask: Ask, { twin }: model.State): Promise<string> {
-  const found = await tested(ask, twin);
-  const said = escapeMarkup(model.testVerdict(found));
-  return `${chartStill(model.testChart(found))}<p>${said}</p>`;
+export const still = async (ask: Ask, { twin }: model.State): Promise<string> =>
+  stillOf(await tested(ask, twin));
+
+export function stillOf(found: model.Tested): string {
+  const [asked, said] = [model.testText(found), model.testVerdict(found)].map(escapeMarkup);
+  return `<p>${asked}</p>${answerStill(`${chartStill(model.testChart(found))}<p>${said}</p>`)}`;
 }
 
 export const share = async (ask: Ask, twin: string): Promise<number> =>

@@ -4,6 +4,7 @@ import test from 'node:test';
 import { grade } from '../../kit/predict/predict.model.ts';
 import { chosenState, type Parsed, parse, type Reading } from '../../kit/uses/uses.model.ts';
 import * as model from './senses.model.ts';
+import { stillOf } from './senses.still.ts';
 
 const file = new URL('../../../tools/train/senses.tsv', import.meta.url);
 const labelled = model.parseSenses(readFileSync(file, 'utf8'));
@@ -67,4 +68,14 @@ test('the whole test has its chance beside it, and grades the prediction', async
   const graded = await grade(question, 'most');
   assert.deepEqual([graded.right, graded.answers], [true, ['most']]);
   assert.match(graded.text, /^Yes\. .* 85\.0\s%\.$/);
+});
+
+test('the still keeps its answer closed, and open where no script could ask', () => {
+  const still = stillOf(tested);
+  const open = still.replace(/<noscript>.*?<\/noscript>|<details class="still-answer">.*/gs, '');
+  assert.match(open, /270 sentences on 45 words of two senses/);
+  assert.doesNotMatch(open, /85|<svg/);
+  for (const part of ['<noscript>', '<details class="still-answer">']) {
+    assert.match(still.slice(still.indexOf(part)), /the right sense for 85/);
+  }
 });

@@ -56,22 +56,31 @@ export async function openingRooms() {
 
 /// Source Serif 4, and system serifs stretched to its measures, so that lines don't break anew when it
 /// arrives. `width` is Source Serif's advance over that font's, in English text: measured for Times
-/// (by way of Liberation Serif, which has its measures), and from there by Georgia's average width.
+/// (by way of Liberation Serif, which has its measures), and from there by Georgia's average width. Italics
+/// have widths of their own: Source Serif's are narrower than its upright letters, and Times's are not.
 function fontFaces({ upright, italic }) {
   const latin =
     'U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD';
   const serif = (file, style) =>
     `@font-face{font-family:"Source Serif 4";src:url("${file}") format("woff2");font-weight:200 900;font-style:${style};font-display:swap;unicode-range:${latin}}`;
-  const fallback = (name, local, { width, ascent, descent }) =>
-    `@font-face{font-family:"${name}";src:${local.map((font) => `local("${font}")`).join(',')};size-adjust:${(100 * width).toFixed(1)}%;ascent-override:${((100 * ascent) / width).toFixed(1)}%;descent-override:${((100 * descent) / width).toFixed(1)}%;line-gap-override:0%}`;
-  const vertical = { ascent: 1.036, descent: 0.335 };
+  const percent = (share) => `${(100 * share).toFixed(1)}%`;
+  const face = (name, fonts, style, width) =>
+    `@font-face{font-family:"${name}";src:${fonts.map((font) => `local("${font}")`).join(',')};font-style:${style};size-adjust:${percent(width)};ascent-override:${percent(1.036 / width)};descent-override:${percent(0.335 / width)};line-gap-override:0%}`;
+  const fallback = (name, fonts, width) =>
+    face(name, fonts, 'normal', width.upright) +
+    face(
+      name,
+      fonts.map((font) => `${font} Italic`),
+      'italic',
+      width.italic,
+    );
   return [
     serif(upright, 'normal'),
     serif(italic, 'italic'),
-    fallback('Source Serif Fallback', ['Georgia', 'Gelasio'], { width: 1.07, ...vertical }),
+    fallback('Source Serif Fallback', ['Georgia', 'Gelasio'], { upright: 1.07, italic: 0.98 }),
     fallback('Source Serif Fallback 2', ['Times New Roman', 'Liberation Serif', 'Tinos'], {
-      width: 1.174,
-      ...vertical,
+      upright: 1.174,
+      italic: 1.075,
     }),
   ].join('\n');
 }

@@ -1,11 +1,15 @@
 /** Moving about in the book: links, history, place, search (T38). */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { siteDir } from '../../scripts/lib/paths.mjs';
 import { everywhere } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
+import { layoutShift } from './layout-shift.ts';
 import { chapters } from './pages.ts';
 import type { Reader } from './reader.ts';
-import { openSite, type Site } from './site.ts';
+import { openSite, type Site, withSite } from './site.ts';
 
 let site: Site;
 before(async () => {
@@ -254,5 +258,35 @@ everywhere(
     assert.deepEqual(await reader.see(() => Object.keys(localStorage)), []);
     assert.deepEqual(await reader.noted(), []);
   },
+  { devices: [desk] },
+);
+
+everywhere(
+  'the lines of a chapter stay where they are when its italics come',
+  (reader) =>
+    withSite({ pages: { '/start.html': '<!doctype html><title>Start</title>' } }, async (own) => {
+      if (reader.tab.engine !== 'chromium') return; // the others measure no layout shift
+      const italics = readdirSync(join(siteDir, 'assets')).find((name) =>
+        /italic.*woff2$/.test(name),
+      );
+      own.fault(italics!, 'held');
+      await reader.open(`${own.url}start.html`);
+      await reader.follow(own.url + chapter);
+      await reader.until(
+        'the chapter without its italics',
+        ({ find }) =>
+          find('#near-and-far .prose em') !== null &&
+          performance.getEntriesByName('first-contentful-paint').length > 0,
+      );
+      own.fault(italics!, null);
+      await reader.until('its italics', () =>
+        [...document.fonts].some(
+          ({ family, style, status }) =>
+            /Source Serif 4/.test(family) && style === 'italic' && status === 'loaded',
+        ),
+      );
+      const shift = await layoutShift(reader);
+      assert.ok(shift <= 0.02, `layout shift ${shift}`);
+    }),
   { devices: [desk] },
 );

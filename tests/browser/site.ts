@@ -2,6 +2,7 @@
  * The built site on a server of the test's own, with watch.js before everything, and with the faults
  * that servers and networks have.
  */
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -24,7 +25,9 @@ export type Fault =
   /** Text, by its header. */
   | 'as-text'
   /** Arrives, and holds nothing. */
-  | 'empty';
+  | 'empty'
+  /** Comes when it is mended. */
+  | 'held';
 
 export interface SiteOptions {
   /** Takes a feature away from pages and workers, as on a machine that lacks it. */
@@ -52,6 +55,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
   const { without = [], headers = () => ({}), pages = {}, files = {} } = options;
   const watching = `globalThis.WATCH_WITHOUT = ${JSON.stringify(without)};\n${watch}\n`;
   const faults = new Map<string, Fault>();
+  const mended = new EventEmitter();
   const asked: string[] = [];
 
   const intercept = async (
@@ -65,9 +69,10 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
       response.end(body);
       return true;
     };
-    const fault = [...faults].find(([ending]) => path.endsWith(ending))?.[1];
+    const [ending, fault] = [...faults].find(([end]) => path.endsWith(end)) ?? [];
     const own = files[path];
-    if (fault) return answerWith(fault, path, response, own);
+    if (fault === 'held') await once(mended, ending!);
+    else if (fault) return answerWith(fault, path, response, own);
     if (own) return send('application/octet-stream', own);
     if (path === '/watch.js') return send('text/javascript', watching);
     const page = pages[path];
@@ -91,6 +96,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
     fault: (ending, fault) => {
       if (fault) faults.set(ending, fault);
       else faults.delete(ending);
+      mended.emit(ending);
     },
     close: server.close,
   };
@@ -119,7 +125,7 @@ function read(path: string): Promise<Buffer | null> {
 }
 
 async function answerWith(
-  fault: Fault,
+  fault: Exclude<Fault, 'held'>,
   path: string,
   response: ServerResponse,
   own: Uint8Array | undefined,

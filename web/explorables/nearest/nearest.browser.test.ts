@@ -4,6 +4,7 @@ import { after, before } from 'node:test';
 import { everywhere } from '../../../tests/browser/drive/everywhere.ts';
 import { desk, phone } from '../../../tests/browser/drive/tab.ts';
 import type { InPage } from '../../../tests/browser/in-page.ts';
+import { layoutShift } from '../../../tests/browser/layout-shift.ts';
 import { assertShown, numbersIn } from '../../../tests/browser/numbers.ts';
 import type { Reader } from '../../../tests/browser/reader.ts';
 import { openSite, type Site, withSite } from '../../../tests/browser/site.ts';
@@ -196,19 +197,7 @@ for (const width of [360, 1440]) {
         `${first} >>> .scope`,
       );
       assert.deepEqual(await words(), before);
-      const shift = await reader.see(
-        () =>
-          new Promise<number>((resolve) => {
-            let sum = 0;
-            new PerformanceObserver((entries) => {
-              for (const entry of entries.getEntries()) {
-                const one = entry as PerformanceEntry & { value: number; hadRecentInput: boolean };
-                if (!one.hadRecentInput) sum += one.value;
-              }
-            }).observe({ type: 'layout-shift', buffered: true });
-            setTimeout(() => resolve(sum), 1000);
-          }),
-      );
+      const shift = await layoutShift(reader);
       assert.ok(shift <= 0.02, `layout shift ${shift}`);
     },
     { devices: [{ ...(width < 640 ? phone : desk), width }] },

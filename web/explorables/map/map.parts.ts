@@ -76,8 +76,8 @@ export function cloud({ neighbours }: Neighbourhood, onWord: OnWord): TemplateRe
 
 function wordButton(word: string, preserved: boolean, onWord: OnWord): TemplateResult {
   return html`
-    <button class="word" @click=${() => onWord(word)}>
-      ${markIcon(styleOf(preserved))}<bdi>${word}</bdi>
+    <button class="word" dir="auto" @click=${() => onWord(word)}>
+      ${markIcon(styleOf(preserved))}${word}
     </button>
   `;
 }

@@ -96,7 +96,7 @@ export const mapStyles = css`
     overflow-wrap: anywhere;
     cursor: pointer;
   }
-  .word:hover bdi {
+  .word:hover {
     text-decoration: underline;
     text-underline-offset: 0.2em;
   }

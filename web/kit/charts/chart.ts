@@ -4,6 +4,7 @@
  */
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { yieldToMain } from '../yield-to-main.ts';
 import type { Chart } from './description.ts';
 import type { Drawing, Stop, Table } from './drawing.ts';
 import { pictureOf } from './file.ts';
@@ -96,7 +97,9 @@ export class ChartElement extends LitElement {
     button[aria-expanded='true'] {
       color: var(--ink);
     }
+    /* Contained: what stands below or above it moves without its cells being painted again. */
     .scroll {
+      contain: content;
       max-block-size: 320px;
       overflow: auto;
     }
@@ -157,6 +160,7 @@ export class ChartElement extends LitElement {
         display: none;
       }
       .scroll {
+        contain: none;
         max-block-size: none;
         overflow: visible;
       }
@@ -197,6 +201,12 @@ export class ChartElement extends LitElement {
   /** All values, unrounded. */
   table(): Table | null {
     return this.chart && isLoaded(this.chart) ? chartTable(this.chart) : null;
+  }
+
+  /** Drawn anew in a task of its own: with its figure and the other charts there it would hold a phone up. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.drawing) await yieldToMain();
+    await super.scheduleUpdate();
   }
 
   private measure(): void {

@@ -160,7 +160,7 @@ test('a saved picture stands alone; a still follows the page', () => {
   assert.match(file, /Nearest words/);
   const still = chartStill(chart);
   assert.match(still, /var\(--category-1\)/);
-  assert.match(still, /<th scope="row" class="number">0<\/th>|<bdi>/);
+  assert.match(still, /<th scope="row" class="number">0<\/th>|dir="auto"/);
   assert.doesNotMatch(still, /style=/);
 });
 

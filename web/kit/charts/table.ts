@@ -25,10 +25,12 @@ export function htmlTable(
     return columnAxis(undefined, [numbers]);
   });
   const cell = (value: string | number, column: number) => {
-    if (typeof value === 'string') return html`<bdi>${value}</bdi>`;
+    if (typeof value === 'string') return value;
     return format ? format(value, column) : said(value, axes[column]);
   };
   const kind = (value: string | number) => (typeof value === 'number' ? 'number' : nothing);
+  // Words of any script, without an element of their own in each cell.
+  const dir = (value: string | number) => (typeof value === 'string' ? 'auto' : nothing);
   const partly = shown.length < rows.length || columns < header.length;
   return html`
     <table>
@@ -40,8 +42,8 @@ export function htmlTable(
           (row) =>
             html`<tr>${row.map((value, column) =>
               column === 0
-                ? html`<th scope="row" class=${kind(value)}>${cell(value, column)}</th>`
-                : html`<td class=${kind(value)}>${cell(value, column)}</td>`,
+                ? html`<th scope="row" class=${kind(value)} dir=${dir(value)}>${cell(value, column)}</th>`
+                : html`<td class=${kind(value)} dir=${dir(value)}>${cell(value, column)}</td>`,
             )}</tr>`,
         )}
       </tbody>

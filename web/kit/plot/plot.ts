@@ -83,6 +83,7 @@ export class Plot {
   #byKeyboard = false;
 
   #frame = 0;
+  #task: ReturnType<typeof setTimeout> | undefined;
   #paused = false;
   /** The first part that is not as it should be now. */
   #due: number = CLOUD;
@@ -240,6 +241,7 @@ export class Plot {
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#task);
     this.#budget.dispose();
     this.#paused = true;
     this.#observer.disconnect();
@@ -350,13 +352,22 @@ export class Plot {
 
   // Drawing. -------------------------------------------------------------------------------------
 
-  /** What is due is drawn with the next frame. */
+  /** What is due is drawn with the next frame; where it costs much, in a task after that, which has the page to lay out. */
   #request(): void {
     if (this.#frame || this.#paused) return;
     this.#frame = requestAnimationFrame((now) => {
-      this.#frame = 0;
-      this.#draw(now);
+      const draw = () => {
+        this.#frame = 0;
+        this.#draw(now);
+      };
+      if (this.#costly) this.#task = setTimeout(draw);
+      else draw();
     });
+  }
+
+  /** Points that were not drawn before, or that took longer than a frame. */
+  get #costly(): boolean {
+    return this.#fresh || this.#budget.exceeded;
   }
 
   /** Everything now, in one task, where nothing moves: for a picture, or a stage that was resized. */
@@ -377,7 +388,7 @@ export class Plot {
       this.#request();
       return;
     }
-    const apart = !atOnce && (this.#fresh || this.#budget.exceeded);
+    const apart = !atOnce && this.#costly;
     const start = performance.now();
     const spent = () => performance.now() - start;
     if (this.#due === CLOUD) {

@@ -80,7 +80,9 @@ export class VectorStrip extends LitElement {
       color: var(--accent);
       cursor: pointer;
     }
+    /* Contained: what stands below or above it moves without its cells being painted again. */
     .scroll {
+      contain: content;
       max-block-size: 288px;
       overflow: auto;
     }
@@ -110,6 +112,7 @@ export class VectorStrip extends LitElement {
         display: none;
       }
       .scroll {
+        contain: none;
         max-block-size: none;
         overflow: visible;
       }

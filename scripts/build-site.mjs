@@ -6,15 +6,16 @@
 //   node scripts/build-site.mjs --dev      the site alone, into build/dev
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildArchive, buildFullArchive } from './build/archive.mjs';
+import { buildArchive, buildFullArchive, buildModelFiles } from './build/archive.mjs';
 import { writeFigures } from './build/figures.mjs';
 import { placeServiceWorker } from './build/offline.mjs';
 import { buildPackage } from './build/package.mjs';
-import { placePublished } from './build/published.mjs';
-import { missing } from './build/shared.mjs';
+import { convertedModels, placePublished } from './build/published.mjs';
+import { cards, missing } from './build/shared.mjs';
 import { buildSingle } from './build/single.mjs';
 import { bundlePages, licences, placeEngine, siteAddress, writePages } from './build/site.mjs';
-import { devDir, siteDir } from './lib/paths.mjs';
+import { devDir, inRoot, siteDir } from './lib/paths.mjs';
+import { folderOf } from './lib/published/convert.mjs';
 import { Failure, main, say, step } from './lib/say.mjs';
 
 async function buildAll() {
@@ -36,6 +37,10 @@ async function buildAll() {
   if (!dev) {
     await step('archive of the site', buildArchive);
     await step('archive with the published models', buildFullArchive);
+    await step('models, a file each', async () => {
+      const own = (await cards()).map(({ folder }) => inRoot('models', folder));
+      return buildModelFiles([...own, ...convertedModels().map(folderOf)]);
+    });
     await step('npm package', buildPackage);
     await step('single file', () => buildSingle(book));
   }

@@ -16,7 +16,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 export const isPublished = (path) =>
   publishedModels().some(({ name }) => path.startsWith(`models/${name}/`));
 
-const convertedModels = () => wantedModels().filter(isConverted);
+export const convertedModels = () => wantedModels().filter(isConverted);
 
 /// Places models/NAME of each published model that is here.
 export async function placePublished(out) {

@@ -9,10 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { zipSync } from 'fflate';
 import { archiveFile, buildArchive } from '../../scripts/build/archive.mjs';
 import { inRoot, siteDir } from '../../scripts/lib/paths.mjs';
 import { python } from '../../scripts/lib/python.mjs';
 import { makePdf } from '../../scripts/pdf.mjs';
+import { tinyEncoder } from '../engine/tiny-encoder.ts';
 import { everywhere, test } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
 import type { Reader } from './reader.ts';
@@ -57,8 +59,7 @@ everywhere('one file answers from the disk, with no request', async (reader) => 
   await reader.reads('es-map >>> [data-verdict]', '20,000');
   // What is not inside is said in place, beside what was computed when the page was made.
   await reader.see(({ find }) => find('es-bank')!.scrollIntoView());
-  const missing = 'This file holds the text, but not the masked model and the causal model';
-  await reader.reads('es-bank >>> [data-error="left_out"]', missing);
+  await reader.reads('es-bank >>> .offer', 'This file holds the text, but not the masked model');
   const seen = await reader.see(({ find }) => ({
     still: find('es-bank > [slot="still"]')!.offsetHeight,
     wide: document.documentElement.scrollWidth - innerWidth,
@@ -179,6 +180,41 @@ everywhere(
     await reader.enter(field, 'bank');
     await reader.reads(verdict, '“bank”');
     await keptToItself(reader, path);
+  },
+  { devices: [desk] },
+);
+
+everywhere(
+  'in one file, a model comes from a file of its own',
+  async (reader) => {
+    const entries = Object.entries(tinyEncoder(1)).map(([name, bytes]) => {
+      const path = `models/minilm/${name.replace('.part1', '')}`;
+      if (name !== 'card.json') return [path, bytes] as const;
+      const card = JSON.parse(new TextDecoder().decode(bytes));
+      for (const one of card.files) delete one.parts; // as in build/models: whole
+      return [path, new TextEncoder().encode(JSON.stringify(card))] as const;
+    });
+    const model = Buffer.from(zipSync(Object.fromEntries(entries), { level: 0 }));
+    const give = (base64: string) =>
+      reader.see(({ find }, bytes) => {
+        const given = new DataTransfer();
+        const content = Uint8Array.from(atob(bytes), (unit) => unit.charCodeAt(0));
+        given.items.add(new File([content], 'minilm.zip'));
+        const input = find('es-bank >>> .offer input') as HTMLInputElement;
+        input.files = given.files;
+        input.dispatchEvent(new Event('change'));
+      }, base64);
+    await reader.open(addressOf(file));
+    await reader.meet('es-bank');
+    await reader.choose('es-bank >>> input[name="model"][value="minilm"]');
+    await reader.reads('es-bank >>> .offer', 'but not all-MiniLM-L6-v2');
+    await give(model.subarray(0, 2000).toString('base64'));
+    await reader.reads('es-bank >>> [data-error="malformed"]', 'is not the file minilm.zip');
+    await give(model.toString('base64'));
+    await reader.reads('es-bank >>> .offer', 'Load all-MiniLM-L6-v2');
+    await reader.choose('es-bank >>> .offer button');
+    await reader.until('the uses', ({ find }) => find('es-bank >>> .uses') !== null);
+    await keptToItself(reader, file);
   },
   { devices: [desk] },
 );

@@ -22,13 +22,17 @@ export interface CardFile {
 
 const cards = new Map<string, Promise<WordsCard | null>>();
 
-/** The card of models/NAME; null where it can't be had. */
+/** The card of models/NAME; null where it can't be had, which is tried again when it is asked for again. */
 export function loadCard(name: string): Promise<WordsCard | null> {
   let card = cards.get(name);
   if (!card) {
     card = readSiteFile(`models/${name}/card.json`)
       .then((response) => (response.ok ? (response.json() as Promise<WordsCard>) : null))
-      .catch(() => null);
+      .catch(() => null)
+      .then((found) => {
+        if (!found) cards.delete(name); // it may come yet
+        return found;
+      });
     cards.set(name, card);
   }
   return card;

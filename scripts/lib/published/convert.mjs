@@ -17,7 +17,7 @@ const stampOf = (model) => join('published', model.name);
 const inputs = (model) =>
   hashOf({
     text: [JSON.stringify(model)],
-    files: filesUnder([inRoot('scripts/lib/published'), inRoot('tools/cli/quantize.cpp')]),
+    files: [inRoot('scripts/lib/published/convert.mjs'), inRoot('tools/cli/quantize.cpp')],
   });
 
 export const LICENCE = 'licence.txt';

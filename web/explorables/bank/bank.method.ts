@@ -1,14 +1,14 @@
 /** How the figure's numbers come about: formulas, sources, limits. Shown behind one tap. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { until } from 'lit/directives/until.js';
-import { type ContextualModel, limitText } from '../../kit/contextual-models.ts';
+import { type ContextualModel, limitText, tokenization } from '../../kit/contextual-models.ts';
 import { number, plural } from '../../kit/format.ts';
 import type { Reading } from '../../kit/uses/uses.model.ts';
 
 export function renderMethod(twin: ContextualModel, reading: Reading | null): TemplateResult {
   return html`
     <p>
-      A sentence is cut into tokens by ${twin === 'minilm' ? 'WordPiece' : 'SentencePiece (unigram)'}. Each token is a row of the embedding table,
+      A sentence is cut into tokens by ${tokenization(twin)}. Each token is a row of the embedding table,
       whatever stands around it: that is the static vector. Then each layer adds to every token’s vector what
       attention takes from the others and what its feed-forward network makes of that. A word of several
       tokens counts as the mean of their vectors.
@@ -27,7 +27,7 @@ export function renderMethod(twin: ContextualModel, reading: Reading | null): Te
     </p>
     <h4>Limits</h4>
     <p>
-      ${until(limitText(twin), '')} Models that people talk to have read trillions. The examples
+      ${until(limitText(twin), '')} Models that people talk to have read trillions of tokens. The examples
       were chosen because they work, but for the last, where it fails. It often goes by grammar and by
       neighbouring words, not by meaning. A high cosine does not say that two uses mean the same; compare it
       with “others”.

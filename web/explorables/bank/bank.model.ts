@@ -2,7 +2,7 @@
  * What the figure knows without a screen: how near the uses of a word are in each state of a model, the
  * prediction, and the sentences that say so. Pure. States are counted as in kit/twins.ts.
  */
-import type { ContextualModel } from '../../kit/contextual-models.ts';
+import { type ContextualModel, looksBack } from '../../kit/contextual-models.ts';
 import { listed } from '../../kit/format.ts';
 import { inBracket, type Question } from '../../kit/predict/predict.model.ts';
 import type { StateOf } from '../../kit/preset-table.ts';
@@ -97,8 +97,9 @@ export function twinText(twin: ContextualModel, reading: Reading | null): string
     return 'The masked model sees the whole sentence, so what comes after the word counts too.';
   if (twin === 'minilm')
     return 'all-MiniLM-L6-v2 sees the whole sentence. It was trained to compare sentences, not words.';
-  const plain = 'The causal model sees only what comes before: nothing after the word changes it.';
-  const which = reading?.twin === 'causal' ? sameLeft(reading) : '';
+  const called = twin === 'causal' ? 'The causal model' : 'SmolLM2-135M-Instruct';
+  const plain = `${called} sees only what comes before: nothing after the word changes it.`;
+  const which = reading && looksBack(reading.twin) ? sameLeft(reading) : '';
   if (which === '') return plain;
   return `${plain} In ${which} the words before it are the same, so there it stays one vector, in every layer.`;
 }

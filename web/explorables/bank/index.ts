@@ -17,7 +17,11 @@ export const presets = definePresets({
     EXAMPLES[0]!.sentences,
     'two or more, with space, two slashes, space between them; or a sentence a line',
   ),
-  twin: preset.choice(['masked', 'causal', 'minilm'], 'masked', 'which of the models reads'),
+  twin: preset.choice(
+    ['masked', 'causal', 'minilm', 'smollm2'],
+    'masked',
+    'which of the models reads',
+  ),
   layer: preset.optional(
     preset.whole(
       { from: 0, to: 1000 },

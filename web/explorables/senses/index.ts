@@ -16,7 +16,11 @@ export const presets = definePresets({
     '',
     'your own, with space, two slashes, space between them, and twice that between the senses; or a sentence a line, and an empty line. Where it is empty, those of the test',
   ),
-  twin: preset.choice(['masked', 'causal', 'minilm'], 'masked', 'which of the models reads'),
+  twin: preset.choice(
+    ['masked', 'causal', 'minilm', 'smollm2'],
+    'masked',
+    'which of the models reads',
+  ),
   layer: preset.optional(
     preset.whole(
       { from: 0, to: 1000 },

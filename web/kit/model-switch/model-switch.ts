@@ -11,12 +11,11 @@
  *   renderStage()       this.models.has(name) ? … : this.models.offer(name, () => this.read())
  *   renderControls()    this.models.choice(name, (name) => this.choose({ name }))
  */
-import { html, type ReactiveController, type ReactiveControllerHost } from 'lit';
-import { EngineError } from '../../engine/client/engine.ts';
+import { html, nothing, type ReactiveController, type ReactiveControllerHost } from 'lit';
 import { asking } from '../asking.ts';
 import { loadCard, sizeOf } from '../card.ts';
 import { type Choice, segmented } from '../controls/controls.ts';
-import { sharedEngine, siteForm, siteRoot } from '../engine.ts';
+import { provide, sharedEngine, siteForm, siteRoot } from '../engine.ts';
 import type { Task } from '../figure.ts';
 import { bytes } from '../format.ts';
 import { type Described, openModel, weightsOf } from './open-model.ts';
@@ -44,7 +43,7 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   private readonly sizes = new Map<N, number>();
   /** Models whose files are on this device already. */
   private readonly kept = new Set<N>();
-  /** Published models that this copy does not hold, and those that are being looked for. */
+  /** Models that this copy does not hold, and published ones that were looked for. */
   private readonly missing = new Set<N>();
   private readonly sought = new Set<N>();
   private loading: N | null = null;
@@ -76,17 +75,12 @@ export class ModelSwitch<N extends string> implements ReactiveController {
     return open.has(name);
   }
 
-  /** Reads what the models weigh. Rejects where this form of the site holds none of them. */
+  /** Reads what the models weigh. */
   async prepare(): Promise<void> {
     const own = this.choices.filter(({ published }) => !published);
     await Promise.all(own.map(({ value }) => this.look(value)));
-    if (siteForm() === 'file' && this.sizes.size === 0) {
-      const names = own.map((choice) => choice.name).join(' and ');
-      throw new EngineError(
-        'left_out',
-        `This file holds the text, but not ${names}, which this figure needs.`,
-      );
-    }
+    // The book in one file has none of them; elsewhere all of ours are there.
+    if (siteForm() === 'file') for (const { value } of own) this.noteMissing(value);
     this.host.requestUpdate();
   }
 
@@ -103,7 +97,24 @@ export class ModelSwitch<N extends string> implements ReactiveController {
     if (this.sought.has(name)) return;
     this.sought.add(name);
     await this.look(name);
-    if (!this.sizes.has(name)) this.missing.add(name);
+    this.noteMissing(name);
+    this.host.requestUpdate();
+  }
+
+  private noteMissing(name: N): void {
+    if (this.sizes.has(name)) this.missing.delete(name);
+    else this.missing.add(name);
+  }
+
+  /** Takes a model out of the one file that it comes as: for the book in one file, which fetches nothing. */
+  private async takeFile(name: N, file: File | undefined): Promise<void> {
+    if (!file) return;
+    await this.work('reading the file', async () => {
+      const { readModelFile } = await import('./model-file.ts');
+      provide({ form: 'file', files: await readModelFile(file, name) });
+      await this.look(name);
+      this.noteMissing(name);
+    });
     this.host.requestUpdate();
   }
 
@@ -132,9 +143,14 @@ export class ModelSwitch<N extends string> implements ReactiveController {
     const size = this.sizes.get(name);
     const called = choice?.name ?? name;
     if (this.missing.has(name)) {
-      return html`<div class="offer"><p>${missingText(called)}</p></div>`;
+      return html`
+        <div class="offer">
+          <p>${missingText(name, called)}</p>
+          ${siteForm() === 'file' ? this.renderPicker(name) : nothing}
+        </div>
+      `;
     }
-    const kept = this.kept.has(name);
+    const kept = this.kept.has(name) || siteForm() === 'file';
     const much = kept ? ', on this device' : size === undefined ? '' : ` (${bytes(size)})`;
     return html`
       <div class="offer">
@@ -157,6 +173,19 @@ export class ModelSwitch<N extends string> implements ReactiveController {
     `;
   }
 
+  private renderPicker(name: N) {
+    return html`
+      <label>
+        ${name}.zip
+        <input
+          type="file"
+          accept=".zip"
+          @change=${({ target }: Event) => void this.takeFile(name, (target as HTMLInputElement).files?.[0])}
+        />
+      </label>
+    `;
+  }
+
   /** One of the models, each with its size until it is loaded. */
   choice(value: N, onChange: (name: N) => void, label = 'Model') {
     return segmented<N>({
@@ -173,12 +202,15 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   }
 }
 
-/** What can be done about a published model that this copy does not hold. */
-function missingText(called: string): string {
-  if (globalThis.navigator?.onLine === false)
+/** What can be done about a model that this copy does not hold. */
+function missingText(name: string, called: string): string {
+  if (siteForm() === 'file') {
+    return `This file holds the text, but not ${called}. Who gave you this file may have ${name}.zip beside it: choose it here.`;
+  }
+  if (siteForm() === 'package') return `The package does not hold ${called}.`;
+  if (globalThis.navigator?.onLine === false) {
     return `${called} is not on this device, and there is no connection.`;
-  if (siteForm() !== 'site')
-    return `${called} is not in this copy, which is a small one: the site has it.`;
+  }
   return `This copy of the site was built without ${called}. The commands “npm run models” and “npm run build” bring it.`;
 }
 

@@ -54,7 +54,6 @@ export class Uses implements ReactiveController {
     this.reading = null;
   }
 
-  /** Rejects where this form of the site holds no models. */
   async prepare(): Promise<void> {
     await this.models.prepare();
     void this.refresh();

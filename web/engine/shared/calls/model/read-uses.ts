@@ -27,8 +27,8 @@ export interface ReadUses {
 }
 
 /**
- * A text's ids as the model reads them: between the tokens that its tokeniser puts around a text, or after the
- * model's start of text where the tokeniser puts none. `first` is where the text's own ids begin.
+ * A text's ids as the model reads them: with what its tokenizer.json puts around a text, or, since a .model says
+ * nothing of that, after the model's start of text. `first` is where the text's own ids begin.
  */
 function withSpecials(
   tokeniser: Tokeniser,
@@ -36,10 +36,10 @@ function withSpecials(
   own: Uint32Array,
   bos: number,
 ): { ids: Uint32Array; first: number } {
-  const { ids } = tokeniser.encode(text, true);
-  if (ids.length === own.length) {
-    return bos === none ? { ids, first: 0 } : { ids: Uint32Array.of(bos, ...ids), first: 1 };
+  if (!tokeniser.url.endsWith('.json')) {
+    return bos === none ? { ids: own, first: 0 } : { ids: Uint32Array.of(bos, ...own), first: 1 };
   }
+  const { ids } = tokeniser.encode(text, true);
   let first = 0;
   while (!own.every((id, at) => ids[first + at] === id)) first += 1;
   return { ids, first };

@@ -177,7 +177,14 @@ test('senses are told apart by the nearest use', async () => {
     { word: 'bank', sense: 'money', text: 'The bank lent the company money.' },
     { word: 'bank', sense: 'money', text: 'The bank has offices in every city.' },
   ];
-  const told = await engine.call('model.senses', { model: 'masked', tokenizer, labelled });
+  const reports: string[] = [];
+  const told = await engine.call(
+    'model.senses',
+    { model: 'masked', tokenizer, labelled },
+    { onProgress: ({ stage, done, total }) => reports.push(`${stage}: ${done} of ${total}`) },
+  );
+  // Of the whole test, and of no pass within it, whose end would stand as the end of all.
+  assert.deepEqual(reports, ['reading the texts: 4 of 4']);
   assert.deepEqual([told.words, told.texts], [1, 4]);
   assert.ok(Math.abs(told.chance - 1 / 3) < 1e-12);
   // In the embedding all are one vector: every neighbour ties, and each has its share.

@@ -115,6 +115,7 @@ class UsesSample extends LitElement {
     return this.uses.stage({
       label: 'Sentences, one a line',
       examples: [],
+      hasStill: false,
       onChange: (change) => {
         this.given = { ...this.given, ...change };
         void this.uses.refresh();

@@ -82,7 +82,7 @@ export class Question extends LitElement {
   private renderAfter() {
     return html`
       <p class="after">
-        <span>${this.hint}</span>
+        ${this.hint === '' ? nothing : html`<span>${this.hint}</span>`}
         <slot name="section"></slot>
         <button class="link" @click=${() => this.prediction.reset(true)}>Answer again</button>
       </p>

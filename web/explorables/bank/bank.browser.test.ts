@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { inRoot } from '../../../scripts/lib/paths.mjs';
 import { python } from '../../../scripts/lib/python.mjs';
 import { everywhere } from '../../../tests/browser/drive/everywhere.ts';
-import { desk } from '../../../tests/browser/drive/tab.ts';
+import { desk, phone } from '../../../tests/browser/drive/tab.ts';
 import { assertShown, numbersIn } from '../../../tests/browser/numbers.ts';
 import type { Reader } from '../../../tests/browser/reader.ts';
 import { openSite, type Site } from '../../../tests/browser/site.ts';
@@ -79,7 +79,7 @@ everywhere('T14: one vector goes in, and the models make several of it', async (
   await reader.choose(`${figure} >>> .predict input[value="2"]`);
   await reader.choose(`${figure} >>> .predict button.action`);
   const graded = await reader.reads(`${figure} >>> .graded`, 'with a cosine of');
-  assert.equal(graded.startsWith('Yes. It is sentence 2'), nearest(masked!) === 1);
+  assert.equal(graded.startsWith('Yes. The one in sentence 2'), nearest(masked!) === 1);
 
   const check = async (found: Truth) => {
     const near = nearest(found);
@@ -152,6 +152,46 @@ everywhere(
     assert.deepEqual(await reader.noted(), []);
   },
   { devices: [desk] },
+);
+
+everywhere(
+  'what stands under a title belongs to it, and a switch of models stays where it was',
+  async (reader) => {
+    await reader.open(`${site.url}chapters/one-word-several-sentences.html`);
+    const host = '#context-figure';
+    const still = `${host} >>> slot[name="still"]`;
+    const other = `${host} >>> input[name="model"][value="causal"]`;
+    const isThere = (at: string) => reader.see(({ find }, path) => find(path) !== null, at);
+    await reader.meet(host);
+    await reader.reads(`${host} >>> .offer`, 'Load the masked model (');
+    assert.ok(await isThere(still), 'the picture of the choice');
+    await reader.place(other);
+    const top = () =>
+      reader.see(({ find }, at) => Math.round(find(at)!.getBoundingClientRect().top), other);
+    const before = await top();
+    await reader.see(({ find }, at) => find(at)!.click(), other);
+    await reader.reads(`${host} >>> .offer`, 'Load the causal model (');
+    assert.equal(await isThere(still), false, 'the masked model’s picture under the causal one');
+    await reader.until(
+      'the switch in its place, and the offer in the window',
+      async ({ find, frames }, at, offer, wanted) => {
+        await frames(2);
+        const { top } = find(offer)!.getBoundingClientRect();
+        return Math.abs(find(at)!.getBoundingClientRect().top - wanted) <= 2 && top >= 0;
+      },
+      other,
+      `${host} >>> .offer button`,
+      before,
+    );
+    // Back at the model of the picture, with other sentences.
+    await reader.choose(`${host} >>> input[name="model"][value="masked"]`);
+    await reader.until('the picture', ({ find }, at) => find(at) !== null, still);
+    await reader.choose(`${host} >>> es-text-field >>> .chips button:text("bark, which fails")`);
+    await reader.reads(`${host} >>> #question`, 'Is “bark” the same');
+    assert.equal(await isThere(still), false, 'the picture of bank under bark');
+    assert.deepEqual(await reader.noted(), []);
+  },
+  { devices: [phone] },
 );
 
 everywhere('other words and sentences, and all that people type', async (reader) => {
@@ -246,7 +286,7 @@ everywhere(
     assert.equal(await reader.see(({ find }, at) => find(at), `${figure} >>> .charts`), null);
     await focus(`${figure} >>> .predict button.action`);
     await reader.tab.press('Enter');
-    await reader.reads(`${figure} >>> .graded`, 'It is 0.');
+    await reader.reads(`${figure} >>> .graded`, 'Their cosine is 0.');
     const [found] = truth({
       twin: 'masked',
       word: 'wind',

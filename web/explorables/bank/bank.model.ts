@@ -14,11 +14,18 @@ import {
   lastState,
   type Reading,
   ranked,
+  sentencesOf,
 } from '../../kit/uses/uses.model.ts';
 import { exampleOf, SAME } from './bank.examples.ts';
 import type { presets } from './index.ts';
 
 export type State = StateOf<typeof presets>;
+
+/** Whether two states have the same word, sentences and model, and so one reading. */
+export const isSame = (a: State, b: State): boolean =>
+  a.twin === b.twin &&
+  a.word === b.word &&
+  sentencesOf(a.sentences).join('\n') === sentencesOf(b.sentences).join('\n');
 
 export const layersOf = ({ found }: Reading) => found.states - 2;
 
@@ -53,7 +60,9 @@ export function question(reading: Reading): Question<string> {
     measure: () => cosine(reading, last, 0, nearest),
     right: two ? inBracket(BRACKETS) : () => answer,
     explain: (value) =>
-      `It is ${two ? '' : `sentence ${answer}, with a cosine of `}${cosineText(value)}.`,
+      two
+        ? `Their cosine is ${cosineText(value)}.`
+        : `The one in sentence ${answer} is nearest, with a cosine of ${cosineText(value)}.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { asGiven } from '../../kit/as-given.ts';
 import { grade } from '../../kit/predict/predict.model.ts';
 import { type Parsed, parse, type Reading, sentencesOf } from '../../kit/uses/uses.model.ts';
 import { cosinesChart, traceChart } from './bank.charts.ts';
@@ -44,6 +45,18 @@ test('the examples are known by their sentences, however these are written', () 
   assert.equal(exampleOf('a // b'), undefined);
 });
 
+test('word, sentences and model make a reading; how it is looked at does not', () => {
+  const { defaults } = presets;
+  const lines = sentencesOf(defaults.sentences).join('\n');
+  assert.ok(model.isSame(defaults, { ...defaults, sentences: lines, layer: 3, reveal: true }));
+  for (const other of [{ word: 'bark' }, { twin: 'causal' }, { sentences: 'a // b' }] as const)
+    assert.ok(!model.isSame(defaults, { ...defaults, ...other }));
+  // What a link has chosen is not what the attributes give.
+  const attributes = new Map([['word', 'bark']]);
+  const figure = { getAttribute: (name: string) => attributes.get(name) ?? null };
+  assert.deepEqual(asGiven(figure, presets), { ...defaults, word: 'bark' });
+});
+
 test('before the reveal the embedding is looked at, then the last state, or the reader’s', () => {
   assert.ok(model.isOneVector(reading()));
   const at = (layer: number | null, revealed: boolean) =>
@@ -61,7 +74,7 @@ test('the prediction is graded by the cosines', async () => {
     guess: '2',
     right: true,
     answers: ['2'],
-    text: 'Yes. It is sentence 2, with a cosine of 0.995.',
+    text: 'Yes. The one in sentence 2 is nearest, with a cosine of 0.995.',
   });
   assert.equal((await grade(three, '3')).right, false);
   for (const [angle, answer] of [

@@ -4,6 +4,7 @@
  */
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { asGiven } from '../../kit/as-given.ts';
 import { chart } from '../../kit/charts/index.ts';
 import { slider } from '../../kit/controls/controls.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
@@ -86,6 +87,7 @@ export class Bank extends Figure<model.State> {
     return this.uses.stage({
       label: 'Sentences, one a line',
       examples: EXAMPLES,
+      hasStill: model.isSame(this.choice, asGiven(this, presets)),
       onChange: (change) => this.take(change),
       content: (reading) => (this.showsStage(2) ? this.renderReading(reading) : nothing),
     });
@@ -123,7 +125,7 @@ export class Bank extends Figure<model.State> {
   }
 
   protected override renderControls(): Rendered {
-    return this.uses.models.choice(this.choice.twin, (twin) => this.take({ twin }));
+    return this.uses.switch((twin) => this.take({ twin }));
   }
 
   protected override renderVerdict(): Rendered {

@@ -90,7 +90,8 @@ export function question(
     options: BRACKETS,
     measure: test,
     right: ({ right }) => inBracket(BRACKETS)(right.at(-1)!),
-    explain: ({ right }) => `It has for ${percent(right.at(-1)!)}.`,
+    explain: ({ right }) =>
+      `For ${percent(right.at(-1)!)} of the sentences the nearest use has the same sense.`,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
+import { asGiven } from '../../kit/as-given.ts';
 import { asking } from '../../kit/asking.ts';
 import { chart } from '../../kit/charts/index.ts';
 import { tokenizerOf } from '../../kit/contextual-models.ts';
@@ -97,6 +98,8 @@ export class Senses extends Figure<model.State> {
         word,
         sentences: model.sentencesOn(word, this.labelled),
       })),
+      // The test of all words, whichever is looked at.
+      hasStill: asGiven(this, presets).twin === this.choice.twin,
       onChange: (change) => this.take(change),
       content: (reading) => (this.showsStage(2) ? this.renderReading(reading) : nothing),
     });
@@ -135,7 +138,7 @@ export class Senses extends Figure<model.State> {
   }
 
   protected override renderControls(): Rendered {
-    return this.uses.models.choice(this.choice.twin, (twin) => this.take({ twin }));
+    return this.uses.switch((twin) => this.take({ twin }));
   }
 
   protected override renderVerdict(): Rendered {

@@ -4,7 +4,8 @@
  *
  *   private readonly uses = new Uses(this, (label, job) => this.work(label, job), () => this.choice);
  *   start()          await this.uses.prepare();
- *   renderStage()    return this.uses.stage({ label, examples, onChange, content: (reading) => this.uses.list({ … }) });
+ *   renderStage()    return this.uses.stage({ label, examples, hasStill, onChange, content: (reading) => this.uses.list({ … }) });
+ *   renderControls() return this.uses.switch((twin) => this.choose({ twin }));
  *
  * Add `usesStyles` to the host's styles: they bring those of the controls along.
  */
@@ -14,6 +15,7 @@ import { asking } from '../asking.ts';
 import { CONTEXTUAL_MODELS, type ContextualModel } from '../contextual-models.ts';
 import '../controls/word-field.ts';
 import type { Task } from '../figure.ts';
+import { keepInPlace } from '../keep-in-place.ts';
 import { ModelSwitch, type Work } from '../model-switch/model-switch.ts';
 import '../text-field/text-field.ts';
 import {
@@ -41,7 +43,7 @@ export class Uses implements ReactiveController {
   private problem = '';
 
   constructor(
-    private readonly host: ReactiveControllerHost,
+    private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly work: Work,
     private readonly given: () => Given,
     private readonly onRead: (task: Task) => Promise<unknown> = async () => {},
@@ -90,6 +92,8 @@ export class Uses implements ReactiveController {
     readonly label: string;
     /** An example brings its word. */
     readonly examples: readonly { label: string; word: string; sentences: string }[];
+    /** The still in the figure's place shows what is chosen, and may stand until the model is there. */
+    readonly hasStill: boolean;
     readonly onChange: (change: { word?: string; sentences?: string }) => void;
     readonly content: (reading: Reading) => unknown;
   }) {
@@ -123,9 +127,21 @@ export class Uses implements ReactiveController {
       ${
         this.models.has(twin)
           ? reading && look.content(reading)
-          : html`${this.models.offer(twin, this.refresh)}<slot name="still"></slot>`
+          : html`
+              ${this.models.offer(twin, this.refresh)}
+              ${look.hasStill ? html`<slot name="still"></slot>` : nothing}
+            `
       }
     `;
+  }
+
+  /** The models, one of which reads. They stay in place in the window, whatever the choice brings or takes above them. */
+  switch(onChange: (twin: ContextualModel) => void) {
+    return this.models.choice(this.given().twin, (twin) => {
+      const own = this.host.shadowRoot?.querySelector('[name="model"]')?.closest('fieldset');
+      if (own) keepInPlace(own)();
+      onChange(twin);
+    });
   }
 
   /** Each use with its cosine to the marked one in a state; `note` stands below its sentence. */

@@ -37,6 +37,8 @@ export const senses = call(
   },
   async ({ model: modelName, tokenizer, labelled }, context): Promise<Senses> => {
     const started = await context.runtime.transformer(context);
+    // Each word's own passes would end again and again.
+    const quiet = { ...context, report: () => {} };
     return started.models.use(modelName, async (model) => {
       const right = new Float64Array(stateCount(model));
       const words = [...new Set(labelled.map(({ word }) => word))];
@@ -50,8 +52,8 @@ export const senses = call(
           return { ...first, text: index };
         });
         const texts = own.map(({ text }) => text);
-        const { pooled } = await readUses(model, { texts, spans, tokenizer }, started, context);
-        const { cosines } = await cosinesOf(pooled, model.info.width, context);
+        const { pooled } = await readUses(model, { texts, spans, tokenizer }, started, quiet);
+        const { cosines } = await cosinesOf(pooled, model.info.width, quiet);
         const count = own.length;
         own.forEach(({ sense }, a) => {
           const others = own.flatMap((_, b) => (b === a ? [] : [b]));

@@ -4,7 +4,6 @@
  */
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { yieldToMain } from '../yield-to-main.ts';
 import type { Chart } from './description.ts';
 import type { Drawing, Stop, Table } from './drawing.ts';
 import { pictureOf } from './file.ts';
@@ -201,12 +200,6 @@ export class ChartElement extends LitElement {
   /** All values, unrounded. */
   table(): Table | null {
     return this.chart && isLoaded(this.chart) ? chartTable(this.chart) : null;
-  }
-
-  /** Drawn anew in a task of its own: with its figure and the other charts there it would hold a phone up. */
-  protected override async scheduleUpdate(): Promise<void> {
-    if (this.drawing) await yieldToMain();
-    await super.scheduleUpdate();
   }
 
   private measure(): void {

@@ -176,8 +176,6 @@ export const VISITS = [
 /// Acts whose longest task, in milliseconds, is over what tasks may take, and the length beyond which it must not
 /// grow. Most of it is layout and painting of a whole chapter. An act that is mended goes from here.
 export const OVER = {
-  'numbers of the chart': 65,
-  'scrolled to the rankings': 75,
   'map arrived': 75,
   'flat again': 65,
   'scrolled to the sentences': 75,

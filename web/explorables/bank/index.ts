@@ -8,7 +8,7 @@ export const claims = ['T14'];
 export const title = 'One word, several sentences';
 export const question = 'Is “bank” the same in every sentence?';
 export const models = ['tokenizer', 'masked', 'causal'];
-export const sizes = { narrow: 1520, wide: 1005 };
+export const sizes = { narrow: 1608, wide: 1005 };
 
 export const presets = definePresets({
   word: preset.word(EXAMPLES[0]!.word, 'the word that the sentences share, in any script'),

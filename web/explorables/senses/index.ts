@@ -7,7 +7,7 @@ export const claims = ['T14'];
 export const title = 'Does the nearest use have the same sense?';
 export const question = 'Is the nearest use of a word one with the same sense?';
 export const models = ['tokenizer', 'masked', 'causal'];
-export const sizes = { narrow: 1320, wide: 1335 };
+export const sizes = { narrow: 1408, wide: 1335 };
 
 export const presets = definePresets({
   word: preset.word('crane', 'the word whose uses are compared'),

@@ -205,7 +205,7 @@ export class ModelSwitch<N extends string> implements ReactiveController {
 /** What can be done about a model that this copy does not hold. */
 function missingText(name: string, called: string): string {
   if (siteForm() === 'file') {
-    return `This file holds the text, but not ${called}. Who gave you this file may have ${name}.zip beside it: choose it here.`;
+    return `This file holds the text, but not ${called}. It comes as a file of its own, ${name}.zip: choose it here.`;
   }
   if (siteForm() === 'package') return `The package does not hold ${called}.`;
   if (globalThis.navigator?.onLine === false) {

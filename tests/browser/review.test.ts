@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import type { Question } from '../../web/article/review/markup.ts';
 import { renderQuestion, renderReview } from '../../web/article/review/markup.ts';
+import { sizeOf } from '../../web/kit/card.ts';
 import { bytes } from '../../web/kit/format.ts';
 import { everywhere } from './drive/everywhere.ts';
 import { desk } from './drive/tab.ts';
@@ -173,12 +174,14 @@ everywhere(
 
       // By a fact of a figure, from the models that it reads.
       const model = question('bank-static');
-      const before = await reader.reads(`${model} >>> .after`, 'To compute the answer, a model of');
-      const size = ['masked', 'tokenizer']
-        .map((name) => JSON.parse(readFileSync(inRoot('models', name, 'card.json'), 'utf8')))
-        .flatMap((card: { files: { bytes: number }[] }) => card.files)
-        .reduce((sum, file) => sum + file.bytes, 0);
-      assert.ok(before.includes(bytes(size).replace(/\s/g, ' ')), `${before} for ${bytes(size)}`);
+      // Once, above the first of them, as large as the figure's button says.
+      const needs = await reader.reads(
+        `${question('near-summer')} >>> .after`,
+        'To compute an answer, this page loads the masked model',
+      );
+      const { files } = JSON.parse(readFileSync(inRoot('models/masked/card.json'), 'utf8'));
+      assert.ok(needs.includes(bytes(sizeOf({ files })!).replace(/\s/g, ' ')), needs);
+      assert.equal(await reader.see(({ find }, path) => find(path), `${model} >>> .after`), null);
       await reader.choose(`${model} >>> .options label`);
       await reader.choose(`${model} >>> .action`);
       await reader.reads(
@@ -240,6 +243,13 @@ everywhere(
           '[data-due]',
           'No question is due today. The next one comes back tomorrow.',
         );
+
+        // Those of another day, at once: they still come back on it.
+        await reader.choose('[data-practise] button:text("Practise 1 question now")');
+        const early = question('near-nothing');
+        await reader.reads(`${early} >>> .predict`, 'a word that is not in the table');
+        assert.equal(await reader.see(({ find }) => find('[data-practise] button')), null);
+        assert.deepEqual(JSON.parse((await kept(reader))!), stored);
 
         // Out to a file, everything removed, and in again.
         await reader.see(() => {

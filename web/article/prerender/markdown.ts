@@ -7,6 +7,7 @@
 import MarkdownIt from 'markdown-it';
 import { escapeMarkup } from '../../kit/escape.ts';
 import { type Question, renderQuestion } from '../review/markup.ts';
+import { tied } from '../tied.ts';
 
 type Renderer = InstanceType<typeof MarkdownIt>;
 
@@ -74,6 +75,10 @@ export function renderInline(markdown: string): string {
 /** @param questions where those of the text are added, as the data that they are */
 function renderer(questions: Question[] = []): Renderer {
   const md = new MarkdownIt({ html: true, typographer: true, quotes: '“”‘’' });
+  md.renderer.rules.text = (tokens, index) =>
+    md.utils
+      .escapeHtml(tied(tokens[index]!.content))
+      .replaceAll('t-SNE', '<span class="tied">t-SNE</span>');
   const fence = md.renderer.rules.fence!;
   md.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index]!;

@@ -90,6 +90,22 @@ Text.[^b] More.[^a] Again.[^b]
   assert.throws(() => renderMarkdown('page', 'x[^none]'), /\[\^none\] is not in the bibliography/);
 });
 
+test('formulas and t-SNE do not break where nobody would', () => {
+  const { body } = renderMarkdown(
+    'page',
+    '## T {#t}\n\nBy [t-SNE](#term-t-sne): ‖a − b‖² = a·a + b·b − 2 a·b is 2 − 2 cos, about −1.\n',
+  );
+  assert.match(body, />By <a [^>]*><span class="tied">t-SNE<\/span><\/a>/);
+  // Only at "=" and "+", and in prose.
+  const formula = '‖a~−~b‖² = a·a + b·b~−~2~a·b is 2~−~2~cos, about −1.';
+  assert.ok(body.includes(formula.replaceAll('~', '\u00a0')), body);
+  const { opening: question } = renderMarkdown(
+    'page',
+    '```question\n{ "prompt": "How?", "rule": "largest", "options": [{ "label": "1 − d ÷ 2" }], "why": "So." }\n```',
+  );
+  assert.equal(question.split('1\u00a0−\u00a0d\u00a0÷\u00a02').length, 3, 'as data and as a list');
+});
+
 test('a figure gets a still that escapes its words', async () => {
   const bindings = new Bindings({ cards: {}, call });
   const html = await fillStills(

@@ -1,8 +1,10 @@
 /** Where the numbers of a check come from: the engine of the page, and the facts of figures. */
 import type { Method, Params } from '../../engine/client/engine.ts';
 import { loadCard, sizeOf } from '../../kit/card.ts';
+import { CONTEXTUAL_MODELS } from '../../kit/contextual-models.ts';
 import { sharedEngine } from '../../kit/engine.ts';
 import type { Ask } from '../../kit/figure-module.ts';
+import { bytes, listed } from '../../kit/format.ts';
 import type { QuestionData, Source } from './question.model.ts';
 
 const call: Ask = (method, params) => sharedEngine().call(method, params);
@@ -23,21 +25,25 @@ export async function ask(source: Source): Promise<unknown> {
     .reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], result);
 }
 
-/** Bytes of the models that a question's figures read, beside the words; 0 where none is needed. */
-export async function modelBytes({ truth, given, options }: QuestionData): Promise<number> {
-  const sources = [truth, given, ...options.map((option) => option.call)];
+/** The models that questions are answered by, beside the words, each with its size; empty where there are none. */
+export async function modelsOf(questions: readonly QuestionData[]): Promise<string> {
+  const sources = questions.flatMap(({ truth, given, options }) => [
+    truth,
+    given,
+    ...options.map((option) => option.call),
+  ]);
   const figures = await Promise.all(
     sources.filter((source) => typeof source === 'string').map(figureOf),
   );
-  // Of several models a fact reads the one that its arguments name, and the tokenizer.
-  const models = figures.flatMap(({ models, args }) => {
-    const named = models.filter((model) => args.includes(model));
-    return named.length > 0
-      ? [...named, ...models.filter((model) => model === 'tokenizer')]
-      : models.filter((model) => model !== 'words');
+  // Of several models a fact reads the one that its arguments name.
+  const needed = CONTEXTUAL_MODELS.filter(({ value }) =>
+    figures.some(({ models, args }) => models.includes(value) && args.includes(value)),
+  );
+  const called = needed.map(async ({ value, name }) => {
+    const size = sizeOf(await loadCard(value));
+    return size === null ? name : `${name} (${bytes(size)})`;
   });
-  const cards = await Promise.all([...new Set(models)].map(loadCard));
-  return cards.reduce((sum, card) => sum + (sizeOf(card) ?? 0), 0);
+  return listed(await Promise.all(called));
 }
 
 async function figureOf(source: string) {

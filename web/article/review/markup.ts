@@ -1,5 +1,6 @@
 /** Questions and the review page as the build writes them: readable without scripts. */
 import { escapeMarkup } from '../../kit/escape.ts';
+import { tied } from '../tied.ts';
 import type { QuestionData } from './question.model.ts';
 import { INTERVALS } from './schedule.ts';
 
@@ -27,12 +28,13 @@ export type RenderInline = (markdown: string) => string;
 /** The options, the reason behind a fold, and where to read it; es-question takes over. */
 export function renderQuestion(question: Question, inline: RenderInline): string {
   const { prompt, section, ...rest } = question;
-  const data = { ...rest, why: plain(question.why) };
-  const options = question.options.map(({ label }) => `<li>${escapeMarkup(label)}</li>`).join('');
+  const options = question.options.map((option) => ({ ...option, label: tied(option.label) }));
+  const data = { ...rest, options, why: tied(plain(question.why)) };
+  const items = options.map(({ label }) => `<li>${escapeMarkup(label)}</li>`).join('');
   const again = section
     ? `<a slot="section" href="#${escapeMarkup(section)}">Read that section again</a>`
     : '';
-  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"><p slot="prompt">${inline(prompt)}</p><ul>${options}</ul><details><summary>Answer</summary><p>${inline(question.why)}</p></details>${again}</es-question>\n`;
+  return `<es-question data-question="${escapeMarkup(JSON.stringify(data))}"><p slot="prompt">${inline(prompt)}</p><ul>${items}</ul><details><summary>Answer</summary><p>${inline(question.why)}</p></details>${again}</es-question>\n`;
 }
 
 /**
@@ -54,6 +56,7 @@ export function renderReview(questions: readonly PlacedQuestion[], inline: Rende
 <p>A question that you answered wrong comes back here after ${first} day. Each time you answer it right, it waits longer: ${others.join(', ')} and ${last} days. After that it is done. A wrong answer starts again at ${first} day. This is Sebastian Leitner’s method: cards in boxes, each box reviewed less often than the one before (<cite lang="de">So lernt man lernen</cite>, 1972).</p>
 <noscript><p>Without JavaScript nothing is kept. These are all questions of the book.</p></noscript>
 <p class="due" data-due role="status"></p>
+<div data-practise></div>
 <ol class="questions">${items.join('')}</ol>
 <div data-kept></div>
 </section>`;

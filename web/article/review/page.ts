@@ -14,6 +14,7 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
   const items = [...page.querySelectorAll<HTMLElement>('li[data-id]')];
   const kept = page.querySelector<HTMLElement>('[data-kept]')!;
   const status = page.querySelector<HTMLElement>('[data-due]')!;
+  const practice = page.querySelector<HTMLElement>('[data-practise]')!;
   // A question that has been answered stays until the page is opened again: its answer is being read.
   const shown = new Set<string>();
   let said = '';
@@ -70,7 +71,26 @@ export function startReviewPage(page: HTMLElement, missed = missedQuestions()): 
     for (const item of items) item.hidden = !shown.has(item.dataset.id!);
     const asked = items.filter(({ dataset }) => open.includes(dataset.id!));
     status.textContent = sentence(missed, asked.length);
+    render(practiceTemplate(), practice);
     render(keptTemplate(), kept);
+  };
+
+  /** Questions that come back another day, for whoever wants to try them at once. */
+  const practiceTemplate = () => {
+    const waiting = items.filter(
+      ({ dataset }) => missed.schedule.has(dataset.id!) && !shown.has(dataset.id!),
+    );
+    if (waiting.length === 0) return nothing;
+    const practise = () => {
+      for (const { dataset } of waiting) shown.add(dataset.id!);
+      update();
+      waiting[0]!.tabIndex = -1;
+      waiting[0]!.focus();
+    };
+    return html`<p>
+      <button class="plain" @click=${practise}>Practise ${plural(waiting.length, 'question')} now</button>
+      A right answer before its day changes nothing.
+    </p>`;
   };
 
   const keptTemplate = () => {

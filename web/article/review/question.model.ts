@@ -9,8 +9,8 @@ export type FigureFact = string;
 
 export type Source = Call | FigureFact;
 
-/** Of a cosine c. */
-export type Formula = 'one-minus' | 'two-minus-two' | 'root';
+/** Of a number c that is given. */
+export type Formula = 'one-minus' | 'one-minus-half' | 'root';
 
 export interface Option {
   label: string;
@@ -52,7 +52,7 @@ export interface Measured {
 
 const formulas: Readonly<Record<Formula, (c: number) => number>> = {
   'one-minus': (c) => 1 - c,
-  'two-minus-two': (c) => 2 - 2 * c,
+  'one-minus-half': (c) => 1 - c / 2,
   root: (c) => Math.sqrt(Math.max(0, c)),
 };
 

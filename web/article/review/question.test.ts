@@ -28,7 +28,7 @@ const formulas: QuestionData = {
   given: call('cosine'),
   options: [
     { label: '1 − c', formula: 'one-minus' },
-    { label: '2 − 2c', formula: 'two-minus-two' },
+    { label: '1 − c ÷ 2', formula: 'one-minus-half' },
     { label: '√c', formula: 'root' },
   ],
 };
@@ -52,7 +52,7 @@ test('the number nearest to the truth is right', async () => {
   assert.deepEqual(rightOnes(measured), [1]);
   assert.equal(
     explain(formulas, measured),
-    'The squared distance is 0.600, as the engine computes it; “1 − c” gives 0.300, “2 − 2c” gives 0.600, “√c” gives 0.837.',
+    'The squared distance is 0.600, as the engine computes it; “1 − c” gives 0.300, “1 − c ÷ 2” gives 0.650, “√c” gives 0.837.',
   );
 });
 

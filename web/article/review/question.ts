@@ -6,11 +6,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { controlStyles } from '../../kit/controls/controls.styles.ts';
-import { bytes } from '../../kit/format.ts';
 import { type Question as Predicted, Prediction } from '../../kit/predict/predict.ts';
 import { figureStyles } from '../../kit/theme/figure.styles.ts';
 import { tokens } from '../../kit/theme/tokens.styles.ts';
-import { ask, modelBytes } from './ask.ts';
+import { ask, modelsOf } from './ask.ts';
 import { explain, type Measured, measure, type QuestionData, rightOnes } from './question.model.ts';
 import { missedQuestions } from './record.ts';
 
@@ -35,7 +34,7 @@ export class Question extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 0 1.5rem;
-        margin: 0;
+        margin: 0.5rem 0 0;
         color: var(--ink-2);
       }
       ::slotted([slot='section']) {
@@ -47,7 +46,8 @@ export class Question extends LitElement {
     `,
   ];
 
-  @state() private size = 0;
+  /** Models that this question and those after it are answered by: said once, above all of them. */
+  @state() private needs = '';
   private hint = '';
   private question!: QuestionData;
   private readonly prediction = new Prediction<string, Measured>(this, (graded) => {
@@ -60,11 +60,15 @@ export class Question extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.question ??= JSON.parse(this.dataset.question ?? '{}') as QuestionData;
+    this.question ??= dataOf(this);
+    const together = [
+      ...(this.parentElement?.querySelectorAll<Question>(':scope > es-question') ?? []),
+    ];
+    if (together[0] !== this) return;
     // Said before anything is loaded; without it the question works as well.
-    modelBytes(this.question).then(
-      (size) => {
-        this.size = size;
+    modelsOf(together.map(dataOf)).then(
+      (models) => {
+        this.needs = models;
       },
       () => {},
     );
@@ -75,7 +79,7 @@ export class Question extends LitElement {
     const label = html`<slot name="prompt"></slot>`;
     return html`
       ${prediction.render(this.asked(), { label, skippable: false })}
-      ${prediction.graded ? this.renderAfter() : this.renderSize()}
+      ${prediction.graded ? this.renderAfter() : this.renderNeeds()}
     `;
   }
 
@@ -89,9 +93,9 @@ export class Question extends LitElement {
     `;
   }
 
-  private renderSize() {
-    if (this.size === 0) return nothing;
-    return html`<p class="after">To compute the answer, a model of ${bytes(this.size)} is loaded, unless this page has it already.</p>`;
+  private renderNeeds() {
+    if (this.needs === '') return nothing;
+    return html`<p class="after">To compute an answer, this page loads ${this.needs}, unless it has it already.</p>`;
   }
 
   private asked(): Predicted<string, Measured> {
@@ -120,5 +124,7 @@ export class Question extends LitElement {
     else this.hint = '';
   }
 }
+
+const dataOf = ({ dataset }: HTMLElement) => JSON.parse(dataset.question ?? '{}') as QuestionData;
 
 if (!customElements.get('es-question')) customElements.define('es-question', Question);

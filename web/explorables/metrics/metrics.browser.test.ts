@@ -73,6 +73,7 @@ async function rankings(reader: Reader): Promise<void> {
 }
 
 async function race(reader: Reader): Promise<void> {
+  await reader.choose(`${figure} >>> summary`);
   await reader.choose(`${figure} >>> button:text("Time the three")`);
   const said = await reader.reads(verdict, 'of 40 searches among 10,000 unit vectors');
   assert.match(said, /Too close to call: .* beat|Cheapest is .*: faster than/);

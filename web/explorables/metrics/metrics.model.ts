@@ -100,7 +100,7 @@ export function verdict({ to, lists, identity }: Ranking): string {
   // Scores that differ by less than rounding may change places; the counts still say what is so.
   if (!same) return `At unit length only near ties change places: ${counts}.`;
   const first = lists.cosine[0]?.word ?? '';
-  return `At unit length all three name the same ${k} words in the same order.${identity ? ` For “${first}”, ‖a − b‖² is ${number(identity.squaredDistance)} and 2 − 2 cos is ${number(identity.twoMinusTwoCosine)}${differenceText(identity)}.` : ''}`;
+  return `At unit length all three name the same ${k} words in the same order.${identity ? ` For “${first}”, ‖a\u00a0−\u00a0b‖² is ${number(identity.squaredDistance)} and 2\u00a0−\u00a02\u00a0cos is ${number(identity.twoMinusTwoCosine)}${differenceText(identity)}.` : ''}`;
 }
 
 function differenceText({ difference }: Identity): string {

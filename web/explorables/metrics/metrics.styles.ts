@@ -11,6 +11,12 @@ export const styles = css`
   .ranks {
     max-inline-size: 416px;
   }
+  .more summary {
+    min-block-size: 44px;
+    align-content: center;
+    color: var(--accent);
+    cursor: pointer;
+  }
   .stage > es-chart {
     margin-block-start: 24px;
   }

@@ -40,7 +40,10 @@ test('the verdict follows the numbers', () => {
   assert.match(model.verdict(alike), /^Even at their own lengths all three rank the same 4 words/);
   const locked = model.verdict({ ...found, lists: same });
   assert.match(locked, /same 4 words in the same order/);
-  assert.match(locked, /“a”, ‖a − b‖² is 0\.576 and 2 − 2 cos is 0\.576, a difference of 6\.0/);
+  assert.match(
+    locked,
+    /“a”, ‖a\u00a0−\u00a0b‖² is 0\.576 and 2\u00a0−\u00a02\u00a0cos is 0\.576, a difference of 6\.0/,
+  );
   const exact = { ...identity, difference: 0 };
   assert.match(model.verdict({ ...found, lists: same, identity: exact }), /to the last bit/);
   assert.match(model.verdict(found), /only near ties change places/);

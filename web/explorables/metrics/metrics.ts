@@ -142,13 +142,16 @@ export class Metrics extends Figure<model.State> {
         checked: this.choice.unit,
         onChange: (unit) => this.take({ unit }),
       })}
-      <button
-        class="action"
-        ?disabled=${this.busy('timing the three')}
-        @click=${() => void this.time()}
-      >
-        Time the three
-      </button>
+      <details class="more">
+        <summary>Which of the three is computed fastest?</summary>
+        <button
+          class="action"
+          ?disabled=${this.busy('timing the three')}
+          @click=${() => void this.time()}
+        >
+          Time the three
+        </button>
+      </details>
     `;
   }
 
@@ -164,7 +167,7 @@ export class Metrics extends Figure<model.State> {
         Euclidean distance, and keeps the nearest by each. ‖a‖ is a vector’s length, √(a·a).
       </p>
       <p class="formula">
-        cos = a·b ⁄ (‖a‖ ‖b‖) &emsp; ‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b &emsp; ‖a‖ = ‖b‖ = 1: cos = a·b, ‖a − b‖² = 2 − 2 cos
+        cos = a·b&nbsp;⁄&nbsp;(‖a‖&nbsp;‖b‖) &emsp; ‖a&nbsp;−&nbsp;b‖² = ‖a‖² + ‖b‖²&nbsp;−&nbsp;2&nbsp;a·b &emsp; ‖a‖ = ‖b‖ = 1: cos = a·b, ‖a&nbsp;−&nbsp;b‖² = 2&nbsp;−&nbsp;2&nbsp;cos
       </p>
       <p>
         At unit length the square of the distance falls as the cosine rises, so all three must rank

@@ -122,7 +122,6 @@ export const controlStyles = css`
     inline-size: min(224px, 50vw);
     block-size: 44px;
     margin: 0;
-    accent-color: var(--accent);
     cursor: pointer;
   }
   .slider output {
@@ -205,7 +204,6 @@ export const controlStyles = css`
     inline-size: 18px;
     block-size: 18px;
     margin: 0;
-    accent-color: var(--accent);
     cursor: inherit;
   }
   .options [data-mark]::after {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { markup } from '../markup.ts';
 import { grade, inBracket, largest } from './predict.model.ts';
 import { Prediction } from './predict.ts';
 
@@ -111,6 +112,13 @@ test('an answer that comes after another question, or after the figure has left,
     await prediction.commit(question(7));
     assert.equal(prediction.revealed, true, `${leave}: it can be asked again`);
   }
+});
+
+test('t-SNE stays on one line, and the text as it is', () => {
+  const { prediction } = asked();
+  const given = { ...question(7), question: 'How many does t-SNE keep?' };
+  const said = markup(prediction.render(given));
+  assert.match(said, /<span class="number">t-SNE<\/span> keep/);
 });
 
 test('who skips sees the answer, now and for the next question', () => {

@@ -25,6 +25,13 @@ import { type Graded, grade, type Option, type Outcome, type Question } from './
 
 export { inBracket, largest, type Question } from './predict.model.ts';
 
+/** A name that no line breaks at its hyphen. */
+const NAME = 't-SNE';
+const tied = (text: string) =>
+  text
+    .split(NAME)
+    .map((part, at) => (at === 0 ? part : html`<span class="number">${NAME}</span>${part}`));
+
 type Host = ReactiveControllerHost & HTMLElement;
 
 export interface PredictionLook {
@@ -127,14 +134,14 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     return html`
       <div class="predict">
         <fieldset>
-          <legend>${label ?? question.question}</legend>
+          <legend>${label ?? tied(question.question)}</legend>
           <div class="options">
             ${question.options.map((option) => this.renderOption(option, name))}
           </div>
         </fieldset>
         ${
           outcome.kind === 'graded'
-            ? html`<p class="graded" role="status" tabindex="-1" data-right=${outcome.graded.right}>${outcome.graded.text}</p>`
+            ? html`<p class="graded" role="status" tabindex="-1" data-right=${outcome.graded.right}>${tied(outcome.graded.text)}</p>`
             : this.renderActions(question, skippable)
         }
       </div>

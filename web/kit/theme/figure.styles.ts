@@ -16,6 +16,7 @@ export const figureStyles = css`
     display: block;
     visibility: inherit;
     color-scheme: light dark;
+    accent-color: var(--accent);
     container: figure / inline-size;
     color: var(--ink);
     font: 400 var(--small) / 1.45 var(--sans);
@@ -199,6 +200,7 @@ export const figureStyles = css`
     gap: 4px 14px;
     min-block-size: 44px;
     background: var(--paper);
+    padding-block-start: 8px;
     color: var(--ink-2);
   }
   .task progress {

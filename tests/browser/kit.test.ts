@@ -174,8 +174,14 @@ async function committedByTheButton(reader: Reader): Promise<void> {
 async function wordsOnDemand(reader: Reader): Promise<void> {
   const sample = `${part('words')} lab-words`;
   await reader.reads(`${sample} >>> [role="status"]`, '“river” is row');
-  await reader.choose(`${sample} >>> button:text("rivr")`);
+  // What is typed waits for Enter, or for a tap on what says so.
+  const typed = `${sample} >>> es-word-field >>> input`;
+  await focus(reader, typed);
+  await reader.see(({ find }, at) => (find(at) as HTMLInputElement).select(), typed);
+  await reader.tab.type('rivr');
+  await reader.choose(`${sample} >>> es-word-field >>> button:text("Go")`);
   await reader.reads(`${sample} >>> .missing`, '“rivr” is not among the');
+  await reader.reads(`${sample} >>> .missing .label`, 'Spelled alike:');
   await reader.reads(`${sample} >>> .scope`, 'Searching all');
   await reader.choose(`${sample} >>> .missing button:text("river")`);
   await reader.reads(`${sample} >>> [role="status"]`, '“river” is row');

@@ -3,7 +3,6 @@ import { css } from 'lit';
 export const nearestStyles = css`
   .invite {
     max-inline-size: 36em;
-    min-block-size: 192px;
     font: 400 var(--text) / 1.45 var(--serif);
   }
   .pair {

@@ -5,7 +5,7 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { chart } from '../../kit/charts/index.ts';
-import { controlStyles } from '../../kit/controls/controls.styles.ts';
+import { basicStyles } from '../../kit/controls/basic.styles.ts';
 import { segmented, toggle } from '../../kit/controls/controls.ts';
 import { defineFigure, Figure, type Rendered, type Table, type Task } from '../../kit/figure.ts';
 import { count } from '../../kit/format.ts';
@@ -20,7 +20,7 @@ import { nearestStyles } from './nearest.styles.ts';
 export class Nearest extends Figure<model.State> {
   static override about = { name, claims, presets };
   static override stageSteps = 2;
-  static override styles = [...Figure.styles, controlStyles, wordsStyles, nearestStyles];
+  static override styles = [...Figure.styles, basicStyles, wordsStyles, nearestStyles];
 
   @state() private answer: model.Answer | null = null;
   /** The neighbour that is held beside the query. */

@@ -5,7 +5,7 @@
  *
  *     <es-word-field label="Word" .value=${word} .completions=${(text, signal) => …} @word=${…}>
  *
- * Arrow keys move through the list, Enter takes the word under them (or the text as it stands),
+ * Arrow keys move through the list, Enter takes the word under them (or the text as it stands), as does "Go",
  * Escape closes the list and then restores the last word. A typed word that is known is taken after a
  * pause, so that the figure answers while the reader types.
  */
@@ -65,7 +65,21 @@ export class WordField extends LitElement {
       gap: 0 32px;
     }
     .entry {
+      position: relative;
       max-inline-size: 100%;
+    }
+    button {
+      position: absolute;
+      inset-block-end: 2px;
+      inset-inline-end: 0;
+      min-block-size: 42px;
+      min-inline-size: 44px;
+      padding: 0;
+      border: 0;
+      background: var(--paper);
+      color: var(--accent);
+      font: 400 var(--small) var(--sans);
+      cursor: pointer;
     }
     /* One above the other, so that nothing below moves when one makes way. */
     .beside {
@@ -183,6 +197,15 @@ export class WordField extends LitElement {
             @focus=${() => this.input.select()}
             @blur=${this.onBlur}
           />
+          ${
+            ['', this.value].includes(this.text.trim())
+              ? nothing
+              : html`<button
+                  tabindex="-1"
+                  @pointerdown=${keepFocus}
+                  @click=${() => this.choose(this.text.trim())}
+                >Go</button>`
+          }
         </div>
         <div class="beside">
           <slot class=${shown ? 'away' : ''}></slot>
@@ -193,7 +216,7 @@ export class WordField extends LitElement {
                   id="option-${index}"
                   role="option"
                   aria-selected=${index === this.active}
-                  @pointerdown=${(event: Event) => event.preventDefault()}
+                  @pointerdown=${keepFocus}
                   @click=${() => this.choose(word)}
                 >
                   <bdi>${word}</bdi>
@@ -290,6 +313,9 @@ export class WordField extends LitElement {
     );
   }
 }
+
+/** The field loses it, and tells of its word, before a tap on what stands beside it has counted. */
+const keepFocus = (event: Event) => event.preventDefault();
 
 function wrap(index: number, last: number): number {
   if (index < 0) return last;

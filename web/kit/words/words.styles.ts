@@ -28,6 +28,9 @@ export const wordsStyles = css`
     max-inline-size: 36em;
     font: 400 var(--text) / 1.45 var(--serif);
   }
+  .missing .chips .label {
+    display: block;
+  }
   @media print {
     .query,
     .scope {

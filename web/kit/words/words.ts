@@ -223,11 +223,14 @@ export class Words implements ReactiveController {
     const { word, suggestions } = unknown;
     return html`
       <div class="missing" role="status">
-        <p>“<bdi>${word}</bdi>” is not among the ${count(this.range.rows)} words here.</p>
+        <p>
+          “<bdi>${word}</bdi>” is not among the ${count(this.range.rows)} words here. They are the most frequent
+          of their training text.
+        </p>
         ${
           suggestions.length > 0
-            ? chips({ label: 'Did you mean', words: suggestions, current: '', onPick })
-            : html`<p>Nothing here is spelled like it. The table holds the most frequent words of its training text.</p>`
+            ? chips({ label: 'Spelled alike:', words: suggestions, current: '', onPick })
+            : html`<p>Nothing here is spelled like it.</p>`
         }
       </div>
     `;

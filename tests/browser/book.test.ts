@@ -144,6 +144,13 @@ everywhere(
       await at(reader, to);
       assert.equal(await entries(reader), first, `entries after ${from}`);
       await isAtTop(reader, there);
+      if (there === '#term-cosine') {
+        const mark = await reader.see(
+          ({ find }, path) => getComputedStyle(find(path)!.parentElement!).borderInlineStartWidth,
+          there,
+        );
+        assert.equal(mark, '3px', 'the entry is marked');
+      }
       await reader.tab.back();
       await reader.until('the page before', () => document.title === 'Start');
     }

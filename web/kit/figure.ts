@@ -32,7 +32,7 @@ import { refusal } from '../engine/client/trusted-types.ts';
 import type { ChartElement } from './charts/chart.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import type { FigureModule } from './figure-module.ts';
-import { bytes, count } from './format.ts';
+import { bytes, count, sentence } from './format.ts';
 import { definePresets, type PresetTable, preset } from './preset-table.ts';
 import { elementTag, fromFragment, type Presets, snippet, toFragment } from './presets.ts';
 import { figureStyles } from './theme/figure.styles.ts';
@@ -658,8 +658,4 @@ export function defineFigure(figure: CustomElementConstructor & { readonly about
   setTimeout(() => {
     if (!customElements.get(tag)) customElements.define(tag, figure);
   });
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

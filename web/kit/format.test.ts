@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { bytes, count, fixed, number, ordinal, percent, plural, withUnit } from './format.ts';
+import {
+  bytes,
+  count,
+  fixed,
+  number,
+  ordinal,
+  percent,
+  plural,
+  sentence,
+  withUnit,
+} from './format.ts';
 
 test('three significant digits, a real minus sign', () => {
   assert.equal(number(0.12345), '0.123');
@@ -41,4 +51,9 @@ test('counts, shares, sizes and units', () => {
 test('ranks are counted', () => {
   const said = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111, 4312].map(ordinal).join(' ');
   assert.equal(said, '1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th 4,312th');
+});
+
+test('a stage begins with a capital, a name as it is written', () => {
+  assert.equal(sentence('measuring the map'), 'Measuring the map');
+  assert.equal(sentence('t-SNE'), 't-SNE');
 });

@@ -69,6 +69,11 @@ export function plural(value: number, noun: string, nouns = `${noun}s`): string 
   return `${count(value)} ${value === 1 ? noun : nouns}`;
 }
 
+/** Begins with a capital, unless its first letter is a name's own: "t-SNE". */
+export function sentence(text: string): string {
+  return text.replace(/^[a-z](?=[a-z])/, (first) => first.toUpperCase());
+}
+
 /** "1", "1 and 2", "1, 2 and 3". */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

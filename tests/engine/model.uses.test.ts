@@ -203,3 +203,8 @@ test('senses are told apart by the nearest use', async () => {
     assert.equal(told.right[state], right.length / 4, `state ${state}`);
   }
 });
+
+test('“bankers” is two tokens, as the chapter on contextual vectors says', async () => {
+  const { pieces } = await engine.call('text.encode', { text: 'bankers', model: tokenizer });
+  assert.deepEqual(pieces, ['▁bank', 'ers']);
+});

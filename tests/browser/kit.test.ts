@@ -187,7 +187,7 @@ async function wordsOnDemand(reader: Reader): Promise<void> {
   await reader.reads(`${sample} >>> [role="status"]`, '“river” is row');
 }
 
-/** Text is told when typing rests; steps are done one by one; vectors are read together. */
+/** Text is told when typing rests; vectors are read together. */
 async function theOtherParts(reader: Reader): Promise<void> {
   const field = `${part('text-field')} es-text-field`;
   await reader.see(({ find }, at) => {
@@ -207,10 +207,6 @@ async function theOtherParts(reader: Reader): Promise<void> {
     return so.length > 0 ? so : null;
   });
   assert.equal(told.at(-1), 'Two banks.');
-
-  const steps = `${part('steps')} lab-steps`;
-  await reader.choose(`${steps} >>> button:text("Step")`);
-  await reader.reads(`${steps} >>> [role="status"]`, 'Step 1 of 12.');
 
   const strip = `${part('vector-strip')} es-vector-strip`;
   await focus(reader, `${strip} >>> es-strip >>> .strip`);
@@ -237,7 +233,7 @@ everywhere('charts are read by keys, taken from, and saved', async (reader) => {
   await savedAlone(reader);
 });
 
-everywhere('predictions, words, texts, steps and vectors answer to the reader', async (reader) => {
+everywhere('predictions, words, texts and vectors answer to the reader', async (reader) => {
   await openKit(reader);
   await committedByTheButton(reader);
   await wordsOnDemand(reader);

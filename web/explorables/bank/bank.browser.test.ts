@@ -95,6 +95,8 @@ everywhere('T14: one vector goes in, and the models make several of it', async (
     if ((await reader.see(({ find }, at) => find(at)?.ariaExpanded, open)) !== 'true') {
       await reader.choose(open);
     }
+    // Charts are drawn in tasks of their own, after the verdict.
+    await reader.reads(`${chart} >>> tbody tr:last-child`, last(found.cosines[1]!).toFixed(3));
     const rows = await reader.see(
       ({ all }, at) =>
         all(at).map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent!)),

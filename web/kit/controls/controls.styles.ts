@@ -26,8 +26,6 @@ export const controlStyles = css`
     text-align: end;
   }
 
-  /* Buttons that step, beside each other. */
-  .steps,
   .predict {
     display: flex;
     flex-wrap: wrap;

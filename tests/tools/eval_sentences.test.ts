@@ -86,6 +86,16 @@ test('the sentence encoder: its widths are nested, and its vectors are what embe
   assert.equal(whole.length, 256);
   assert.deepEqual(part, whole.slice(0, 32));
   assert.ok(Math.abs(Math.hypot(...embed()) - 1) < 1e-5);
+  // sentence_bert_config.json says do_lower_case.
+  const two = [
+    'embed',
+    '--model',
+    join(root, 'models/sentence'),
+    'The Élan of RIVERS',
+    'the élan of rivers',
+  ];
+  const [first, second] = execFileSync(program, two, { encoding: 'utf8' }).trim().split('\n');
+  assert.equal(first, second);
 });
 
 test('STS-B and Cranfield: weighted means and BM25 are where the literature has them', {

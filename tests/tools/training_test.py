@@ -29,6 +29,7 @@ except ImportError:
     torch = None
 else:
     import blimp
+    import distil
     import lens
     import perplexity
     import publish_sentence
@@ -37,11 +38,11 @@ else:
     import sae
     import safetensors_file
     import score_twin
-    import sentence
     import senses
     import seq2seq
     import seq2seq_data
     import shipping
+    import targets
     import tokenizers
     import twins
     from corpus import is_held_out, read_documents
@@ -113,6 +114,20 @@ class Parts(unittest.TestCase):
         self.assertEqual(schedule(60, 10, 100, 50), 1)
         self.assertEqual(schedule(125, 10, 100, 50), 0.5)
         self.assertEqual(schedule(150, 10, 100, 50), 0)
+
+    def test_batches_hold_every_sentence_once(self):
+        ids = [[5] * random.Random(i).randrange(1, 60) for i in range(1000)]
+        sentences = distil.Sentences(ids, np.zeros((1000, 4), np.float32))
+        batches = sentences.batches(10, 1)
+        self.assertEqual(sorted(np.concatenate(batches).tolist()), list(range(1000)))
+        widths = [np.ptp(sentences.lengths[batch]) for batch in batches]
+        self.assertLess(np.mean(widths), 6)  # of 58 in random ones
+        self.assertTrue(all(map(np.array_equal, batches, sentences.batches(10, 1))))
+
+    def test_one_part_of_targets_is_not_enough(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaisesRegex(SystemExit, "0 parts of targets, and 2 are needed"):
+                distil.read_sentences(Path(folder), None, 64, 256)
 
     def test_equal_scores_count_half(self):
         class Indifferent:
@@ -323,16 +338,68 @@ class Recipes(unittest.TestCase):
                 self.assertLess(number, len(features["sentences"]))
                 self.assertGreater(strength, 0)
 
+    @unittest.skipUnless(PROGRAM.exists(), "the command line is not built")
+    def test_targets(self):
+        """They are what `embedscope embed` says of training sentences; parts that are there are kept."""
+        teacher, output = ROOT / "models" / "sentence", self.folder / "own-targets"
+        options = targets.options_of(["--teacher", str(teacher), "--command", str(PROGRAM), "--output", str(output),
+                                      *self.corpus, "--sentences", "30", "--part", "10"])
+        targets.write_targets(options)
+        parts = list(targets.parts_of(output))
+        self.assertEqual([len(sentences) for sentences, _ in parts], [10, 10, 10])
+        held_out = {line for name in ("first", "second") for document, held in read_documents(self.folder / f"{name}.txt")
+                    if held for line in document}
+        self.assertFalse([sentence for sentences, _ in parts for sentence in sentences if sentence in held_out])
+        (sentence, *_), (vector, *_) = parts[1]
+        said = subprocess.run([PROGRAM, "embed", "--model", teacher, sentence], capture_output=True, text=True, check=True)
+        expected = np.array(json.loads(said.stdout))
+        np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-3)
+        kept, lost = output / "0000.npy", output / "0001.npy"
+        np.save(kept, np.zeros((10, 3)))
+        lost.unlink()
+        targets.write_targets(options)
+        again = list(targets.parts_of(output))
+        self.assertEqual(again[0][1].shape, (10, 3))
+        np.testing.assert_array_equal(again[1][1], parts[1][1])
+
+    def write_learnable_targets(self, folder):
+        """Targets that a mean over words can reach: each letter's random direction, summed over a sentence."""
+        lines = [line.split("\t")[2] for line in (TOOLS / "senses.tsv").read_text().splitlines() if line[0] != "#"]
+        directions = np.random.default_rng(1).standard_normal((128, 48))
+        folder.mkdir()
+        for number in range(3):  # a letter has one direction in either case, as sentences are read in lower case
+            part = lines[number * 80 : (number + 1) * 80]
+            vectors = np.array([sum(directions[ord(letter) % 128] for letter in line.lower()) for line in part])
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+            (folder / f"{number:04}.txt").write_text("\n".join(part) + "\n")
+            np.save(folder / f"{number:04}.npy", vectors.astype(np.float16))
+
     def test_sentence_encoder(self):
-        checkpoint, folder = self.folder / "sentence", self.folder / "models" / "sentence"
-        sentence.train(sentence.options_of([
-            "--model", f"{self.folder}/models/masked", "--output", str(checkpoint), *self.corpus, "--tokenizer",
-            f"{self.folder}/tokenizer/tokenizer.model", "--layers", "1", "--pairs", "60", "--batch", "8", "--steps",
-            "20", "--words", str(ROOT / "models" / "words"), "--precision", "float32"]))
+        folder = self.folder / "models" / "sentence"
+        given = self.folder / "targets"
+        self.write_learnable_targets(given)
+        train = lambda output, steps: distil.train(distil.options_of([
+            "--targets", str(given), "--model", f"{self.folder}/models/masked", "--output", str(output), "--tokenizer",
+            f"{self.folder}/tokenizer/tokenizer.model", "--layers", "1", "--batch", "16",
+            "--static-epochs", "20", "--steps", str(steps), "--decay-at", "100", "--save-every", "10", "--rate", "1e-3",
+            "--precision", "float32"]))
+        checkpoint, stopped = self.folder / "distilled", self.folder / "stopped"
+        train(checkpoint, 20)
+        curve = [line["heldOutCosine"] for line in self.lines(checkpoint / "log.jsonl")]
+        self.assertEqual(len(curve), 3)
+        self.assertGreater(curve[0], 0.5)  # the static encoder
+        self.assertGreater(curve[-1], curve[0])  # and what context adds
+        train(stopped, 10)
+        train(stopped, 20)
+        whole, resumed = (torch.load(path / "last.pt")["model"] for path in (checkpoint, stopped))
+        for name, weight in whole.items():
+            self.assertTrue(torch.equal(weight, resumed[name]), name)
         publish = ["--from", f"{checkpoint}/last.pt", "--model", f"{self.folder}/models/masked", "--output",
-                   str(folder), "--tokenizer", f"{self.folder}/tokenizer/tokenizer.model", "--program", str(PROGRAM)]
+                   str(folder), "--tokenizer", f"{self.folder}/tokenizer/tokenizer.model", "--program", str(PROGRAM),
+                   "--history", f"{checkpoint}/log.jsonl"]
         publish_sentence.publish(publish_sentence.options_of(publish))
-        self.check_files(folder)
+        card = self.check_files(folder)
+        self.assertEqual([value for _, value in card["curve"]["points"]], curve)
         names = set(safetensors_file.read(folder / "model.safetensors"))
         self.assertIn("model.layers.0.mlp.down_proj.weight_scale", names)
         self.assertFalse([name for name in names if name.startswith("model.layers.1.")])

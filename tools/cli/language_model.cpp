@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/files.h"
+#include "cli/tokeniser/unicode.h"
 #include "format/json.h"
 #include "format/json_fields.h"
 #include "transformer/forward_pass.h"
@@ -134,11 +135,9 @@ Result<void> read_pooling(const fs::path& folder, LanguageModel& language) {
   JsonFields fields(*object, settings.string());
   const std::size_t most = fields.count("max_seq_length", language.longest);
   if (most == 0) fields.refuse("max_seq_length is 0");
+  language.lower_case = fields.flag("do_lower_case", false);
   if (auto done = fields.check(); !done) return done;
   language.longest = std::min(language.longest, most);
-  if (fields.flag("do_lower_case", false)) {
-    return Error{ErrorCode::unsupported, settings.string() + ": do_lower_case is not known here"};
-  }
   for (const std::string_view name : fields.unknown()) {
     language.notices.push_back(settings.string() + ": \"" + std::string(name) +
                                "\" is not known here and passed over");
@@ -284,7 +283,7 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
 
 Result<SentenceVector> sentence_vector(const LanguageModel& language, std::string_view text,
                                        const PoolingOptions& pooling) {
-  auto ids = language.prompt(text);
+  auto ids = language.prompt(language.lower_case ? lower(text) : std::string(text));
   if (!ids) return std::move(ids).failure();
   SentenceVector vector;
   vector.tokens = ids->size();

@@ -26,6 +26,7 @@ struct LanguageModel {
   std::vector<std::uint32_t> stops;    ///< ids that end a text
   PoolingOptions pooling;
   std::size_t longest = 0;           ///< tokens that a sentence is cut to
+  bool lower_case = false;           ///< a sentence is put into lower case before it is cut
   bool skip_start = false;           ///< `start` counts for nothing in a sentence's vector
   bool pool_hidden = false;          ///< which is made of the states before the last norm
   std::vector<std::string> notices;  ///< what its files ask for and is not done, a sentence each

@@ -11,7 +11,7 @@ NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 def orthogonalise(matrices, steps=5):
     """Brings the singular values of each matrix, [n, rows, columns], near one."""
     a, b, c = NEWTON_SCHULZ
-    x = matrices.bfloat16()
+    x = matrices.bfloat16() if matrices.is_cuda else matrices.float()  # a CPU is slower in bfloat16
     tall = x.shape[1] > x.shape[2]
     if tall:
         x = x.transpose(1, 2)

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sif import words_of
+
+def words_of(text):
+    """Lower-case words and numbers, the same as those of src/lexical/word_split.h."""
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+", text.lower().replace("’", "'"))
+    return [word.removesuffix("'s") for word in words]
 
 
 def read_sts(path):

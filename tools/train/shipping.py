@@ -151,6 +151,11 @@ def markdown(card):
                                   if key not in ("command", "hardware") and not isinstance(value, (dict, list))]))
     parts.append(f"On {training['hardware']}. To make it again:")
     parts.append("```sh\n" + "\n".join(training["command"]) + "\n```")
+    if card.get("curve"):
+        parts += ["## Curve", card["curve"]["title"] + ":"]
+        points = card["curve"]["points"]
+        shares = sorted({round(i * (len(points) - 1) / 9) for i in range(10)})
+        parts.append(table(["tokens", "value"], [[number(points[i][0]), shown(points[i][1])] for i in shares]))
     if card.get("scores"):
         parts += ["## Scores", card["scoresNote"]]
         parts.append(table(

@@ -71,6 +71,26 @@ Result<void> ForwardPass::feed(std::span<const std::uint32_t> ids,
   return begun;
 }
 
+Result<void> ForwardPass::feed_texts(std::span<const std::uint32_t> ids, std::size_t texts) {
+  State& s = *state_;
+  const PassOptions& options = s.options;
+  if (texts == 0 || ids.size() % texts != 0) {
+    return failure(ErrorCode::invalid_argument,
+                   {ids.size(), " tokens are no ", texts, " texts of one length"});
+  }
+  if (options.capacity > 0 || options.revisable || options.mask.kind != MaskKind::model ||
+      options.mask.window > 0 || !options.mask.padding.empty() || !s.trace.idle() || s.is_pair()) {
+    return Error{
+        ErrorCode::invalid_argument,
+        "several texts at once are for a plain run: no capacity, mask, trace or changes, and "
+        "one stack"};
+  }
+  s.texts = texts;
+  auto begun = feed(ids);
+  if (!begun) s.texts = 1;
+  return begun;
+}
+
 /// A feed that failed leaves a run that holds no tokens, but can be fed.
 void ForwardPass::State::give_up(Phase before) {
   phase = before;
@@ -86,9 +106,10 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
                                ? options.capacity
                                : c.context - c.position_offset;
   if (new_ids.empty()) return Error{ErrorCode::invalid_argument, "there are no tokens"};
-  if (new_ids.size() > most - start) {
-    return failure(ErrorCode::too_large, {start + new_ids.size(), " tokens are more than the ",
-                                          most, " positions that there is room for"});
+  const std::size_t new_length = new_ids.size() / texts;
+  if (new_length > most - start) {
+    return failure(ErrorCode::too_large, {start + new_length, " tokens are more than the ", most,
+                                          " positions that there is room for"});
   }
   for (const std::uint32_t id : new_ids) {
     if (id >= c.vocabulary) {
@@ -106,7 +127,7 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
     }
   }
   const std::size_t capacity =
-      phase == Phase::target && options.capacity > 0 ? options.capacity : new_ids.size();
+      phase == Phase::target && options.capacity > 0 ? options.capacity : new_length;
   if (phase == Phase::target) {
     if (auto checked = check(options.mask, capacity); !checked) return checked;
   }
@@ -129,13 +150,13 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
   }
   rotary.clear();
   if (c.positions == PositionKind::rotary) {
-    if (auto room = room_for(product(c.attention_kinds.size(), rows, c.head_dim, sizeof(float)),
+    if (auto room = room_for(product(c.attention_kinds.size(), length(), c.head_dim, sizeof(float)),
                              "a table of rotary positions");
         !room) {
       return room;
     }
     for (const AttentionKind& kind : c.attention_kinds)
-      rotary.push_back(rotary_table(kind.rope, first, rows, model->rope_divisors.span()));
+      rotary.push_back(rotary_table(kind.rope, first, length(), model->rope_divisors.span()));
   }
   if (auto prepared = prepare_masks(); !prepared) return prepared;
   return embed();
@@ -144,7 +165,7 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
 /// What the layers need, so that within them nothing can fail but what was asked of the trace.
 Result<void> ForwardPass::State::reserve_rooms() {
   const TransformerConfig& c = config();
-  const std::size_t keys = std::max(first + rows, phase == Phase::target ? source_rows : 0);
+  const std::size_t keys = std::max(first + length(), phase == Phase::target ? source_rows : 0);
   for (const auto& [room, cols] :
        {std::pair(&x_room, c.width), std::pair(&normed_room, c.width),
         std::pair(&branch_room, c.width),
@@ -166,15 +187,16 @@ Result<void> ForwardPass::State::reserve_rooms() {
 
 Result<void> ForwardPass::State::prepare_masks() {
   const TransformerConfig& c = config();
-  const std::size_t keys = first + rows;
+  const std::size_t keys = first + length();
   masks.resize(c.attention_kinds.size());
   open.assign(c.attention_kinds.size(), false);
   for (std::size_t kind = 0; kind < masks.size(); ++kind) {
-    if (auto reserved = reserve(masks[kind], product(rows, keys)); !reserved) return reserved;
+    if (auto reserved = reserve(masks[kind], product(length(), keys)); !reserved) return reserved;
     const Mask none;
     const bool source_side = phase == Phase::source;
-    open[kind] = fill_mask(source_side ? none : options.mask, c.causal && !source_side,
-                           c.attention_kinds[kind].window, first, rows, keys, masks[kind].span());
+    open[kind] =
+        fill_mask(source_side ? none : options.mask, c.causal && !source_side,
+                  c.attention_kinds[kind].window, first, length(), keys, masks[kind].span());
   }
   return {};
 }
@@ -189,7 +211,7 @@ Result<void> ForwardPass::State::embed() {
   for (std::size_t r = 0; r < rows; ++r) {
     const auto row = x().row(r);
     if (!model->positions.empty())
-      add(row, model->positions.row(first + r + c.position_offset), row);
+      add(row, model->positions.row(first + (r % length()) + c.position_offset), row);
     if (!model->token_types.empty())
       add(row, model->token_types.row(types.empty() ? 0 : types[r]), row);
   }
@@ -218,7 +240,7 @@ Result<void> ForwardPass::State::finish_stack() {
   hook("final", n());
   if (auto done = trace.take_failure(); !done) return done;
   if (phase == Phase::target) {
-    positions = first + rows;
+    positions = first + length();
     return {};
   }
   cross_caches.clear();

@@ -60,6 +60,12 @@ class ForwardPass {
   /// a mask of other size.
   Result<void> feed(std::span<const std::uint32_t> ids, std::span<const std::uint32_t> types = {});
 
+  /// Several texts of one length at once, one after the other in `ids`: rows of products, while
+  /// each text attends to itself alone. Row t · length + i of what comes out is token i of text t,
+  /// with the values that a pass of its own gives. Errors: also `invalid_argument` for texts of
+  /// other lengths, and for a run with a capacity, a mask, a trace or changes.
+  Result<void> feed_texts(std::span<const std::uint32_t> ids, std::size_t texts);
+
   /// One layer of what was fed; true when all are through. Errors come from changes to tensors.
   Result<bool> step();
   /// All steps. Errors: also `cancelled`.

@@ -45,6 +45,7 @@ struct ForwardPass::State {
   std::vector<std::uint32_t> ids, types;
   std::size_t first = 0;  ///< position of the first fed token
   std::size_t rows = 0;
+  std::size_t texts = 1;  ///< that the rows are of, equally many each
   std::size_t layer = 0;  ///< done, within the phase's stack
   std::size_t positions = 0;
   std::vector<RotaryTable> rotary;                 ///< one an attention kind
@@ -68,6 +69,8 @@ struct ForwardPass::State {
   [[nodiscard]] std::size_t layer_index() const {
     return phase == Phase::target && is_pair() ? config().layers + layer : layer;
   }
+  /// Tokens of each text.
+  [[nodiscard]] std::size_t length() const { return rows / texts; }
   [[nodiscard]] MatrixView<float> view(AlignedBuffer<float>& room, std::size_t cols) const {
     return {room.data(), rows, cols};
   }
@@ -94,7 +97,7 @@ struct ForwardPass::State {
   void attention(const AttentionWeights& weights);
   void cross_attention(const CrossAttentionWeights& weights);
   void attend(MatrixView<float> queries, const KeyValueCache& cache, std::size_t keys,
-              const std::uint8_t* mask);
+              const std::uint8_t* mask, MatrixView<float> context);
   void unrotated_scores(MatrixView<float> queries, MatrixView<float> keys);
   void mlp(const LayerWeights& weights);
   void hook(const char* name, MatrixView<float> tensor);

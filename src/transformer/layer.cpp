@@ -105,17 +105,24 @@ void ForwardPass::State::attention(const AttentionWeights& w) {
   const std::size_t kind = c.attention_of_layer[layer_index()];
   if (!rotary.empty()) {
     for (std::size_t r = 0; r < rows; ++r) {
-      rotate(q.row(r), c.head_dim, rotary[kind], r);
-      rotate(k.row(r), c.head_dim, rotary[kind], r);
+      rotate(q.row(r), c.head_dim, rotary[kind], r % length());
+      rotate(k.row(r), c.head_dim, rotary[kind], r % length());
     }
   }
   hook("q_rotated", q);
   hook("k_rotated", k);
 
   KeyValueCache& cache = caches.size() == 1 ? caches.front() : caches[layer];
-  for (std::size_t r = 0; r < rows; ++r) cache.set(first + r, k.row(r), v.row(r));
-  attend(q, cache, first + rows, open[kind] ? nullptr : masks[kind].data());
-  w.output.apply(read_only(view(context_room, c.query_width())), y(), scratch);
+  const MatrixView<float> context = view(context_room, c.query_width());
+  const std::uint8_t* mask = open[kind] ? nullptr : masks[kind].data();
+  for (std::size_t begin = 0; begin < rows; begin += length()) {  // a text after the other
+    for (std::size_t r = 0; r < length(); ++r)
+      cache.set(first + r, k.row(begin + r), v.row(begin + r));
+    attend({q.data + (begin * q.stride), length(), q.cols, q.stride}, cache, first + length(), mask,
+           {context.data + (begin * context.stride), length(), context.cols, context.stride});
+  }
+  hook("context", context);
+  w.output.apply(read_only(context), y(), scratch);
   hook("output", y());
 }
 
@@ -125,36 +132,37 @@ void ForwardPass::State::cross_attention(const CrossAttentionWeights& w) {
   w.query.apply(read_only(n()), q, scratch);
   apply_head_norm(config(), w.query_norm, q);
   hook("q", q);
-  attend(q, cross_caches[layer], source_rows, nullptr);
-  w.output.apply(read_only(view(context_room, config().query_width())), y(), scratch);
+  const MatrixView<float> context = view(context_room, config().query_width());
+  attend(q, cross_caches[layer], source_rows, nullptr, context);
+  hook("context", context);
+  w.output.apply(read_only(context), y(), scratch);
   hook("output", y());
 }
 
 /// context = softmax(q kᵀ / √head_dim + mask) v, head by head; several heads of queries may share
 /// one of keys and values.
 void ForwardPass::State::attend(MatrixView<float> q, const KeyValueCache& cache, std::size_t keys,
-                                const std::uint8_t* mask) {
+                                const std::uint8_t* mask, MatrixView<float> context) {
   const TransformerConfig& c = config();
   const float scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim));
-  const MatrixView<float> context = view(context_room, c.query_width());
-  const MatrixView<float> score(scores.data(), rows, keys);
-  const std::span<float> all = scores.span().first(rows * keys);
-  std::fill_n(context.data, rows * c.query_width(), 0.0F);
+  const MatrixView<float> score(scores.data(), q.rows, keys);
+  const std::span<float> all = scores.span().first(q.rows * keys);
+  for (std::size_t r = 0; r < q.rows; ++r)
+    std::fill_n(context.row(r).data(), c.query_width(), 0.0F);
   for (std::size_t head = 0; head < c.heads; ++head) {
     const std::size_t shared = head / (c.heads / c.kv_heads);
     const std::size_t at = head * c.head_dim;
     std::fill(all.begin(), all.end(), 0.0F);
-    gemm_add({q.data + at, rows, c.head_dim, q.stride}, cache.keys(shared, keys), score);
+    gemm_add({q.data + at, q.rows, c.head_dim, q.stride}, cache.keys(shared, keys), score);
     scale_all(all, scale);
     hook_head("scores", score, head);
     if (mask != nullptr) bar(all, {mask, all.size()});
     hook_head("scores_masked", score, head);
-    for (std::size_t r = 0; r < rows; ++r) softmax(score.row(r));
+    for (std::size_t r = 0; r < q.rows; ++r) softmax(score.row(r));
     hook_head("weights", score, head);
     gemm_add(read_only(score), cache.values(shared, keys),
-             {context.data + at, rows, c.head_dim, context.stride});
+             {context.data + at, q.rows, c.head_dim, context.stride});
   }
-  hook("context", context);
 }
 
 /// q kᵀ / √head_dim before positions turn them: made only where it is asked for.

@@ -31,7 +31,8 @@ Result<std::vector<float>> pool(MatrixView<const float> tokens, const PoolingOpt
   std::vector<double> total(dims, largest ? -std::numeric_limits<double>::infinity() : 0.0);
   double weights = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const double weight = options.pooling == Pooling::weighted ? static_cast<double>(i + 1) : 1.0;
+    const double weight =
+        options.pooling == Pooling::weighted ? static_cast<double>(rows[i] + 1) : 1.0;
     weights += weight;
     const auto row = tokens.row(rows[i]);
     for (std::size_t c = 0; c < dims; ++c) {

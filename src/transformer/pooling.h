@@ -15,7 +15,7 @@ enum class Pooling : std::uint8_t {
   mean,
   first,             ///< the first token's, [CLS]
   last,              ///< the last token's
-  weighted,          ///< mean with weights 1, 2, 3, … (Muennighoff, 2022)
+  weighted,          ///< mean with weights 1, 2, 3, … by position (Muennighoff, 2022)
   max,               ///< the largest value of each dimension
   mean_sqrt_length,  ///< the sum over the root of the number of tokens
 };

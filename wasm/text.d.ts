@@ -5,6 +5,10 @@ export interface SentencePiece extends Owned {
   encode(text: Uint8Array): Outcome<Pieces>;
   /** Many texts at once, ids alone: they follow each other in `texts`, and `ends` has a place for each. */
   encodeAll(texts: Uint8Array, ends: Uint32Array): Outcome<Batch>;
+  /** The text of ids. */
+  decode(ids: Uint32Array): Outcome<string>;
+  /** The id of a piece; 4294967295 where there is none. */
+  find(piece: string): u32;
   vocabularySize(): u32;
   piece(id: u32): Outcome<string>;
 }

@@ -53,6 +53,10 @@ export interface ModelInfo {
   eos: Uint32Array;
   /** What its configuration says and is passed over, a sentence each. */
   notices: string[];
+  /** That its weights are stored in, as its files write them. */
+  types: string[];
+  /** How its GGUF file says that token vectors become one; empty for others, and for what is not known here. */
+  pooling: string;
   /** Bytes of its weights. */
   memory: f64;
 }
@@ -79,6 +83,8 @@ export interface Setup extends Owned {
 export interface Pass extends Owned {
   /** Types are empty for all 0. */
   feed(ids: Uint32Array, types: Uint32Array): Outcome<void>;
+  /** Several texts of one length, one after the other: each attends to itself alone. */
+  feedTexts(ids: Uint32Array, texts: u32): Outcome<void>;
   feedSource(ids: Uint32Array): Outcome<void>;
   /** One layer; true when all are through. */
   step(): Outcome<boolean>;
@@ -99,6 +105,59 @@ export interface Pass extends Owned {
   done(): u32;
   total(): u32;
   /** Bytes that it holds. */
+  memory(): f64;
+}
+
+/** A model's small files, by their paths within its folder. */
+export interface RecipeFiles extends Owned {
+  add(path: string, content: Uint8Array): Outcome<void>;
+}
+
+/** How a text becomes one vector (src/transformer/sentence_recipe.h). */
+export interface Recipe extends Owned {
+  info(): RecipeInfo;
+  /** Of text number `text` of a finished pass over texts of `length` tokens; 0 dims are as the recipe says. */
+  vector(
+    pass: Pass,
+    text: u32,
+    length: u32,
+    promptTokens: u32,
+    dims: u32,
+    normalize: boolean,
+  ): Outcome<Float32Array>;
+  /** Of a vector that is pooled already. */
+  finish(pooled: Float32Array, dims: u32, normalize: boolean): Outcome<Float32Array>;
+}
+
+export interface RecipeInfo {
+  /** A static table, and no transformer. */
+  isStatic: boolean;
+  isModel2vec: boolean;
+  /** Of the transformer or the table, within the model's. */
+  folder: string;
+  promptNames: string[];
+  promptTexts: string[];
+  /** The name of a prompt, or empty. */
+  defaultPrompt: string;
+  lowerCase: boolean;
+  /** Tokens that a text is cut to; 4294967295 is as many as the model reads. */
+  longest: u32;
+  pooling: string[];
+  includePrompt: boolean;
+  /** In words, in their order. */
+  modules: string[];
+  /** First dimensions that are kept; 0 is all. */
+  dims: u32;
+  /** Whether vectors have length 1. */
+  unit: boolean;
+  notices: string[];
+}
+
+/** A vector a token (src/vectors/static_model.h). */
+export interface StaticTable extends Owned {
+  mean(ids: Uint32Array): Outcome<Float32Array>;
+  dims(): u32;
+  tokens(): u32;
   memory(): f64;
 }
 
@@ -136,6 +195,16 @@ export interface Transformer {
   };
   Pass: {
     start(model: Model, setup: Setup): Outcome<Pass>;
+  };
+  RecipeFiles: {
+    create(): RecipeFiles;
+  };
+  Recipe: {
+    read(files: RecipeFiles): Outcome<Recipe>;
+  };
+  StaticTable: {
+    /** From the bytes of a safetensors file. */
+    read(file: Uint8Array): Outcome<StaticTable>;
   };
   Lens: {
     /** From the bytes of a safetensors file. */

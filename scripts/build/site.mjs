@@ -44,6 +44,7 @@ export async function placeEngine(out) {
         worker: 'web/engine/worker/worker.ts',
         inline: 'web/engine/client/inline.ts',
         calls: 'web/engine/worker/calls.ts',
+        'text-calls': 'web/engine/worker/text-calls.ts',
         tokenizers: 'web/engine/worker/tokenizers.ts',
         ...Object.fromEntries(lazyModules().map((name) => [name, `build/wasm/${name}.mjs`])),
       },

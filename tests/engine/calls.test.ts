@@ -235,17 +235,17 @@ test('later calls are loaded with the first of them, and their errors known from
   const own = host();
   const port = connectRunner({
     ...own,
-    loadCalls: async (address) => {
+    loadCalls: async (bundle, address) => {
       loads += 1;
       assert.equal(address(), `${base}engine/calls.js`);
-      const { laterCalls } = await own.loadCalls(address);
+      const { calls } = await own.loadCalls(bundle, address);
       const refuse = () => {
         throw new EngineError('from another bundle');
       };
       return {
-        laterCalls: {
-          ...laterCalls,
-          'cluster.kmeans': { ...laterCalls['cluster.kmeans'], run: refuse },
+        calls: {
+          ...calls,
+          'cluster.kmeans': { ...(calls['cluster.kmeans'] as object), run: refuse },
         },
       };
     },

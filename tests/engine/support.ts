@@ -41,7 +41,7 @@ export function host(read: ReadFile = shippedFiles()): Host {
       if (name !== 'geometry') throw new Error(`no ${name} module here`);
       return createGeometry as never;
     },
-    loadCalls: async () => ({ laterCalls }),
+    loadCalls: async (bundle) => ({ calls: bundle === 'calls' ? laterCalls : {} }),
     loadTokenizers: async () => {
       throw new Error('no tokenizers here');
     },

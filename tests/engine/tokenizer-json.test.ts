@@ -105,3 +105,33 @@ test('a character that the vocabulary lacks is named', () => {
     message: /"c"/,
   });
 });
+
+interface Decoded {
+  name: string;
+  tokenizer: Record<string, unknown>;
+  /** By Hugging Face's own library; a text of null is ids that no text gives. */
+  texts: { text: string | null; ids: number[]; decoded: string; spans: [number, number][] }[];
+}
+
+test('ids are a text again, and tokens stand where the reference library says', () => {
+  const file = new URL('../golden/tokenizer_decoded.json', import.meta.url);
+  const bytesTo = (text: string, place: number) =>
+    new TextEncoder().encode(text.slice(0, place)).length;
+  for (const { name, tokenizer, texts } of JSON.parse(readFileSync(file, 'utf8')) as Decoded[]) {
+    const read = new Tokenizer(tokenizer);
+    for (const { text, ids, decoded, spans } of texts) {
+      const what = `${name}: ${JSON.stringify(text)}`;
+      assert.equal(read.decode(ids), decoded, what);
+      if (text === null) continue;
+      assert.deepEqual(read.encode(text, false), ids, what);
+      const places = read.places(text, ids);
+      ids.forEach((id, token) => {
+        // A token that is but a space has no letters to be found by; the library gives it a neighbour's place.
+        if (/^[▁Ġ]$/.test(read.piece(id))) return;
+        const [begin, end] = spans[token]!;
+        const place = [places[2 * token], places[2 * token + 1]];
+        assert.deepEqual(place, [bytesTo(text, begin), bytesTo(text, end)], `${what} ${token}`);
+      });
+    }
+  }
+});

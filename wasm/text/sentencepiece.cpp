@@ -76,6 +76,19 @@ Outcome<Batch> encode_all(const SentencePieceTokeniser& tokeniser, const Uint8Ar
   }());
 }
 
+Outcome<std::string> decode(const SentencePieceTokeniser& tokeniser, const Uint32Array& ids) {
+  const auto tokens = copy_in(ids, "the tokens");
+  if (!tokens) return outcome<std::string>(tokens.error());
+  return outcome(tokeniser.decode(tokens->span()));
+}
+
+/// 4294967295 where the vocabulary has no such piece.
+std::uint32_t find(const SentencePieceTokeniser& tokeniser, const std::string& wanted) {
+  const std::uint32_t found = tokeniser.id(wanted);
+  const auto back = tokeniser.piece(found);
+  return back && *back == wanted ? found : 0xFFFFFFFF;
+}
+
 Outcome<std::string> piece(const SentencePieceTokeniser& tokeniser, std::uint32_t id) {
   return outcome(tokeniser.piece(id));
 }
@@ -96,6 +109,8 @@ EMSCRIPTEN_BINDINGS(sentencepiece) {
       .class_function("load", &load)
       .function("encode", &encode)
       .function("encodeAll", &encode_all)
+      .function("decode", &decode)
+      .function("find", &find)
       .function("vocabularySize", &SentencePieceTokeniser::vocabulary_size)
       .function("piece", &piece);
 }

@@ -1,5 +1,6 @@
 // Models: what their files say they hold, their tensors one at a time, and what is known of them.
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "transformer/gguf_config.h"
 #include "transformer/model_handle.h"
 #include "transformer/published_config.h"
+#include "transformer/sentence_recipe.h"
 #include "transformer/trace.h"
 #include "transformer/weights.h"
 
@@ -23,7 +25,8 @@ struct ModelInfo {
   bool causal, hasHead;
   std::uint32_t bos, mask, decoderStart;
   Uint32Array eos;
-  StringArray notices;
+  StringArray notices, types;
+  std::string pooling;
   double memory;
 };
 
@@ -47,6 +50,8 @@ ModelInfo info(const ModelHandle& handle) {
           c.decoder_start.value_or(kNone),
           copy_out<std::uint32_t>(c.eos),
           StringArray(emscripten::val::array(c.notices)),
+          StringArray(emscripten::val::array(handle.types)),
+          handle.pooling,
           static_cast<double>(handle.model->memory)};
 }
 
@@ -104,6 +109,7 @@ class Loader {
     auto config = parse_gguf_config(**file);
     if (!config) return std::move(config).failure();
     config_ = std::move(*config);
+    if (const auto pooling = gguf_pooling(**file)) pooling_ = std::string(name(*pooling));
     for (const GgufTensor& tensor : (*file)->tensors()) {
       if (auto placed = place({tensor.name, tensor.type, tensor.shape, tensor.type_name},
                               tensor.begin, tensor.bytes);
@@ -145,7 +151,7 @@ class Loader {
     auto model = loader_->finish();
     if (!model) return std::move(model).failure();
     loader_.reset();
-    return ModelHandle{std::move(*model)};
+    return ModelHandle{std::move(*model), {types_.begin(), types_.end()}, pooling_};
   }
 
  private:
@@ -159,10 +165,13 @@ class Loader {
     }
     places_.push_back(
         {files_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(bytes)});
+    types_.insert(std::string(name(info.type)));
     infos_.push_back(std::move(info));
     return {};
   }
   TransformerConfig config_;
+  std::string pooling_;          ///< of a GGUF file
+  std::set<std::string> types_;  ///< of all tensors
   std::vector<TensorInfo> infos_;
   std::vector<Place> places_;  ///< of infos_
   std::unique_ptr<ModelLoader> loader_;
@@ -233,12 +242,15 @@ EMSCRIPTEN_BINDINGS(loader) {
       .field("decoderStart", &ModelInfo::decoderStart)
       .field("eos", &ModelInfo::eos)
       .field("notices", &ModelInfo::notices)
+      .field("types", &ModelInfo::types)
+      .field("pooling", &ModelInfo::pooling)
       .field("memory", &ModelInfo::memory);
   emscripten::class_<Loader>("Loader")
       .class_function("open", &open_loader)
       .class_function("create", &new_loader)
       .function("addFile", &add_file)
       .function("addGguf", &add_gguf)
+
       .function("plan", &plan)
       .function("add", &add_tensor)
       .function("finish", &finish);

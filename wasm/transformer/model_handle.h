@@ -15,6 +15,8 @@ inline constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
 struct ModelHandle {
   std::shared_ptr<const Model> model;
+  std::vector<std::string> types;  ///< that its weights are stored in
+  std::string pooling;             ///< as a GGUF file names it; else empty
 };
 
 /// One text of many, a line each.

@@ -98,6 +98,12 @@ Outcome<void> feed(ForwardPass& pass, const Uint32Array& ids, const Uint32Array&
   return outcome(pass.feed(tokens->span(), kinds->span()));
 }
 
+Outcome<void> feed_texts(ForwardPass& pass, const Uint32Array& ids, std::uint32_t texts) {
+  const auto tokens = copy_in(ids, "the tokens");
+  if (!tokens) return outcome<void>(tokens.error());
+  return outcome(pass.feed_texts(tokens->span(), texts));
+}
+
 Outcome<void> feed_source(ForwardPass& pass, const Uint32Array& ids) {
   const auto tokens = copy_in(ids, "the tokens");
   if (!tokens) return outcome<void>(tokens.error());
@@ -199,6 +205,7 @@ EMSCRIPTEN_BINDINGS(pass) {
   emscripten::class_<ForwardPass>("Pass")
       .class_function("start", &start)
       .function("feed", &feed)
+      .function("feedTexts", &feed_texts)
       .function("feedSource", &feed_source)
       .function("step", &step)
       .function("revise", &revise)

@@ -12,6 +12,9 @@ const glue: { [N in ModuleName]: () => Promise<{ default: ModuleFactory<Modules[
 
 export const bundledModule: LoadModule = async (name) => (await glue[name]()).default;
 
-export const bundledCalls: LoadCalls = () => import('./later-calls.ts');
+export const bundledCalls: LoadCalls = async (bundle) =>
+  bundle === 'calls'
+    ? { calls: (await import('./later-calls.ts')).laterCalls }
+    : { calls: (await import('./text-calls.ts')).textCalls };
 
 export const bundledTokenizers: LoadTokenizers = () => import('./tokenizer-json/tokenizer.ts');

@@ -6,9 +6,10 @@
 import type * as v from 'valibot';
 import { firstCalls } from './first-calls.ts';
 import { laterCalls } from './later-calls.ts';
+import { textCalls } from './text-calls.ts';
 
 /** For what looks at all of them; the runner takes the later ones when they are asked for. */
-export const calls = { ...firstCalls, ...laterCalls };
+export const calls = { ...firstCalls, ...laterCalls, ...textCalls };
 
 export type { TracedTensor } from './calls/model/run.ts';
 

@@ -6,6 +6,7 @@ import { type Call, readParams } from './calls/call.ts';
 import { cancelled, EngineError, isEngineError } from './errors.ts';
 import { firstCalls } from './first-calls.ts';
 import type { Host } from './host.ts';
+import type { CallBundle } from './load-calls.ts';
 import { errorMessage, type Request, readToEngine, type ToPage } from './protocol.ts';
 import { type Context, Runtime } from './runtime.ts';
 import { Telling } from './telling.ts';
@@ -75,8 +76,11 @@ export class Runner {
   async #named(method: string, { files }: Runtime): Promise<Call> {
     const find = (calls: object) =>
       Object.hasOwn(calls, method) ? (calls as Record<string, Call>)[method] : undefined;
-    const load = () => this.#host.loadCalls(() => files.addressOf('engine/calls.js'));
-    const found = find(firstCalls) ?? find((await load()).laterCalls);
+    const later = async (bundle: CallBundle) =>
+      find(
+        (await this.#host.loadCalls(bundle, () => files.addressOf(`engine/${bundle}.js`))).calls,
+      );
+    const found = find(firstCalls) ?? (await later('calls')) ?? (await later('text-calls'));
     if (found) return found;
     throw new EngineError('protocol', `the engine has no method called "${method.slice(0, 100)}"`);
   }

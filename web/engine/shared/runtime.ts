@@ -31,7 +31,7 @@ export interface Encoded {
   ids: Uint32Array;
   /** As in the vocabulary: ▁ stands for a space. */
   pieces: string[];
-  /** Two a piece: first byte in the text's UTF-8, and one past the last. None of a tokenizer.json. */
+  /** Two a piece: first byte in the text's UTF-8, and one past the last. */
   spans: Uint32Array;
   /** Size of the vocabulary. */
   vocabulary: number;
@@ -49,6 +49,17 @@ export interface Tokeniser {
   readonly url: string;
   encode(text: string, specials: boolean): Encoded;
   encodeAll(texts: readonly string[], specials: boolean): EncodedTexts;
+  /** The text of ids, without special tokens. */
+  decode(ids: Uint32Array): string;
+  piece(id: number): string;
+  /** The id of a piece of the vocabulary. */
+  find(piece: string): number | undefined;
+  /** How many tokens its file puts before a text and after it. */
+  readonly around: { before: number; after: number };
+  /** The id for what the vocabulary has nothing for, where a tokenizer.json names one. */
+  readonly unknown: number | undefined;
+  /** Of the vocabulary's pieces in characters, of a tokenizer.json. */
+  readonly medianLength: number;
   free(): void;
 }
 

@@ -69,6 +69,15 @@ async function sentencePiece(
         ]),
       );
     },
+    decode: (ids) => module.call(() => handle.decode(ids)),
+    piece: (id) => module.call(() => handle.piece(id)),
+    find(piece) {
+      const id = module.run(() => handle.find(piece));
+      return id === none ? undefined : id;
+    },
+    around: { before: before === none ? 0 : 1, after: after === none ? 0 : 1 },
+    unknown: undefined,
+    medianLength: 1,
     free: () => module.free(handle),
   };
 }
@@ -102,20 +111,34 @@ async function tokenizerJson(
     runtime.files.addressOf('engine/tokenizers.js'),
   );
   const tokenizer = readTokenizer(library, bytes);
-  const vocabulary = tokenizer.size;
+  const { size: vocabulary, around, unknown } = tokenizer;
   const encode = (text: string, specials: boolean) => tokensOf(tokenizer, text, specials);
   return {
     url,
     encode(text, specials) {
       const ids = encode(text, specials);
+      const { before, after } = specials ? around : { before: 0, after: 0 };
+      const ends = new TextEncoder().encode(text).length;
       return {
         ids: Uint32Array.from(ids),
         pieces: ids.map((id) => tokenizer.piece(id)),
-        spans: new Uint32Array(),
+        spans: Uint32Array.of(
+          ...new Uint32Array(2 * before),
+          ...tokenizer.places(text, ids.slice(before, ids.length - after)),
+          ...new Uint32Array(2 * after).fill(ends),
+        ),
         vocabulary,
       };
     },
     encodeAll: (texts, specials) => together(texts.map((text) => encode(text, specials))),
+    decode: (ids) => tokenizer.decode(ids),
+    piece: (id) => tokenizer.piece(id),
+    find: (piece) => tokenizer.find(piece),
+    around,
+    unknown,
+    get medianLength() {
+      return tokenizer.medianLength;
+    },
     free: () => {},
   };
 }

@@ -1,2 +1,2 @@
 /** The bundle `engine/calls.js`. */
-export { laterCalls } from '../shared/later-calls.ts';
+export { laterCalls as calls } from '../shared/later-calls.ts';

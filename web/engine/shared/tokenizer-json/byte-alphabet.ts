@@ -15,6 +15,16 @@ export function writeBytes(text: string): string {
   return out;
 }
 
+/** The bytes of a piece; what is none of the alphabet stands for its own. */
+export function readBytes(piece: string): Uint8Array {
+  return Uint8Array.from(
+    [...piece].flatMap((character) => {
+      const byte = characters.indexOf(character);
+      return byte < 0 ? [...encoder.encode(character)] : [byte];
+    }),
+  );
+}
+
 /** "<0x0A>", …: how vocabularies write the bytes of a text that they have no piece for. */
 export function byteNames(text: string): string[] {
   return Array.from(

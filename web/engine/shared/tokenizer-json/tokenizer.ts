@@ -5,8 +5,18 @@
  */
 import { type AddedTokens, readAddedTokens } from './added-tokens.ts';
 import { type EncodeWord, readBytePairs } from './byte-pairs.ts';
+import {
+  type Decoder,
+  decodeByteLevel,
+  decodeByteNames,
+  decodeEndings,
+  decodeMetaspace,
+  decodeWordPiece,
+  readDecoders,
+} from './decoders.ts';
 import { Fields, isCount, malformed, unsupported } from './fields.ts';
 import { type Normalizer, readNormalizers } from './normalizers.ts';
+import { lettersOf, placesOf } from './places.ts';
 import { readPostProcessors, type Surroundings } from './post-processors.ts';
 import { type PreTokenizer, readPreTokenizers } from './pre-tokenizers.ts';
 import type { Piece } from './splitting.ts';
@@ -19,14 +29,17 @@ export class Tokenizer {
   readonly #preTokenizers: readonly PreTokenizer[];
   readonly #added: AddedTokens;
   readonly #around: Surroundings;
-  readonly #encodeWord: EncodeWord;
+  readonly #model: Model;
+  readonly #byteLevel: boolean;
+  readonly #decoders: readonly Decoder[];
   readonly #pieces = new Map<number, string>();
   readonly #words = new Map<string, readonly number[]>();
 
   /** @throws malformed, and unsupported naming the kind or the field that is not covered */
   constructor(json: unknown) {
     const fields = new Fields(json, 'the file');
-    const { vocabulary, encode } = readModel(fields.object('model'));
+    this.#model = readModel(fields.object('model'));
+    const { vocabulary } = this.#model;
     const part = <T>(name: string, read: (object: unknown) => T, none: T): T => {
       const object = fields.object(name);
       return object ? read(object) : none;
@@ -35,7 +48,9 @@ export class Tokenizer {
     this.#preTokenizers = part('pre_tokenizer', readPreTokenizers, []);
     this.#around = part('post_processor', readPostProcessors, { before: [], after: [] });
     this.#added = readAddedTokens(fields.list('added_tokens'), this.#normalizers);
-    this.#encodeWord = encode;
+    this.#byteLevel = names(fields.object('pre_tokenizer'), 'ByteLevel');
+    const spaced = names(fields.object('pre_tokenizer'), 'Metaspace') || vocabulary.has('▁');
+    this.#decoders = part('decoder', readDecoders, this.#usualDecoders(spaced));
     for (const [piece, id] of vocabulary) this.#pieces.set(id, piece);
     for (const { content, id } of this.#added.all) {
       const known = vocabulary.get(content);
@@ -45,8 +60,8 @@ export class Tokenizer {
     }
     const version = fields.text('version', '1.0');
     if (version !== '1.0') throw unsupported(`version "${version}", known is 1.0`);
-    // Ids become no text here, and texts are neither cut nor filled up.
-    fields.passOver('decoder', 'truncation', 'padding');
+    // Texts are neither cut nor filled up here.
+    fields.passOver('truncation', 'padding');
     fields.finish();
   }
 
@@ -66,8 +81,72 @@ export class Tokenizer {
     return specials ? [...this.#around.before, ...ids, ...this.#around.after] : ids;
   }
 
+  /** How many tokens the file puts before a text, and after it. */
+  get around(): { before: number; after: number } {
+    return { before: this.#around.before.length, after: this.#around.after.length };
+  }
+
+  /** The id that stands for what the vocabulary has nothing for. */
+  get unknown(): number | undefined {
+    return this.#model.vocabulary.get(this.#model.unknown);
+  }
+
+  /** The median of the pieces' lengths in characters, cut to a whole number. */
+  get medianLength(): number {
+    const lengths = [...this.#pieces.values()]
+      .map((piece) => [...piece].length)
+      .sort((a, b) => a - b);
+    const middle = lengths.length >> 1;
+    if (lengths.length % 2 === 1) return lengths[middle]!;
+    return Math.floor(((lengths[middle - 1] ?? 1) + (lengths[middle] ?? 1)) / 2);
+  }
+
   piece(id: number): string {
     return this.#pieces.get(id) ?? '';
+  }
+
+  /** The id of a piece, if there is one. */
+  find(piece: string): number | undefined {
+    return (
+      this.#added.all.find(({ content }) => content === piece)?.id ??
+      this.#model.vocabulary.get(piece)
+    );
+  }
+
+  /** The text of ids, without special tokens. */
+  decode(ids: Iterable<number>): string {
+    const special = new Set(this.#added.all.filter((one) => one.special).map(({ id }) => id));
+    const pieces = [...ids].filter((id) => !special.has(id) && this.#pieces.has(id));
+    return this.#decoders
+      .reduce(
+        (parts, step) => step(parts),
+        pieces.map((id) => this.piece(id)),
+      )
+      .join('');
+  }
+
+  /** Where the tokens of a text stand in it, none of them put around it (places.ts). */
+  places(text: string, ids: readonly number[]): Uint32Array {
+    const { continuing, ending, type } = this.#model;
+    const unknown = this.unknown;
+    const added = new Set(this.#added.all.map(({ id }) => id));
+    const tokens = ids.map((id) => {
+      let piece = this.piece(id);
+      if (added.has(id)) return { bytes: lettersOf(piece, false), unknown: id === unknown };
+      if (continuing !== '' && piece.startsWith(continuing)) piece = piece.slice(continuing.length);
+      if (ending !== '' && piece.endsWith(ending)) piece = piece.slice(0, -ending.length);
+      return { bytes: lettersOf(piece, this.#byteLevel), unknown: id === unknown };
+    });
+    return placesOf(text, tokens, this.#normalizers, type === 'WordPiece');
+  }
+
+  /** The steps for a file that names none, by how its vocabulary is written. */
+  #usualDecoders(spaced: boolean): readonly Decoder[] {
+    const { continuing, ending, type } = this.#model;
+    if (this.#byteLevel) return [decodeByteLevel];
+    if (type === 'WordPiece') return [decodeWordPiece(continuing, false)];
+    if (ending !== '') return [decodeEndings(ending)];
+    return spaced ? [decodeMetaspace('▁', false), decodeByteNames] : [decodeByteNames];
   }
 
   #encodePiece(given: Piece, ids: number[]): void {
@@ -86,14 +165,24 @@ export class Tokenizer {
   #idsOf(word: string): readonly number[] {
     const known = this.#words.get(word);
     if (known) return known;
-    const ids = this.#encodeWord(word);
+    const ids = this.#model.encode(word);
     if (this.#words.size >= wordsKept) this.#words.clear();
     if (word.length < 100) this.#words.set(word, ids);
     return ids;
   }
 }
 
-function readModel(object: unknown): { vocabulary: Map<string, number>; encode: EncodeWord } {
+interface Model {
+  type: 'BPE' | 'WordPiece';
+  vocabulary: Map<string, number>;
+  encode: EncodeWord;
+  /** What begins a piece inside of a word, and ends one at its end. */
+  continuing: string;
+  ending: string;
+  unknown: string;
+}
+
+function readModel(object: unknown): Model {
   if (!object) throw malformed('there is no model');
   const fields = new Fields(object, 'model');
   const type = fields.text('type', fields.find('merges') === undefined ? 'WordPiece' : 'BPE');
@@ -106,7 +195,19 @@ function readModel(object: unknown): { vocabulary: Map<string, number>; encode: 
     if (!isCount(id)) throw malformed(`the vocab gives "${piece}" no id`);
     vocabulary.set(piece, id);
   }
-  const encode =
-    type === 'BPE' ? readBytePairs(fields, vocabulary) : readWordPiece(fields, vocabulary);
-  return { vocabulary, encode };
+  const isWordPiece = type === 'WordPiece';
+  const marks = {
+    continuing: fields.text('continuing_subword_prefix', isWordPiece ? '##' : ''),
+    ending: isWordPiece ? '' : fields.text('end_of_word_suffix', ''),
+    unknown: fields.text('unk_token', isWordPiece ? '[UNK]' : ''),
+  };
+  const encode = isWordPiece
+    ? readWordPiece(fields, vocabulary)
+    : readBytePairs(fields, vocabulary);
+  return { type, vocabulary, encode, ...marks };
+}
+
+/** Whether a part of the file, or one within it, is of that type. */
+function names(part: object | undefined, type: string): boolean {
+  return JSON.stringify(part ?? {}).includes(`"type":"${type}"`);
 }

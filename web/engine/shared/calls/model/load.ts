@@ -30,6 +30,10 @@ export interface ModelDescription {
   eos: number[];
   /** What its config.json says and is passed over, since it is not known here: a sentence each. */
   notices: string[];
+  /** Types that its weights are stored in, as its files write them. */
+  types: string[];
+  /** How a GGUF file says that token vectors become one, by sentence-transformers' names; else empty. */
+  pooling: string;
   /** Bytes of its weights in memory. */
   memory: number;
   /** Names of all tensors that a run can hand over. */

@@ -81,10 +81,7 @@ export async function readUses(
         `text ${index + 1} has ${encoded.ids.length} tokens, and the model reads ${room - (ids.length - encoded.ids.length)} at a time`,
       );
     }
-    const placed = own.map(({ span, use }) => ({
-      use,
-      tokens: tokensOf(text, span, encoded, tokeniser),
-    }));
+    const placed = own.map(({ span, use }) => ({ use, tokens: tokensOf(text, span, encoded) }));
     const before = now();
     const states = await hiddenStates(model, ids, started, context);
     milliseconds += now() - before;

@@ -1,7 +1,7 @@
 /** Words in texts, and the tokens that hold them. */
 import * as v from 'valibot';
 import { EngineError } from '../../errors.ts';
-import type { Encoded, Tokeniser } from '../../runtime.ts';
+import type { Encoded } from '../../runtime.ts';
 import { whole } from '../parameters.ts';
 
 export const span = v.strictObject(
@@ -39,19 +39,13 @@ export function spansOf(word: string, texts: readonly string[]): Span[] {
 }
 
 /** Numbers of the tokens that hold some of a span. */
-export function tokensOf(
-  text: string,
-  { begin, end }: Span,
-  { ids, pieces, spans }: Encoded,
-  tokeniser: Tokeniser,
-): number[] {
+export function tokensOf(text: string, { begin, end }: Span, { pieces, spans }: Encoded): number[] {
   if (begin >= end || end > text.length) {
     throw new EngineError(
       'out_of_range',
       `there is no span from ${begin} to ${end} in a text of ${text.length} characters`,
     );
   }
-  if (spans.length === 0) return tokensBetween(text, { begin, end }, ids, tokeniser);
   const bytesTo = (place: number) => new TextEncoder().encode(text.slice(0, place)).length;
   const [first, last] = [bytesTo(begin), bytesTo(end)];
   const found: number[] = [];
@@ -68,26 +62,4 @@ export function tokensOf(
     );
   }
   return found;
-}
-
-/**
- * The same of a tokeniser that says nothing of where its tokens stand: those that the text has more up to the end of
- * the span than before it. Throws `unsupported` where the text is cut in another way there than as a whole.
- */
-function tokensBetween(
-  text: string,
-  { begin, end }: Pick<Span, 'begin' | 'end'>,
-  ids: Uint32Array,
-  tokeniser: Tokeniser,
-): number[] {
-  const before = tokeniser.encode(text.slice(0, begin).trimEnd(), false).ids;
-  const upTo = tokeniser.encode(text.slice(0, end), false).ids;
-  const begins = (part: Uint32Array) => part.every((id, at) => id === ids[at]);
-  if (!begins(before) || !begins(upTo) || upTo.length <= before.length) {
-    throw new EngineError(
-      'unsupported',
-      `this tokeniser does not say which of its tokens hold “${text.slice(begin, end)}” in “${text.slice(0, 40)}”`,
-    );
-  }
-  return Array.from({ length: upTo.length - before.length }, (_, at) => before.length + at);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Encoded } from '../../runtime.ts';
 import { openTokeniser } from '../../tokenisers.ts';
 import { call } from '../call.ts';
-import { file, flag, text } from '../parameters.ts';
+import { flag, text } from '../parameters.ts';
 import { mostText } from './bytes.ts';
 
 export const tokeniserParams = {
@@ -10,7 +10,7 @@ export const tokeniserParams = {
    * Its file, relative to the engine's base: SentencePiece's .model, a tokenizer.json (whose truncation and
    * padding are not applied), or the .gguf that holds it.
    */
-  model: file,
+  model: v.pipe(text(10_000), v.nonEmpty('a path')),
   /** With the tokens that stand around a text, where the file names them; a .model does not. */
   specials: v.optional(flag, false),
 };

@@ -1,0 +1,2 @@
+/** The bundle `engine/text-calls.js`. */
+export { textCalls as calls } from '../shared/text-calls.ts';

@@ -163,33 +163,52 @@ const sentencePiece: Original = {
   ask: (engine, at) => engine.call('text.encode', { model: `${at}/tokenizer.model`, text }),
 };
 
+const embedding = (files: Record<string, Buffer>, target: string): Original => ({
+  name: `embedded: ${target}`,
+  files,
+  target,
+  command: ['embed', '--model', '.', 'ab c'],
+  ask: async (engine, at) => {
+    const model = 'mutated';
+    await engine.call('embed.open', { model, folder: `${at}/`, files: Object.keys(files) });
+    return engine.call('embed.texts', { model, texts: ['ab c'] });
+  },
+});
+const recipe = (path: string) => golden(`sentence-recipes/dense-tanh/${path}`);
 const sentenceModel: Record<string, Buffer> = {
   'config.json': golden('transformers/bert/config.json'),
   'model.safetensors': golden('transformers/bert/model.safetensors'),
   'tokenizer.json': tokenizer,
-  'modules.json': Buffer.from(
-    JSON.stringify([
-      { idx: 0, name: '0', path: '', type: 'sentence_transformers.models.Transformer' },
-      { idx: 1, name: '1', path: '1_Pooling', type: 'sentence_transformers.models.Pooling' },
-      { idx: 2, name: '2', path: '2_Normalize', type: 'sentence_transformers.models.Normalize' },
-    ]),
+  ...Object.fromEntries(
+    [
+      'modules.json',
+      '1_Pooling/config.json',
+      '2_Dense/config.json',
+      '2_Dense/model.safetensors',
+    ].map((path) => [path, recipe(path)]),
   ),
-  '1_Pooling/config.json': Buffer.from(
-    JSON.stringify({
-      word_embedding_dimension: 16,
-      pooling_mode_mean_tokens: true,
-      pooling_mode_cls_token: false,
-    }),
+  'sentence_bert_config.json': Buffer.from('{"max_seq_length": 12, "do_lower_case": true}'),
+  'config_sentence_transformers.json': Buffer.from(
+    JSON.stringify({ prompts: { query: 'ab ' }, default_prompt_name: 'query' }),
   ),
 };
-const ofSentences = ['modules.json', '1_Pooling/config.json'].map(
-  (target): Original => ({
-    name: target,
-    files: sentenceModel,
-    target,
-    command: ['embed', '--model', '.', 'ab c'],
-  }),
-);
+const ofSentences = Object.keys(sentenceModel)
+  .filter((path) => path.includes('/') || /modules|sentence/.test(path))
+  .map((target) => embedding(sentenceModel, target));
+
+const table: Record<string, Buffer> = {
+  'config.json': Buffer.from('{"model_type": "model2vec", "normalize": true, "max_length": 9}'),
+  'model.safetensors': safetensors(
+    [
+      ['embeddings', 'F32', [40, 2], Buffer.alloc(320, 0x3e)],
+      ['mapping', 'U8', [60], Buffer.alloc(60, 7)],
+      ['weights', 'F16', [60], Buffer.alloc(120, 0x3c)],
+    ],
+    {},
+  ),
+  'tokenizer.json': tokenizer,
+};
+const ofTables = ['config.json', 'model.safetensors'].map((target) => embedding(table, target));
 
 export const originals: readonly Original[] = [
   ...ofVectors,
@@ -198,4 +217,5 @@ export const originals: readonly Original[] = [
   ...ofTokenizers,
   sentencePiece,
   ...ofSentences,
+  ...ofTables,
 ];

@@ -151,6 +151,7 @@ void add_verify(CLI::App& app, int& status);
 void add_quantize(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_embed(CLI::App& app, int& status);
+void add_distill(CLI::App& app, int& status);
 void add_trace(CLI::App& app, int& status);
 void add_tokenize(CLI::App& app, int& status);
 void add_search(CLI::App& app, int& status);

@@ -8,7 +8,7 @@
 #include "cli/datasets.h"
 #include "cli/eval.h"
 #include "cli/files.h"
-#include "cli/language_model.h"
+#include "cli/sentence_encoder.h"
 #include "compare/rank_correlation.h"
 #include "compare/ranking.h"
 #include "lexical/bm25.h"
@@ -40,18 +40,14 @@ Result<std::size_t> compared(const EvalOptions& options, std::size_t width) {
   return options.dims == 0 ? width : options.dims;
 }
 
-/// The vectors of texts by a transformer, not scaled: a cosine is wanted of any number of their
-/// dimensions.
-Result<Vectors> by_transformer(const LanguageModel& language, const Texts& texts) {
-  PoolingOptions pooling = language.pooling;
-  pooling.normalise = false;
+/// The vectors of texts by a sentence encoder, not scaled: a cosine is wanted of any number of
+/// their dimensions.
+Result<Vectors> by_encoder(const SentenceEncoder& encoder, const Texts& texts) {
+  auto embedded = encoder.embed(texts, encoder.default_prompt(), {.normalize = false});
+  if (!embedded) return std::move(embedded).failure();
   Vectors vectors;
   vectors.reserve(texts.size());
-  for (const std::string& text : texts) {
-    auto vector = sentence_vector(language, text, pooling);
-    if (!vector) return std::move(vector).failure();
-    vectors.push_back(std::move(vector->values));
-  }
+  for (SentenceVector& vector : *embedded) vectors.push_back(std::move(vector.values));
   return vectors;
 }
 
@@ -142,12 +138,12 @@ Result<Scorer> sentence_scorer(const EvalOptions& options) {
   std::error_code ignored;
   const std::filesystem::path folder(options.model);
   if (std::filesystem::exists(folder / "head.safetensors", ignored)) return word_scorer(options);
-  auto opened = read_language_model(options.model, options.tokeniser);
+  auto opened = SentenceEncoder::open(options.model, options.tokeniser);
   if (!opened) return std::move(opened).failure();
-  auto language = std::make_shared<const LanguageModel>(std::move(*opened));
+  auto encoder = std::make_shared<const SentenceEncoder>(std::move(*opened));
   const auto task = options.task == "sts" ? score_sentence_pairs : score_retrieval;
-  return Scorer([language, options, task](const Files& files) {
-    const auto embed = [&](const Texts& texts) { return by_transformer(*language, texts); };
+  return Scorer([encoder, options, task](const Files& files) {
+    const auto embed = [&](const Texts& texts) { return by_encoder(*encoder, texts); };
     return task(options, embed, files.front());
   });
 }

@@ -1,10 +1,10 @@
 // A transformer as it is published: a GGUF file, or a folder of config.json, safetensors (one file,
-// or several with an index), its tokeniser, and how sentence-transformers says that its token
-// vectors become one.
+// or several with an index) and its tokeniser.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,12 +24,9 @@ struct LanguageModel {
   PublishedTokeniser tokeniser;
   std::optional<std::uint32_t> start;  ///< id that begins a text
   std::vector<std::uint32_t> stops;    ///< ids that end a text
-  PoolingOptions pooling;
-  std::size_t longest = 0;           ///< tokens that a sentence is cut to
-  bool lower_case = false;           ///< a sentence is put into lower case before it is cut
-  bool skip_start = false;           ///< `start` counts for nothing in a sentence's vector
-  bool pool_hidden = false;          ///< which is made of the states before the last norm
-  std::vector<std::string> notices;  ///< what its files ask for and is not done, a sentence each
+  std::optional<Pooling> pooling;      ///< as a GGUF file says, where it is known here
+  std::set<std::string> types;         ///< that its weights are stored in, as the files write them
+  std::vector<std::string> notices;    ///< what its files ask for and is not done, a sentence each
 
   /// The ids of a text with what stands around it; of an empty one at least the beginning of a
   /// text, where the model knows one.
@@ -50,16 +47,5 @@ struct GgufFile {
 };
 bool is_gguf(const std::string& path);
 Result<GgufFile> read_gguf(const std::string& path);
-
-struct SentenceVector {
-  std::vector<float> values;
-  std::size_t tokens = 0;  ///< of the text, with what stands around it
-  std::size_t read = 0;    ///< of these; the rest was cut off
-};
-
-/// The vector of a sentence: forward, then pooled as the model or the options say. Cut to
-/// `longest` tokens, of which the last closes it where the tokeniser closes texts.
-Result<SentenceVector> sentence_vector(const LanguageModel& language, std::string_view text,
-                                       const PoolingOptions& pooling);
 
 }  // namespace embedscope::cli

@@ -82,6 +82,7 @@ int run(int argc, char** argv) {
   add_quantize(app, status);
   add_run(app, status);
   add_embed(app, status);
+  add_distill(app, status);
   add_trace(app, status);
   add_tokenize(app, status);
   add_search(app, status);

@@ -12,8 +12,8 @@ void add_points_options(CLI::App& command, PointsOptions& options) {
   command
       .add_option(
           "--model", options.model,
-          "Folder of a model, or a file: .safetensors, .npy, .tsv, word2vec's .vec, .txt, .bin; - "
-          "reads one of them from standard input (.bin apart)")
+          "Folder of a model, or a file: .safetensors, .npy, .tsv, .jsonl, word2vec's .vec, .txt, "
+          ".bin; - reads one of them, or what `embed` prints, from standard input (.bin apart)")
       ->required();
   command.add_option("--tensor", options.tensor,
                      "Which matrix, in a safetensors file that has several");

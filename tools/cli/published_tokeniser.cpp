@@ -200,6 +200,7 @@ Result<std::string> PublishedTokeniser::piece(std::uint32_t id) const { return k
 std::optional<std::uint32_t> PublishedTokeniser::id(std::string_view piece) const {
   return kind_->id(piece);
 }
+std::optional<std::uint32_t> PublishedTokeniser::unknown() const { return kind_->unknown(); }
 std::size_t PublishedTokeniser::vocabulary_size() const { return kind_->size(); }
 const std::vector<std::string>& PublishedTokeniser::notices() const { return kind_->notices; }
 

@@ -45,6 +45,8 @@ class PublishedTokeniser {
   Result<std::string> piece(std::uint32_t id) const;
   /// The id of a piece, if there is one.
   [[nodiscard]] std::optional<std::uint32_t> id(std::string_view piece) const;
+  /// The id that stands for what the vocabulary has nothing for, if the file names one.
+  [[nodiscard]] std::optional<std::uint32_t> unknown() const;
   [[nodiscard]] std::size_t vocabulary_size() const;
   /// What its files ask for and is not done, a sentence each.
   [[nodiscard]] const std::vector<std::string>& notices() const;

@@ -70,6 +70,32 @@ Result<void> add_matrix(const TensorView& tensor, Shipped& shipped) {
   return {};
 }
 
+/// What stands beside the weights, and the folders of sentence-transformers' modules: "1_Pooling".
+Result<void> copy_beside(const fs::path& from, const fs::path& to) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(from, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory(ignored)) {
+      if (name.find('_') == std::string::npos ||
+          name.find_first_not_of("0123456789") != name.find('_'))
+        continue;
+      for (const auto& inner : fs::directory_iterator(entry.path(), ignored)) {
+        if (!inner.is_regular_file(ignored)) continue;
+        auto content = read_file(inner.path().string());
+        if (!content) return std::move(content).failure();
+        const fs::path place = to / name / inner.path().filename();
+        if (auto done = write_file(place.string(), *content); !done) return done;
+      }
+      continue;
+    }
+    if (name == "model.safetensors" || !entry.is_regular_file(ignored)) continue;
+    auto content = read_file(entry.path().string());
+    if (!content) return std::move(content).failure();
+    if (auto done = write_file((to / name).string(), *content); !done) return done;
+  }
+  return {};
+}
+
 Result<void> quantise_file(const QuantizeOptions& options) {
   std::error_code ignored;
   const bool folder = fs::is_directory(options.input, ignored);
@@ -107,14 +133,7 @@ Result<void> quantise_file(const QuantizeOptions& options) {
   if (!written) return std::move(written).failure();
   if (auto done = write_file(target, *written); !done) return done;
   if (folder) {
-    for (const auto& entry : fs::directory_iterator(options.input, ignored)) {
-      const std::string name = entry.path().filename().string();
-      if (name == "model.safetensors" || !entry.is_regular_file(ignored)) continue;
-      auto content = read_file(entry.path().string());
-      if (!content) return std::move(content).failure();
-      if (auto done = write_file((fs::path(options.output) / name).string(), *content); !done)
-        return done;
-    }
+    if (auto done = copy_beside(options.input, options.output); !done) return done;
   }
   const double relative = shipped.energy > 0 ? std::sqrt(shipped.error / shipped.energy) : 0;
   if (options.json) {

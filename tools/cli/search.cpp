@@ -136,9 +136,11 @@ void add_search(CLI::App& app, int& status) {
   CLI::App* command =
       app.add_subcommand("search", "The nearest rows; one JSON object a query and line");
   command
-      ->add_option("--model", options->model,
-                   "Folder of a model, or a file: .safetensors, .npy, .tsv, word2vec's .vec, .txt, "
-                   ".bin; - reads one of them from standard input (.bin apart)")
+      ->add_option(
+          "--model", options->model,
+          "Folder of a model, or a file: .safetensors, .npy, .tsv, .jsonl, word2vec's .vec, "
+          ".txt, .bin; - reads one of them, or what `embed` prints, from standard input "
+          "(.bin apart)")
       ->required();
   command->add_option("--tensor", options->tensor,
                       "Which matrix, in a safetensors file that has several");

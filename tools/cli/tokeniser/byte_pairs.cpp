@@ -24,7 +24,6 @@ struct BytePairs : TokenModel {
     std::uint32_t into;
   };
   std::unordered_map<std::uint64_t, Merge> merges;
-  std::string unknown;
   bool fuse_unknown = false;
   bool byte_fallback = false;
   bool whole_words = false;  ///< a word of the vocabulary is taken as it is ("ignore_merges")

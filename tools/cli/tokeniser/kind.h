@@ -25,6 +25,7 @@ struct PublishedTokeniser::Kind {
   virtual Result<std::string> decode(std::span<const std::uint32_t> ids) const = 0;
   virtual Result<std::string> piece(std::uint32_t id) const = 0;
   [[nodiscard]] virtual std::optional<std::uint32_t> id(std::string_view piece) const = 0;
+  [[nodiscard]] virtual std::optional<std::uint32_t> unknown() const { return std::nullopt; }
   [[nodiscard]] virtual std::size_t size() const = 0;
 
   std::vector<std::string> notices;  ///< what the file asks for and is not done

@@ -23,6 +23,7 @@ struct TokenModel {
   TokenVocabulary vocabulary;
   std::string continuing;  ///< what begins a piece that doesn't begin a word
   std::string ending;      ///< what ends a piece that ends a word
+  std::string unknown;     ///< the piece for what the vocabulary has nothing for; empty is none
 };
 
 // Each reads its own fields; "type" and "vocab" are read before.

@@ -100,6 +100,10 @@ struct JsonKind : PublishedTokeniser::Kind {
     return model->vocabulary.find(std::string(text));
   }
 
+  [[nodiscard]] std::optional<std::uint32_t> unknown() const override {
+    return model->unknown.empty() ? std::nullopt : model->vocabulary.find(model->unknown);
+  }
+
   [[nodiscard]] std::size_t size() const override {
     std::size_t most = model->vocabulary.pieces.size();
     for (const AddedToken& token : added.all()) most = std::max<std::size_t>(most, token.id + 1);

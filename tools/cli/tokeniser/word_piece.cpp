@@ -11,7 +11,6 @@ namespace {
 struct WordPiece : TokenModel {
   using TokenModel::TokenModel;
   std::size_t longest_word = 100;  ///< in characters
-  std::string unknown;
 
   Result<void> encode(const std::string& word, std::vector<std::uint32_t>& ids) const override {
     const std::size_t count = ids.size();

@@ -90,6 +90,17 @@ everywhere('a text through a shipped twin, any tensor by its name', async (reade
     ),
   );
   for (const sum of sums) assert.ok(Math.abs(sum - 1) < 1e-3);
+
+  // The text's vector, with every step: the same tokens, and the mean of their last states.
+  await reader.choose('#embedding button');
+  const steps = await reader.reads('#steps', 'scaled to 1.000000');
+  assert.match(steps, new RegExp(`${ids.length} of ${ids.length} are read`));
+  assert.match(steps, /poolingmean/);
+  const vector = await reader.see(({ all }) =>
+    all('#numbers tbody td').map((cell) => Number(cell.textContent)),
+  );
+  assert.equal(vector.length, 256);
+  assert.ok(Math.abs(Math.hypot(...vector) - 1) < 1e-3);
   assert.equal(await reader.see(() => document.documentElement.scrollWidth > innerWidth), false);
   assert.deepEqual(await reader.noted(), []);
 });

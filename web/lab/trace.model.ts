@@ -1,5 +1,5 @@
 /** What lab/trace knows without a page: files of a model's folder, token ids as typed, parts of a tensor. */
-import type { TracedTensor } from '../engine/client/engine.ts';
+import type { Result, TracedTensor } from '../engine/client/engine.ts';
 
 export interface Folder {
   /** Paths, as the folder names them. A GGUF file has its configuration and its tokenizer inside. */
@@ -109,4 +109,35 @@ export function cellsOf(tensor: TracedTensor, window: Window): Cells {
       return Array.from(values.subarray(start, end));
     }),
   };
+}
+
+/** What was done on the way from a text to its vector, a line a step. */
+export function stepsOf(
+  said: Result<'embed.explain'>,
+  encoder: Pick<Result<'embed.open'>, 'prompts' | 'notices'>,
+): string[][] {
+  const read = said.ids.length;
+  const cut = said.tokens > read ? `: the last ${said.tokens - read} were cut off` : '';
+  const names =
+    encoder.prompts.length > 0 ? ` (the model names: ${encoder.prompts.join(', ')})` : '';
+  const scaled = Math.abs(said.length - said.lengthBefore) > 1e-6;
+  return [
+    ['prompt', (said.prompt === '' ? 'none' : JSON.stringify(said.prompt)) + names],
+    ['text as it is read', said.input],
+    ['tokens', `${read} of ${said.tokens} are read, at most ${said.longest || 'all'}${cut}`],
+    [
+      'pooling',
+      `${said.pooling.join(', then ')}${said.includePrompt ? '' : ', without the prompt’s tokens'}`,
+    ],
+    ['modules', said.modules.join(', then ') || 'none'],
+    [
+      'length',
+      scaled
+        ? `${said.lengthBefore.toFixed(6)}, scaled to ${said.length.toFixed(6)}`
+        : said.length.toFixed(6),
+    ],
+    ['dimensions', String(said.vector.length)],
+    ['numbers', `weights stored as ${said.types.join(', ') || 'a table'}, computed in F32`],
+    ...encoder.notices.map((notice) => ['passed over', notice]),
+  ];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { cellsOf, folderOf, parseIds, partsOf, summaryOf } from './trace.model.ts';
+import { cellsOf, folderOf, parseIds, partsOf, stepsOf, summaryOf } from './trace.model.ts';
 
 test('a folder’s model is the config nearest to its root, and the weights beside it', () => {
   const paths = [
@@ -56,4 +56,43 @@ test('a window shows the cells that it names, and stays inside', () => {
     { ...look, columns: 9, rows: 9 },
   );
   assert.deepEqual(whole.values, [[0, 1, 2, 3]]);
+});
+
+test('the steps to a vector say what was cut, scaled and put before', () => {
+  const said = {
+    input: 'query: a',
+    prompt: 'query: ',
+    ids: Uint32Array.of(1, 2),
+    pieces: ['a', 'b'],
+    kinds: new Uint8Array(2),
+    tokens: 5,
+    longest: 2,
+    pooling: ['cls', 'max'],
+    includePrompt: false,
+    modules: ['Dense 2 → 4, Tanh', 'Normalize'],
+    types: ['F16'],
+    vector: new Float32Array(4),
+    length: 1,
+    lengthBefore: 2.5,
+    notices: [],
+  };
+  const steps = new Map(
+    stepsOf(said, { prompts: ['query'], notices: ['x is passed over'] }) as [string, string][],
+  );
+  assert.equal(steps.get('prompt'), '"query: " (the model names: query)');
+  assert.equal(steps.get('tokens'), '2 of 5 are read, at most 2: the last 3 were cut off');
+  assert.equal(steps.get('pooling'), 'cls, then max, without the prompt’s tokens');
+  assert.equal(steps.get('modules'), 'Dense 2 → 4, Tanh, then Normalize');
+  assert.equal(steps.get('length'), '2.500000, scaled to 1.000000');
+  assert.equal(steps.get('numbers'), 'weights stored as F16, computed in F32');
+  assert.equal(steps.get('passed over'), 'x is passed over');
+  const plain = stepsOf(
+    { ...said, prompt: '', tokens: 2, lengthBefore: 1, modules: [] },
+    { prompts: [], notices: [] },
+  );
+  const lines = new Map(plain as [string, string][]);
+  assert.deepEqual(
+    [lines.get('prompt'), lines.get('modules'), lines.get('length')],
+    ['none', 'none', '1.000000'],
+  );
 });

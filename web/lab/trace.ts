@@ -4,7 +4,15 @@ import { loadCard, sizeOf } from '../kit/card.ts';
 import { sharedEngine } from '../kit/engine.ts';
 import { saveFile, toCsv } from '../kit/export.ts';
 import { bytes, count, number } from '../kit/format.ts';
-import { cellsOf, type Folder, folderOf, parseIds, partsOf, summaryOf } from './trace.model.ts';
+import {
+  cellsOf,
+  type Folder,
+  folderOf,
+  parseIds,
+  partsOf,
+  stepsOf,
+  summaryOf,
+} from './trace.model.ts';
 
 /** Transformers that the site has, and their tokenizer. */
 const SHIPPED = ['causal', 'masked'];
@@ -17,6 +25,14 @@ const WINDOW = { rows: 64, columns: 16 };
 interface Loaded {
   readonly info: Result<'model.load'>;
   readonly tokenizer: string | null;
+  readonly folder: ModelFolder;
+  /** What embed.open found in it, once it was asked. */
+  encoder: Result<'embed.open'> | null;
+}
+/** A model's files, by their paths below `at`. */
+interface ModelFolder {
+  readonly at: string;
+  readonly files: readonly string[];
 }
 interface Ran {
   readonly tensors: Readonly<Record<string, TracedTensor>>;
@@ -31,6 +47,7 @@ let ran: Ran | null = null;
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const models = element<HTMLFormElement>('model');
 const run = element<HTMLFormElement>('run');
+const embedding = element<HTMLFormElement>('embedding');
 const look = element<HTMLFormElement>('window');
 const field = <T extends HTMLElement = HTMLInputElement>(form: HTMLFormElement, name: string) =>
   form.elements.namedItem(name) as T;
@@ -59,13 +76,14 @@ async function load(
   config: string | null,
   files: string[],
   tokenizer: string | null,
+  folder: ModelFolder,
 ): Promise<void> {
   const info = await engine.call(
     'model.load',
     { model: MODEL, files, ...(config !== null && { config }) },
     { onProgress },
   );
-  loaded = { info, tokenizer };
+  loaded = { info, tokenizer, folder, encoder: null };
   element('loaded').textContent =
     `${info.architecture}: ${count(info.layers)} layers of ${count(info.width)}, ${count(info.heads)} heads, ` +
     `a vocabulary of ${count(info.vocabulary)}, ${count(info.context)} tokens at a time, ` +
@@ -76,24 +94,28 @@ async function load(
   );
   element('known').querySelector('p')!.textContent = info.tensors.join('\n');
   run.querySelector('button')!.disabled = false;
+  embedding.querySelector('button')!.disabled = tokenizer === null;
 }
 
 async function loadShipped(): Promise<void> {
   const name = field<HTMLSelectElement>(models, 'shipped').value;
   const at = `models/${name}/`;
-  await load(`${at}config.json`, [`${at}model.safetensors`], TOKENIZER);
+  const files = ['config.json', 'model.safetensors'];
+  await load(`${at}config.json`, [`${at}model.safetensors`], TOKENIZER, { at, files });
 }
 
 async function loadOwn(files: readonly File[]): Promise<void> {
   const paths = new Map(files.map((file) => [file.webkitRelativePath || file.name, file]));
   const folder: Folder = folderOf([...paths.keys()]);
   const own = (path: string) => OWN + path;
-  const used = [folder.config, ...folder.weights, folder.tokenizer].filter((path) => path !== null);
-  engine.provide(Object.fromEntries(used.map((path) => [own(path), paths.get(path)!])));
+  engine.provide(Object.fromEntries([...paths].map(([path, file]) => [own(path), file])));
+  const beside = folder.config?.slice(0, -'config.json'.length) ?? '';
+  const inside = [...paths.keys()].filter((path) => path.startsWith(beside));
   await load(
     folder.config === null ? null : own(folder.config),
     folder.weights.map(own),
     folder.tokenizer === null ? null : own(folder.tokenizer),
+    { at: own(beside), files: inside.map((path) => path.slice(beside.length)) },
   );
 }
 
@@ -147,6 +169,56 @@ async function trace(): Promise<void> {
   choice.replaceChildren(...Object.keys(tensors).map((name) => new Option(name)));
   if (tensors[before]) choice.value = before;
   show();
+}
+
+// A text's vector. --------------------------------------------------------------------------------
+
+async function explain(): Promise<void> {
+  if (!loaded?.tokenizer) return;
+  const { folder, tokenizer } = loaded;
+  loaded.encoder ??= await engine.call(
+    'embed.open',
+    { model: MODEL, folder: folder.at, files: [...folder.files], tokenizer },
+    { onProgress },
+  );
+  const prompt = field(embedding, 'prompt').value;
+  const said = await engine.call(
+    'embed.explain',
+    {
+      model: MODEL,
+      text: field<HTMLTextAreaElement>(run, 'text').value,
+      dimensions: field(embedding, 'dimensions').valueAsNumber || 0,
+      ...(prompt !== '' && { prompt }),
+      ...(!field(embedding, 'normalize').checked && { normalize: false }),
+    },
+    { onProgress },
+  );
+  element('explained').hidden = false;
+  fill('steps', ['step', 'what was done'], stepsOf(said, loaded.encoder));
+  const kinds = ['text', 'special', 'prompt'];
+  fill(
+    'pieces',
+    ['', 'id', 'piece', 'from'],
+    Array.from(said.ids, (id, at) => [
+      String(at),
+      String(id),
+      said.pieces[at]!,
+      kinds[said.kinds[at]!]!,
+    ]),
+  );
+  const width = 8;
+  fill(
+    'numbers',
+    ['', ...Array.from({ length: width }, (_, column) => `+ ${column}`)],
+    Array.from({ length: Math.ceil(said.vector.length / width) }, (_, row) => [
+      String(row * width),
+      ...Array.from(said.vector.subarray(row * width, (row + 1) * width), (value) =>
+        value.toFixed(6),
+      ),
+    ]),
+  );
+  element('copy-vector').onclick = () =>
+    attempt(() => navigator.clipboard.writeText(JSON.stringify(Array.from(said.vector))));
 }
 
 /** The window of the chosen tensor, as a table. */
@@ -223,6 +295,10 @@ for (const name of ['folder', 'file']) {
 run.addEventListener('submit', (event) => {
   event.preventDefault();
   void attempt(trace);
+});
+embedding.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void attempt(explain);
 });
 look.addEventListener('input', () => void attempt(show));
 look.addEventListener('submit', (event) => event.preventDefault());

@@ -73,26 +73,31 @@ export async function placeEngine(out) {
 
 /// Scripts in shared chunks, style sheets and fonts, all under names that change with their content.
 export async function bundlePages(out) {
-  const { metafile } = await esbuild.build({
-    ...bundling,
-    entryPoints: {
+  const bundled = async (entryPoints) => {
+    const { metafile } = await esbuild.build({
+      ...bundling,
+      entryPoints,
+      splitting: true,
+      outdir: join(out, 'assets'),
+      entryNames: '[name]-[hash]',
+      chunkNames: '[name]-[hash]',
+    });
+    return Object.entries(metafile.outputs);
+  };
+  // What pages share is split anew for each set of them: without the lab, a page loads fewer and larger chunks.
+  const outputs = [
+    ...(await bundled({
       main: 'web/article/main.ts',
       element: 'web/embed/element.ts',
       frame: 'web/embed/frame.ts',
       host: 'web/embed/host.ts',
       gallery: 'web/embed/gallery/gallery.ts',
-      ...Object.fromEntries(LAB.map((name) => [name, `web/lab/${name}.ts`])),
-    },
-    splitting: true,
-    outdir: join(out, 'assets'),
-    entryNames: '[name]-[hash]',
-    chunkNames: '[name]-[hash]',
-  });
+    })),
+    ...(await bundled(Object.fromEntries(LAB.map((name) => [name, `web/lab/${name}.ts`])))),
+  ];
   await rewriteScripts(join(out, 'assets'), lightenCode, ownKeys);
   const bundle = (source) => {
-    const found = Object.entries(metafile.outputs).find(
-      ([, output]) => output.entryPoint === source,
-    );
+    const found = outputs.find(([, output]) => output.entryPoint === source);
     return { path: relative(out, inRoot(found[0])), imports: found[1].imports };
   };
   const fonts = await placeFonts(out);

@@ -179,7 +179,6 @@ export const OVER = {
   'map arrived': 75,
   'flat again': 65,
   'scrolled to the sentences': 75,
-  'sentence typed': 65,
 };
 
 /// Plays one of the visits; `mark` is told of each act before it begins.

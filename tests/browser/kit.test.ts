@@ -123,8 +123,8 @@ async function takenByKeyAndTouch(reader: Reader): Promise<void> {
 /** A chart is saved as a picture that stands alone. */
 async function savedAlone(reader: Reader): Promise<void> {
   const saved = await reader.see(async ({ find }, at) => {
-    const chart = find(at) as HTMLElement & { svg(): string };
-    const text = chart.svg();
+    const chart = find(at) as HTMLElement & { svg(): Promise<string> };
+    const text = await chart.svg();
     const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
     const image = new Image();
     image.src = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));

@@ -33,7 +33,7 @@ import type { ChartElement } from './charts/chart.ts';
 import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import type { FigureModule } from './figure-module.ts';
 import { bytes, count, sentence } from './format.ts';
-import { definePresets, type PresetTable, preset } from './preset-table.ts';
+import type { PresetTable } from './preset-table.ts';
 import { elementTag, fromFragment, type Presets, snippet, toFragment } from './presets.ts';
 import { figureStyles } from './theme/figure.styles.ts';
 import { tokens } from './theme/tokens.styles.ts';
@@ -72,10 +72,8 @@ const PROGRESS_AFTER_MS = 300;
 const START_MARGIN = '200px';
 
 /** Attributes that all figures have beside their presets. */
-const settings = definePresets({
-  theme: preset.choice(['light', 'dark', 'auto'], 'auto', 'colours'),
-  headingLevel: preset.whole({ from: 1, to: 4 }, 3, 'level of the heading'),
-});
+const SETTINGS = ['theme', 'heading-level'];
+const PLAIN_SETTING = /^(theme:(light|dark|auto)|heading-level:[1-4])$/;
 
 /** What a figure's class takes from its folder's index.ts. */
 // biome-ignore lint/suspicious/noExplicitAny: each figure has a state of its own
@@ -124,7 +122,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
   @state() private said = '';
   @state() private offline = false;
   /** What was made of presets that can't be read. */
-  private objections: readonly string[] = [];
+  @state() private objections: readonly string[] = [];
 
   private presetsDirty = true;
   private fragment: Presets | null = null;
@@ -167,9 +165,10 @@ export abstract class Figure<S extends object = object> extends LitElement {
   protected table(): Table | null {
     return this.firstChart?.table() ?? null;
   }
-  /** What to save as a picture: the text of an SVG, or a canvas. */
-  protected picture(): string | HTMLCanvasElement | null {
-    return this.firstChart?.svg() ?? null;
+  /** What to save as a picture. */
+  protected picture(): ChartElement | HTMLCanvasElement | null {
+    const chart = this.firstChart;
+    return chart?.isDrawn ? chart : null;
   }
   private get firstChart(): ChartElement | null {
     return this.renderRoot.querySelector('es-chart');
@@ -316,7 +315,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
     const restored = this.presetsDirty;
     this.presetsDirty = false;
     if (restored) this.choice = this.about.presets.parse(this.wanted());
-    if (restored || changed.has('theme') || changed.has('headingLevel')) this.object();
+    if (restored || changed.has('theme') || changed.has('headingLevel')) void this.object();
     if (restored) this.restored();
   }
 
@@ -329,15 +328,23 @@ export abstract class Figure<S extends object = object> extends LitElement {
     return Object.fromEntries(given.filter((one): one is [string, string] => one[1] !== null));
   }
 
-  /** Says what became of values that can't be read. */
-  private object(): void {
+  /** Says what became of values that can't be read. Those that are written back as they are need no second look. */
+  private async object(): Promise<void> {
+    const { name, presets } = this.about;
+    const given = this.wanted();
+    const back = presets.format(presets.parse(given));
+    const isPlain =
+      Object.entries(given).every(([key, value]) => back[key] === value) &&
+      Object.entries(this.attributesOf(SETTINGS)).every((one) => PLAIN_SETTING.test(one.join(':')));
+    if (isPlain && this.objections.length === 0) return;
+    const { objectionsTo, settings } = await import('./objections.ts');
     const before = this.objections;
     this.objections = [
-      ...this.about.presets.objections(this.wanted()),
-      ...settings.objections(this.attributesOf(settings.names)),
+      ...objectionsTo(presets, this.wanted()),
+      ...objectionsTo(settings, this.attributesOf(SETTINGS)),
     ];
     for (const text of this.objections) {
-      if (!before.includes(text)) console.warn(`The figure “${this.about.name}”: ${text}`);
+      if (!before.includes(text)) console.warn(`The figure “${name}”: ${text}`);
     }
   }
 
@@ -532,7 +539,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
         <span role="status">${this.said}</span>
         ${this.offline ? html`<span class="word">offline</span>` : nothing}
       </div>
-      ${this.objections.map((text) => html`<p class="objection" role="note">${text}</p>`)}
+      ${this.objections.map((text) => html`<p class="panel objection" role="note">${text}</p>`)}
       <div class="panel" id="panel" ?hidden=${this.panel === null}>${this.renderPanel()}</div>
     `;
   }
@@ -576,7 +583,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
               : nothing
           }
           ${
-            typeof picture === 'string'
+            picture && !(picture instanceof HTMLCanvasElement)
               ? html`<p><button class="link" @click=${() => void this.saveSvg(picture)}>
                   Picture as SVG
                 </button></p>`
@@ -637,15 +644,17 @@ export abstract class Figure<S extends object = object> extends LitElement {
     if (table) saveFile(toCsv(table), 'text/csv', this.fileName('csv'));
   }
 
-  private async saveSvg(picture: string): Promise<void> {
-    const { saveFile } = await import('./export.ts');
-    saveFile(picture, 'image/svg+xml', this.fileName('svg'));
+  private async saveSvg(chart: ChartElement): Promise<void> {
+    const [{ saveFile }, svg] = await Promise.all([import('./export.ts'), chart.svg()]);
+    if (svg) saveFile(svg, 'image/svg+xml', this.fileName('svg'));
   }
 
-  private async savePng(picture: string | HTMLCanvasElement): Promise<void> {
+  private async savePng(picture: ChartElement | HTMLCanvasElement): Promise<void> {
     const { saveFile, svgToPng, toPng } = await import('./export.ts');
-    const png = typeof picture === 'string' ? svgToPng(picture) : toPng(picture);
-    saveFile(await png, 'image/png', this.fileName('png'));
+    if (picture instanceof HTMLCanvasElement)
+      return saveFile(await toPng(picture), 'image/png', this.fileName('png'));
+    const svg = await picture.svg();
+    if (svg) saveFile(await svgToPng(svg), 'image/png', this.fileName('png'));
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { objectionsTo } from './objections.ts';
 import { definePresets, preset } from './preset-table.ts';
 
 const presets = definePresets({
@@ -43,20 +44,20 @@ test('what is missing or means nothing becomes the default, what is too far the 
 
 test('what became of a value that is none is said, and of no other', () => {
   const right = { word: ' river ', 'min-dist': '1', k: '3', unit: 'NO', open: '', metric: 'Dot' };
-  assert.deepEqual(presets.objections({ ...right, layer: '' }), []);
-  assert.deepEqual(presets.objections({ unknown: 'x' }), []);
+  assert.deepEqual(objectionsTo(presets, { ...right, layer: '' }), []);
+  assert.deepEqual(objectionsTo(presets, { unknown: 'x' }), []);
   const odd = { 'min-dist': '-4', k: 'abc', unit: 'maybe', metric: 'manhattan', layer: '1.5' };
-  assert.deepEqual(presets.objections(odd), [
+  assert.deepEqual(objectionsTo(presets, odd), [
     'min-dist="-4" is not one of its values (0 to 1). The figure uses 0.',
     'k="abc" is not one of its values (3 to 50, whole). The figure uses 10.',
     'unit="maybe" is not one of its values (on, off). The figure uses on.',
     'metric="manhattan" is not one of its values (dot, cosine). The figure uses cosine.',
     'layer="1.5" is not one of its values (0 to 9, whole). The figure uses 2.',
   ]);
-  assert.equal(presets.objections({ k: '' }).length, 1);
-  assert.equal(presets.objections({ k: '51' }).length, 1);
-  assert.match(presets.objections({ word: 'x'.repeat(101) })[0]!, /any word of up to 100 char/);
-  assert.ok(presets.objections({ word: 'x'.repeat(1e4) })[0]!.length < 250);
+  assert.equal(objectionsTo(presets, { k: '' }).length, 1);
+  assert.equal(objectionsTo(presets, { k: '51' }).length, 1);
+  assert.match(objectionsTo(presets, { word: 'x'.repeat(101) })[0]!, /any word of up to 100 char/);
+  assert.ok(objectionsTo(presets, { word: 'x'.repeat(1e4) })[0]!.length < 250);
 });
 
 test('a value that the state does not need has no attribute', () => {

@@ -11,7 +11,7 @@
  *
  * A value that can't be read becomes the default, one out of its range the nearest bound: an attribute
  * is written once, on somebody else's page, and a figure that refused it would show nothing there. What
- * was made of such a value is said (`objections`): in the figure, and to its author in the console.
+ * was made of such a value is said (objections.ts): in the figure, and to its author in the console.
  */
 import type { Presets } from './presets.ts';
 
@@ -22,8 +22,6 @@ export interface Preset<T> {
   readonly values: string;
   /** What it does. */
   readonly about: string;
-  /** Whether `parse` takes a text as it stands. */
-  takes(text: string): boolean;
   parse(text: string): T;
   /** Null where the state needs no attribute. */
   format(value: T): string | null;
@@ -49,8 +47,8 @@ export interface PresetTable<S> {
   readonly defaults: S;
   readonly rows: readonly PresetRow[];
   parse(given: Presets): S;
-  /** A sentence for each value that `parse` does not take as it stands. */
-  objections(given: Presets): readonly string[];
+  /** Each attribute's, by name. */
+  readonly of: Readonly<Record<string, Preset<unknown>>>;
   format(state: S): Presets;
 }
 
@@ -82,13 +80,7 @@ export function definePresets<const P extends Record<string, Preset<never> | Pre
         const text = given[name];
         return text === undefined ? one.fallback : one.parse(text);
       }),
-    objections: (given) =>
-      entries.flatMap(({ name, one }) => {
-        const text = given[name];
-        if (text === undefined || one.takes(text)) return [];
-        const taken = one.format(one.parse(text)) ?? 'none';
-        return `${name}="${shortened(text)}" is not one of its values (${one.values.replaceAll('`', '')}). The figure uses ${shortened(taken)}.`;
-      }),
+    of: Object.fromEntries(entries.map(({ name, one }) => [name, one])),
     format: (values) =>
       Object.fromEntries(
         entries.flatMap(({ key, name, one }) => {
@@ -102,8 +94,6 @@ export function definePresets<const P extends Record<string, Preset<never> | Pre
 /** Longer than any word of a vocabulary; what is longer is a text, and nobody reads it as a word. */
 export const LONGEST_WORD = 100;
 
-const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
 const YES = ['', 'on', 'true', 'yes', '1'];
 const NO = ['off', 'false', 'no', '0'];
 
@@ -113,7 +103,6 @@ export const preset = {
     fallback,
     values: `any word of up to ${LONGEST_WORD} characters`,
     about,
-    takes: (text) => text.trim().length <= LONGEST_WORD,
     parse: (text) => text.trim().slice(0, LONGEST_WORD),
     format: (value) => value,
   }),
@@ -123,7 +112,6 @@ export const preset = {
     fallback,
     values: `any text of up to ${longest} characters`,
     about,
-    takes: (text) => text.length <= longest,
     parse: (text) => text.slice(0, longest),
     format: (value) => value,
   }),
@@ -133,7 +121,6 @@ export const preset = {
     fallback,
     values: '`on`, `off`',
     about,
-    takes: (text) => [...YES, ...NO].includes(text.toLowerCase()),
     parse: (text) => {
       const value = text.toLowerCase();
       return YES.includes(value) || (fallback && !NO.includes(value));
@@ -149,7 +136,6 @@ export const preset = {
     fallback,
     values: choices.map((choice) => `\`${choice}\``).join(', '),
     about,
-    takes: (text) => choices.some((choice) => choice === text.toLowerCase()),
     parse: (text) => choices.find((choice) => choice === text.toLowerCase()) ?? fallback,
     format: (value) => value,
   }),
@@ -158,7 +144,6 @@ export const preset = {
     fallback,
     values: `${range.from} to ${range.to}`,
     about,
-    takes: (text) => within(range, text) === Number(text),
     parse: (text) => within(range, text) ?? fallback,
     format: String,
   }),
@@ -167,7 +152,6 @@ export const preset = {
     fallback,
     values: `${range.from} to ${range.to}, whole`,
     about,
-    takes: (text) => within(range, text) === Number(text) && Number.isInteger(Number(text)),
     parse: (text) => Math.round(within(range, text) ?? fallback),
     format: String,
   }),
@@ -176,7 +160,6 @@ export const preset = {
   optional: <T>(one: Preset<T>): Preset<T | null> => ({
     ...one,
     fallback: null,
-    takes: (text) => text.trim() === '' || one.takes(text),
     parse: (text) => (text.trim() === '' ? null : one.parse(text)),
     format: (value) => (value === null ? null : one.format(value)),
   }),

@@ -6,7 +6,6 @@ import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Chart } from './description.ts';
 import type { Drawing, Stop, Table } from './drawing.ts';
-import { pictureOf } from './file.ts';
 import { chartSummary, chartTable, draw, hasPicture, isLoaded, loadKind } from './kinds.ts';
 import { paint, TEXT } from './marks.ts';
 import { htmlTable } from './table.ts';
@@ -192,8 +191,14 @@ export class ChartElement extends LitElement {
     this.size.disconnect();
   }
 
-  /** This chart as an SVG file in the colours that it has here. */
-  svg(): string | null {
+  /** There is a drawing, which can be saved. */
+  get isDrawn(): boolean {
+    return this.chart !== null && hasPicture(this.chart) && isLoaded(this.chart);
+  }
+
+  /** This chart as an SVG file in the colours that it has here; null where nothing is drawn. */
+  async svg(): Promise<string | null> {
+    const { pictureOf } = await import('./file.ts');
     return pictureOf([this]);
   }
 

@@ -130,14 +130,10 @@ export const figureStyles = css`
   .foot .word {
     margin-inline-start: auto;
   }
-  .objection {
-    margin: 4px 0;
-    color: var(--ink-2);
-    font-size: var(--tiny);
-    overflow-wrap: anywhere;
-  }
   .panel {
     max-inline-size: 44em;
+    margin: 0;
+    overflow-wrap: anywhere;
     padding-block: 4px 14px;
     color: var(--ink-2);
     font-size: var(--small);

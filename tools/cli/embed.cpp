@@ -59,9 +59,11 @@ Result<void> explain(const SentenceEncoder& encoder, const std::string& text,
   auto raw = encoder.embed(texts, prompt, unscaled);
   if (!raw) return std::move(raw).failure();
   std::vector<std::string> pooling;
+  pooling.reserve(recipe.pooling.size());
   for (const Pooling one : recipe.pooling) pooling.emplace_back(name(one));
   if (recipe.is_static) pooling = {"mean"};
   std::vector<std::string> modules;
+  modules.reserve(recipe.modules.size());
   for (const SentenceModule& one : recipe.modules) modules.push_back(describe(one));
   struct Token {
     std::uint32_t id;

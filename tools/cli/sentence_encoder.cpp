@@ -183,8 +183,9 @@ Result<void> SentenceEncoder::for_each_states(std::span<const std::vector<std::u
     return Error{ErrorCode::unsupported, "a static table has no states of tokens in their places"};
   std::vector<std::size_t> order(lists.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return lists[a].size() < lists[b].size(); });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::pair(lists[a].size(), a) < std::pair(lists[b].size(), b);
+  });
   for (std::size_t begin = 0; begin < order.size();) {
     const std::size_t length = lists[order[begin]].size();
     const std::size_t most =

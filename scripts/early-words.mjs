@@ -16,6 +16,7 @@ import { openEngine } from '../web/engine/client/node.ts';
 import { BASELINE, METRICS } from '../web/kit/measures.ts';
 import { offeredWords } from './build/figures.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { safetensors } from './lib/safetensors.mjs';
 
 /// Lengths of lists up to this are answered.
 const K = 10;
@@ -55,27 +56,13 @@ function rowsOf({ tensors, words }, rows) {
 }
 
 /// Tensors of four-byte elements come first, so that all are aligned.
-function safetensors(metadata, own, early) {
-  let at = 0;
-  const header = { __metadata__: metadata };
-  const parts = [];
-  for (const tensor of TENSORS) {
-    for (const [prefix, tensors] of [
-      ['', own],
-      ['early.', early],
-    ]) {
-      const { bytes, ...kind } = tensors[tensor];
-      header[prefix + tensor] = { ...kind, data_offsets: [at, at + bytes.length] };
-      at += bytes.length;
-      parts.push(bytes);
-    }
-  }
-  const text = JSON.stringify(header);
-  const padded = text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(Buffer.byteLength(padded)));
-  return Buffer.concat([length, Buffer.from(padded), ...parts]);
-}
+const both = (own, early) =>
+  Object.fromEntries(
+    TENSORS.flatMap((name) => [
+      [name, own[name]],
+      [`early.${name}`, early[name]],
+    ]),
+  );
 
 const engine = openEngine({
   read: (path) =>
@@ -108,7 +95,7 @@ const early = rowsOf(
   tail,
   rows.map((row) => row - first.rows),
 );
-const bytes = safetensors(head.metadata, head.tensors, early);
+const bytes = safetensors(head.metadata, both(head.tensors, early));
 writeFileSync(join(folder, first.name), bytes);
 const params = {
   [constants.BROTLI_PARAM_QUALITY]: 11,

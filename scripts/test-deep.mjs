@@ -8,7 +8,7 @@ import { fuzz, units } from './lib/cpp-suites.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { attempt, report, suite } from './lib/results.mjs';
 import { bold, main, say } from './lib/say.mjs';
-import { nodeTests, testFiles } from './lib/suites.mjs';
+import { folderTests } from './lib/suites.mjs';
 import { tidy } from './lib/tidy.mjs';
 import { setup } from './setup.mjs';
 
@@ -17,7 +17,7 @@ const MUTATIONS = 20_000;
 
 async function mutations(note) {
   await buildPreset('native-asan', note, ['embedscope']);
-  return nodeTests('mutations', testFiles(['tests/mutations'], /\.test\.ts$/), note, {
+  return folderTests('tests/mutations', note, {
     env: { MUTATIONS: String(MUTATIONS), EMBEDSCOPE: 'build/asan/embedscope' },
   });
 }
@@ -39,8 +39,7 @@ async function test() {
     (note) => buildPreset('wasm-contract', note, ['all', 'unit_32', 'unit_32_rest']),
     { counts: false },
   );
-  await suite('WebAssembly in Node', (note) =>
-    nodeTests('tests-wasm', testFiles(['tests/wasm'], /\.test\.(ts|mjs)$/), note));
+  await suite('WebAssembly in Node', (note) => folderTests('tests/wasm', note));
   return report();
 }
 

@@ -15,7 +15,7 @@ import { publishedChoice } from './lib/published/entries.mjs';
 import { attempt, fail, report, suite, total } from './lib/results.mjs';
 import { inBackground } from './lib/run.mjs';
 import { bold, countProcessorSeconds, Failure, main, say } from './lib/say.mjs';
-import { browserTestFiles, excerpt, nodeTests, pythonTests, testFiles } from './lib/suites.mjs';
+import { browserTestFiles, excerpt, folderTests, nodeTests, pythonTests } from './lib/suites.mjs';
 import { tidy } from './lib/tidy.mjs';
 import { setup } from './setup.mjs';
 
@@ -24,17 +24,6 @@ const FUZZ_SEED = 1;
 
 // Browser tests that failed beside other work and passed alone.
 const unsteady = [];
-
-const node =
-  (folder, concurrency = 1) =>
-  (note) =>
-    nodeTests(folder.replace('/', '-'), testFiles([folder], /\.test\.(ts|mjs)$/), note, {
-      concurrency,
-    });
-
-// A few hundred changed files of every format through the command line and the engine.
-const mutations = (note) =>
-  nodeTests('mutations', testFiles(['tests/mutations'], /\.test\.ts$/), note);
 
 // One build under the sanitizers serves units and fuzzing; what it costs over a plain one is little.
 async function native() {
@@ -50,10 +39,10 @@ async function native() {
     (note) => buildPreset('wasm-contract', note, ['all', 'unit_32']),
     { counts: false },
   );
-  await suite('WebAssembly in Node', node('tests/wasm'));
-  await suite('engine', node('tests/engine', 2));
-  await suite('command line', node('tests/tools'));
-  await suite('changed files', mutations);
+  await suite('WebAssembly in Node', (note) => folderTests('tests/wasm', note));
+  await suite('engine', (note) => folderTests('tests/engine', note, { concurrency: 2 }));
+  await suite('command line', (note) => folderTests('tests/tools', note));
+  await suite('changed files', (note) => folderTests('tests/mutations', note)); // a few hundred
   await suite('command line against Python references', (note) => pythonTests('tests/tools', note));
 }
 

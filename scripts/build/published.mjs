@@ -12,9 +12,10 @@ const PART_BYTES = 8_000_000;
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
+const folders = publishedModels().map(({ name }) => `models/${name}/`);
+
 /// Whether a path below the site's root is of a published model.
-export const isPublished = (path) =>
-  publishedModels().some(({ name }) => path.startsWith(`models/${name}/`));
+export const isPublished = (path) => folders.some((folder) => path.startsWith(folder));
 
 export const convertedModels = () => wantedModels().filter(isConverted);
 

@@ -66,6 +66,10 @@ export async function nodeTests(name, files, note, { env = {}, concurrency = 1 }
   return { ...nodeSummary(output, code), output };
 }
 
+// All tests of a folder.
+export const folderTests = (folder, note, options) =>
+  nodeTests(folder.replace('/', '-'), testFiles([folder], /\.test\.(ts|mjs)$/), note, options);
+
 // Counts from the last summary of node:test; a run that ended without one counts as one failure.
 export function nodeSummary(output, code) {
   const count = (word) => {

@@ -158,12 +158,12 @@ Result<ReadText> SentenceEncoder::read(std::string_view text, const std::string&
   }
   auto ids = language_->prompt(whole);
   if (!ids) return std::move(ids).failure();
-  auto plain = language_->tokeniser.encode(whole, false);
-  if (!plain) return std::move(plain).failure();
   const auto closing = language_->closing();
   read.tokens = ids->size();
   read.after = closing ? 1 : 0;
-  read.before = ids->size() - std::min(ids->size(), plain->size() + read.after);
+  // An empty text is all that stands around it, or the token that begins a text.
+  const auto around = language_->tokeniser.encode("", true);
+  read.before = (whole.empty() || !around ? ids->size() : around->size()) - read.after;
   if (ids->size() > longest_) {
     ids->resize(longest_);
     if (closing) ids->back() = *closing;

@@ -3,14 +3,11 @@
  * its still of.
  */
 import type { PresetTable } from './preset-table.ts';
+import { attributesOf } from './presets.ts';
 
 export function asGiven<S>(
   figure: Pick<Element, 'getAttribute'>,
   { names, parse }: PresetTable<S>,
 ): S {
-  const given = names.flatMap((name) => {
-    const value = figure.getAttribute(name);
-    return value === null ? [] : [[name, value]];
-  });
-  return parse(Object.fromEntries(given));
+  return parse(attributesOf(figure, names));
 }

@@ -25,20 +25,35 @@ export const CONTEXTUAL_MODELS: readonly ModelChoice<ContextualModel>[] = [
   },
 ];
 
-const isTwin = (model: ContextualModel): model is Twin =>
-  TWINS.some(({ value }) => value === model);
+interface Form {
+  readonly tokenizer: string;
+  readonly tokenization: string;
+  readonly looksBack: boolean;
+}
 
-export const tokenizerOf = (model: ContextualModel): string =>
-  isTwin(model) ? TOKENIZER : `models/${model}/tokenizer.json`;
+const twin = { tokenizer: TOKENIZER, tokenization: 'SentencePiece (unigram)' };
+const forms: Readonly<Record<ContextualModel, Form>> = {
+  masked: { ...twin, looksBack: false },
+  causal: { ...twin, looksBack: true },
+  minilm: {
+    tokenizer: 'models/minilm/tokenizer.json',
+    tokenization: 'WordPiece',
+    looksBack: false,
+  },
+  smollm2: {
+    tokenizer: 'models/smollm2/tokenizer.json',
+    tokenization: 'byte-pair encoding',
+    looksBack: true,
+  },
+};
+
+export const tokenizerOf = (model: ContextualModel): string => forms[model].tokenizer;
 
 /** How its tokenizer cuts words. */
-export const tokenization = (model: ContextualModel): string =>
-  ({ minilm: 'WordPiece', smollm2: 'byte-pair encoding' })[model as string] ??
-  'SentencePiece (unigram)';
+export const tokenization = (model: ContextualModel): string => forms[model].tokenization;
 
 /** A position sees those before it and no others. */
-export const looksBack = (model: ContextualModel): boolean =>
-  model === 'causal' || model === 'smollm2';
+export const looksBack = (model: ContextualModel): boolean => forms[model].looksBack;
 
 /** What limits a model: how much it has read, by its card, or what it was trained for. */
 export async function limitText(model: ContextualModel): Promise<string> {

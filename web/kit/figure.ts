@@ -34,7 +34,14 @@ import { sharedEngine, siteForm, siteRoot } from './engine.ts';
 import type { FigureModule } from './figure-module.ts';
 import { bytes, count, sentence } from './format.ts';
 import type { PresetTable } from './preset-table.ts';
-import { elementTag, fromFragment, type Presets, snippet, toFragment } from './presets.ts';
+import {
+  attributesOf,
+  elementTag,
+  fromFragment,
+  type Presets,
+  snippet,
+  toFragment,
+} from './presets.ts';
 import { figureStyles } from './theme/figure.styles.ts';
 import { tokens } from './theme/tokens.styles.ts';
 import { nextFrame } from './yield-to-main.ts';
@@ -320,12 +327,7 @@ export abstract class Figure<S extends object = object> extends LitElement {
   }
 
   private wanted(): Presets {
-    return { ...this.attributesOf(this.about.presets.names), ...this.fragment };
-  }
-
-  private attributesOf(names: readonly string[]): Presets {
-    const given = names.map((name) => [name, this.getAttribute(name)] as const);
-    return Object.fromEntries(given.filter((one): one is [string, string] => one[1] !== null));
+    return { ...attributesOf(this, this.about.presets.names), ...this.fragment };
   }
 
   /** Says what became of values that can't be read. Those that are written back as they are need no second look. */
@@ -335,13 +337,15 @@ export abstract class Figure<S extends object = object> extends LitElement {
     const back = presets.format(presets.parse(given));
     const isPlain =
       Object.entries(given).every(([key, value]) => back[key] === value) &&
-      Object.entries(this.attributesOf(SETTINGS)).every((one) => PLAIN_SETTING.test(one.join(':')));
+      Object.entries(attributesOf(this, SETTINGS)).every((one) =>
+        PLAIN_SETTING.test(one.join(':')),
+      );
     if (isPlain && this.objections.length === 0) return;
     const { objectionsTo, settings } = await import('./objections.ts');
     const before = this.objections;
     this.objections = [
       ...objectionsTo(presets, this.wanted()),
-      ...objectionsTo(settings, this.attributesOf(SETTINGS)),
+      ...objectionsTo(settings, attributesOf(this, SETTINGS)),
     ];
     for (const text of this.objections) {
       if (!before.includes(text)) console.warn(`The figure “${name}”: ${text}`);

@@ -4,6 +4,15 @@
  */
 export type Presets = Readonly<Record<string, string>>;
 
+/** Those of these names that an element has as attributes. */
+export function attributesOf(
+  element: Pick<Element, 'getAttribute'>,
+  names: readonly string[],
+): Presets {
+  const given = names.map((name) => [name, element.getAttribute(name)] as const);
+  return Object.fromEntries(given.filter((one): one is [string, string] => one[1] !== null));
+}
+
 /** `#figure=nearest&word=river`; the name may be an element's id, where a page has two of a kind. */
 export function toFragment(figure: string, presets: Presets): string {
   return `#${new URLSearchParams({ figure, ...presets })}`;

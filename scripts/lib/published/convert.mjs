@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { inRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
+import { safetensors } from '../safetensors.mjs';
 import { Failure } from '../say.mjs';
 import { filesUnder, hashOf, isCurrent, setStamp } from '../stamp.mjs';
 import { unpack } from './download.mjs';
@@ -17,7 +18,11 @@ const stampOf = (model) => join('published', model.name);
 const inputs = (model) =>
   hashOf({
     text: [JSON.stringify(model)],
-    files: [inRoot('scripts/lib/published/convert.mjs'), inRoot('tools/cli/quantize.cpp')],
+    files: [
+      'scripts/lib/published/convert.mjs',
+      'scripts/lib/safetensors.mjs',
+      'tools/cli/quantize.cpp',
+    ].map((path) => inRoot(path)),
   });
 
 export const LICENCE = 'licence.txt';
@@ -171,6 +176,7 @@ function wordFile(words, values, { licence, attribution }, part = 0, parts = 1) 
     scales[row] = largest / 127 || 1;
     for (let at = from; at < to; at++) stored[at] = Math.round(values[at] / scales[row]);
   }
+  const text = Buffer.from(words.join('\n'));
   return safetensors(
     {
       format: 'embedscope-words',
@@ -181,28 +187,11 @@ function wordFile(words, values, { licence, attribution }, part = 0, parts = 1) 
       attribution,
     },
     {
-      scale: ['F32', [rows], scales],
-      embedding: ['I8', [rows, dims], stored],
-      words: ['U8', null, new TextEncoder().encode(words.join('\n'))],
+      scale: { dtype: 'F32', shape: [rows], bytes: Buffer.from(scales.buffer) },
+      embedding: { dtype: 'I8', shape: [rows, dims], bytes: Buffer.from(stored.buffer) },
+      words: { dtype: 'U8', shape: [text.length], bytes: text },
     },
   );
-}
-
-function safetensors(metadata, tensors) {
-  let end = 0;
-  const header = { __metadata__: metadata };
-  const parts = Object.entries(tensors).map(([name, [dtype, shape, values]]) => {
-    const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-    const begin = end;
-    end += bytes.length;
-    header[name] = { dtype, shape: shape ?? [values.length], data_offsets: [begin, end] };
-    return bytes;
-  });
-  const text = Buffer.from(JSON.stringify(header));
-  const padding = Buffer.alloc((8 - (text.length % 8)) % 8, ' ');
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length + padding.length));
-  return Buffer.concat([length, text, padding, ...parts]);
 }
 
 function write(folder, files) {

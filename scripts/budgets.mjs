@@ -196,24 +196,38 @@ async function checkTasks(browser, visits, note) {
   return `longest tasks in ms, of ${LONGEST_TASK} allowed: ${longest.join(', ')}; ${throttled}`;
 }
 
-export async function budgets(note = () => {}, only = '') {
+async function inChromium(work) {
   const browser = await openChromium({ protocolTimeout: 10 * LONGEST_WAIT });
   try {
-    const visits = VISITS.filter(({ path }) => path.includes(only));
-    note('loading the first view');
-    const bytes = only ? [] : await checkBytes(browser);
-    if (!only) {
-      note('loading the pages of figures');
-      await checkFigures(browser);
-    }
-    return [...bytes, await checkTasks(browser, visits, note)].join(', ');
+    return await work(browser);
   } finally {
     await browser.close();
   }
 }
 
+export const firstViews = (note = () => {}) =>
+  inChromium(async (browser) => {
+    note('loading the first view');
+    const bytes = await checkBytes(browser);
+    note('loading the pages of figures');
+    await checkFigures(browser);
+    return bytes.join(', ');
+  });
+
+// `only` is a part of the visits' paths.
+export const slowPhone = (note = () => {}, only = '') =>
+  inChromium((browser) =>
+    checkTasks(
+      browser,
+      VISITS.filter(({ path }) => path.includes(only)),
+      note,
+    ),
+  );
+
 if (process.argv[1] === inRoot('scripts', 'budgets.mjs')) {
   await main(async () => {
-    say(`${bold('Budgets')}  ${dim(await budgets(say, process.argv[2]))}`);
+    const [, , only] = process.argv;
+    if (!only) say(`${bold('First view')}  ${dim(await firstViews(say))}`);
+    say(`${bold('Slow phone')}  ${dim(await slowPhone(say, only))}`);
   });
 }

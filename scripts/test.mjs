@@ -4,7 +4,7 @@
 //   node scripts/test.mjs
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { budgets } from './budgets.mjs';
+import { firstViews, slowPhone } from './budgets.mjs';
 import { buildNative, buildPages } from './build.mjs';
 import { inspections, unitTests } from './check.mjs';
 import { startBrowsers } from './lib/browser.mjs';
@@ -22,13 +22,32 @@ import { setup } from './setup.mjs';
 const FUZZ_SECONDS = 3;
 const FUZZ_SEED = 1;
 
-// Browser tests that failed beside other work and passed alone.
+// Suites that failed beside other work, to be run once more, and those of them that passed then.
+const again = [];
 const unsteady = [];
+
+// More than so many suites that fail are no accident of a busy machine.
+const RUN_AGAIN = 6;
+
+// A suite that may run beside others; one that fails is not judged before it has run alone (docs/adr/0028).
+const suiteBesideOthers = (title, work) =>
+  suite(
+    title,
+    work,
+    again.length < RUN_AGAIN ? ({ output }) => again.push({ title, work, output }) : null,
+  );
+
+async function runAgain() {
+  for (const { title, work, output } of again) {
+    if (await suite(`${title}, alone`, work)) unsteady.push({ title, output });
+  }
+}
 
 // One build under the sanitizers serves units and fuzzing; what it costs over a plain one is little.
 async function native() {
   for (const [title, work] of inspections()) await attempt(title, work);
-  await suite('units: TypeScript and scripts', unitTests);
+  await suiteBesideOthers('units: TypeScript and scripts', unitTests);
+  await attempt('budgets: bytes of the first view', firstViews);
   if (await units('units: C++ under AddressSanitizer and UBSan', 'native-asan')) {
     await fuzz('native-asan', FUZZ_SECONDS, FUZZ_SEED);
     await attempt('lint: C++', (note) => tidy(note, { preset: 'native-asan' }));
@@ -39,11 +58,15 @@ async function native() {
     (note) => buildPreset('wasm-contract', note, ['all', 'unit_32']),
     { counts: false },
   );
-  await suite('WebAssembly in Node', (note) => folderTests('tests/wasm', note));
-  await suite('engine', (note) => folderTests('tests/engine', note, { concurrency: 2 }));
-  await suite('command line', (note) => folderTests('tests/tools', note));
-  await suite('changed files', (note) => folderTests('tests/mutations', note)); // a few hundred
-  await suite('command line against Python references', (note) => pythonTests('tests/tools', note));
+  await suiteBesideOthers('WebAssembly in Node', (note) => folderTests('tests/wasm', note));
+  await suiteBesideOthers('engine', (note) =>
+    folderTests('tests/engine', note, { concurrency: 2 }),
+  );
+  await suiteBesideOthers('command line', (note) => folderTests('tests/tools', note));
+  await suiteBesideOthers('changed files', (note) => folderTests('tests/mutations', note)); // a few hundred
+  await suiteBesideOthers('command line against Python references', (note) =>
+    pythonTests('tests/tools', note),
+  );
 }
 
 const ENGINES = ['chromium', 'firefox', 'webkit'];
@@ -61,26 +84,31 @@ async function browserTests(engine, file, name, started, note) {
   return result;
 }
 
-// More than so many failing files are no accident of a busy machine.
-const RUN_AGAIN = 6;
-
-// Files that failed beside other work, once more and alone (docs/adr/0028).
-async function browsersAgain(files, started) {
-  for (const { engine, file, name, output } of files) {
-    const title = `${engine ?? 'browsers'}: ${name}`;
-    if (
-      await suite(`${title}, alone`, (note) =>
-        browserTests(engine, file, `${name}-alone`, started, note))
-    )
-      unsteady.push({ title, output });
-  }
-}
-
 // Engines side by side: each waits most of the time. One process of each for all files, one file at a time, since
 // Firefox serves one client.
-async function browsers(nativeDone) {
+async function browsers(started) {
+  const files = browserTestFiles().map((file) => ({
+    file,
+    name: basename(file).replace(/(\.browser)?\.test\.ts$/, ''),
+  }));
+  const runFile = (engine, { file, name }) =>
+    suiteBesideOthers(`${engine ?? 'browsers'}: ${name}`, (note) =>
+      browserTests(engine, file, name, started, note),
+    );
+  const apart = files.filter(({ name }) => name === ALL_ENGINES);
+  const runIn = async (engine) => {
+    for (const file of files) if (!apart.includes(file)) await runFile(engine, file);
+  };
+  const lanes = ENGINES.map(runIn);
+  await Promise.race(lanes); // more at once would make each wait for the processors
+  for (const file of apart) await runFile(null, file);
+  await Promise.all(lanes);
+}
+
+// Browsers wait most of the time, what is compiled fills the processors meanwhile.
+async function besideOneAnother() {
+  const compiled = inBackground(native);
   let started;
-  const failed = [];
   await attempt(
     'start the browsers',
     async () => {
@@ -88,32 +116,11 @@ async function browsers(nativeDone) {
     },
     { counts: false },
   );
-  if (!started) return;
-  const files = browserTestFiles().map((file) => ({
-    file,
-    name: basename(file).replace(/(\.browser)?\.test\.ts$/, ''),
-  }));
-  const runFile = (engine, { file, name }) => {
-    const again = ({ output }) => failed.push({ engine, file, name, output });
-    return suite(
-      `${engine ?? 'browsers'}: ${name}`,
-      (note) => browserTests(engine, file, name, started, note),
-      failed.length < RUN_AGAIN ? again : null,
-    );
-  };
-  const apart = files.filter(({ name }) => name === ALL_ENGINES);
-  const runIn = async (engine) => {
-    for (const file of files) if (!apart.includes(file)) await runFile(engine, file);
-  };
   try {
-    const lanes = ENGINES.map(runIn);
-    await Promise.race(lanes); // more at once would make each wait for the processors
-    for (const file of apart) await runFile(null, file);
-    await Promise.all(lanes);
-    await nativeDone;
-    await browsersAgain(failed, started);
+    await Promise.all([started && browsers(started), compiled]);
+    await runAgain();
   } finally {
-    await started.close();
+    await started?.close();
   }
 }
 
@@ -123,10 +130,8 @@ async function test() {
   await buildPages({ strict: true });
 
   say(bold('Test'));
-  // Browsers wait most of the time, what is compiled fills the processors meanwhile.
-  const compiled = inBackground(native);
-  await Promise.all([browsers(compiled), compiled]);
-  await attempt('budgets', budgets); // alone: it measures time
+  await besideOneAnother();
+  await attempt('budgets: tasks on a slow phone', slowPhone); // alone: it measures time
 
   // Other people's files lie beside the repository or not at all; what set-up installs is always there, but for
   // published models that EMBEDSCOPE_PUBLISHED goes without on purpose.

@@ -18,7 +18,7 @@ h1 { margin: 0 0 24px; font-size: 52px; }
 .still { font-size: 20px; }
 .still-map { inline-size: auto; block-size: 430px; margin-inline: auto; }
 .brand { margin: 0 0 8px; color: var(--ink-2); font-size: 24px; }
-noscript, .still-note { display: none; }
+noscript, .still-note, summary, details:not([open]) { display: none; }
 `;
 
 /// Writes `figures/NAME/picture.png`; the names of figures that have one.
@@ -76,8 +76,12 @@ async function draw(out, figures, drawn, sheet) {
   return true;
 }
 
+// A picture is shown to people whom nobody asks anything: what the still closes for readers is open.
 function pictureOf({ line, opening }) {
-  const still = /<div slot="still"[\s\S]*<\/div>/.exec(opening)?.[0] ?? '';
+  const still = (/<div slot="still"[\s\S]*<\/div>/.exec(opening)?.[0] ?? '').replaceAll(
+    '<details class="still-answer">',
+    '<details class="still-answer" open>',
+  );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Picture</title>
 <link rel="stylesheet" href="/assets/picture.css">
 <main><p class="brand">Embedscope</p><h1>${line}</h1>${still}</main></html>`;

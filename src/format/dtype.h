@@ -23,10 +23,11 @@ enum class DType : std::uint8_t {
   f32,
   u64,
   i64,
-  f64
+  f64,
+  other,  ///< a type that is not read, of which only the bytes are known
 };
 
-/// Bytes of one element.
+/// Bytes of one element; of another type 0.
 constexpr std::size_t size_of(DType dtype) {
   switch (dtype) {
     case DType::boolean:
@@ -42,6 +43,7 @@ constexpr std::size_t size_of(DType dtype) {
     case DType::u64:
     case DType::i64:
     case DType::f64: return 8;
+    case DType::other: break;
   }
   return 0;
 }
@@ -62,8 +64,9 @@ constexpr std::string_view name(DType dtype) {
     case DType::u64: return "U64";
     case DType::i64: return "I64";
     case DType::f64: return "F64";
+    case DType::other: break;
   }
-  return "?";
+  return "a type that is not read";
 }
 
 /// The type of that name, or nothing.

@@ -1,423 +1,126 @@
 #include "format/labelled_rows.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
-#include <optional>
-#include <utility>
-#include <vector>
+#include <unordered_set>
 
 #include "base/concat.h"
-#include "base/sizes.h"
 #include "base/utf8.h"
+#include "format/text_fields.h"
 
 namespace embedscope {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr char32_t kMinusSign = 0x2212;
+constexpr char32_t kReplacement = 0xFFFD;
 
-Error malformed(const std::string& what) { return {ErrorCode::malformed, what}; }
-Failure malformed(std::initializer_list<Part> what) { return failure(ErrorCode::malformed, what); }
-
-std::string_view without_mark(std::string_view text) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return text;
+std::string plural(std::size_t count, const char* one, const char* many) {
+  return concat({count, count == 1 ? one : many});
 }
 
-/// Text as Windows programs call Unicode, by the mark that it begins with.
-bool is_utf16(std::string_view text) {
-  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+/// The field of that column, from 0.
+std::string_view field_of(std::string_view line, std::size_t column) {
+  for (std::size_t c = 0; c < column; ++c) cut(line, '\t');
+  return cut(line, '\t');
 }
 
-Failure utf16() { return malformed({"the text is UTF-16: save it as UTF-8"}); }
-
-std::string_view without_blanks(std::string_view field) {
-  while (field.starts_with(' ')) field.remove_prefix(1);
-  while (field.ends_with(' ')) field.remove_suffix(1);
-  return field;
+std::size_t columns_of(std::string_view line) {
+  return static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t')) + 1;
 }
 
-/// A field for a message.
-std::string quoted(std::string_view field) { return concat({"\"", field.substr(0, 40), "\""}); }
-
-/// A decimal number that fills the field; what is no f32 comes back as an infinity.
-std::optional<float> number(std::string_view field) {
-  char text[64];
-  if (field.empty() || field.size() >= sizeof(text)) return std::nullopt;
-  // strtod would also take blanks before, hexadecimal and names.
-  if (field.find_first_not_of("+-.0123456789eE") != std::string_view::npos) return std::nullopt;
-  std::memcpy(text, field.data(), field.size());
-  text[field.size()] = '\0';
-  char* end = nullptr;
-  const double value = std::strtod(text, &end);
-  if (end != text + field.size()) return std::nullopt;
-  return static_cast<float>(value);
+Failure no_column(std::string_view column, std::string_view first, bool headings) {
+  const std::size_t columns = columns_of(first);
+  std::string known = headings ? std::string(first) : concat({"1 to ", columns});
+  std::replace(known.begin(), known.end(), '\t', ',');
+  return failure(ErrorCode::invalid_argument,
+                 {"the labels have no column ", quoted(column), "; known are ", known});
 }
 
-/// Cuts the text before `separator`, or all of it, off its beginning.
-std::string_view cut(std::string_view& text, char separator) {
-  const std::size_t end = std::min(text.find(separator), text.size());
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return part;
-}
-
-std::string_view cut_line(std::string_view& text) {
-  std::string_view line = cut(text, '\n');
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-std::optional<std::size_t> count(std::string_view field) {
-  std::size_t value = 0;
-  if (field.empty() || field.size() > 9) return std::nullopt;
-  for (const char digit : field) {
-    if (digit < '0' || digit > '9') return std::nullopt;
-    value = (value * 10) + static_cast<std::size_t>(digit - '0');
+/// Which column is meant, from 0.
+Result<std::size_t> column_named(std::string_view column, std::string_view first, bool headings) {
+  if (column.empty()) return std::size_t{0};
+  const std::size_t columns = columns_of(first);
+  for (std::size_t c = 0; headings && c < columns; ++c) {
+    if (field_of(first, c) == column) return c;
   }
-  return value;
+  const auto place = count(column);
+  if (place && *place >= 1 && *place <= columns) return *place - 1;
+  return no_column(column, first, headings);
 }
 
-/// The line "rows dims", and room for as many rows, if the `bytes` after it can hold them at
-/// `least` bytes a number.
-Result<LabelledRows> read_sizes(std::string_view& text, std::size_t least) {
-  std::string_view line = cut_line(text);
-  while (line.ends_with(' ')) line.remove_suffix(1);
-  const auto rows = count(cut(line, ' '));
-  const auto dims = count(line);
-  if (!rows || !dims || *dims == 0) {
-    return malformed("not a word2vec file: line 1 is not \"rows dims\"");
-  }
-  if (*rows > text.size() / *dims / least) {
-    return malformed("not a word2vec file: " + std::to_string(*rows) + " rows of " +
-                     std::to_string(*dims) + " numbers do not fit " + std::to_string(text.size()) +
-                     " bytes");
-  }
-  auto values = AlignedBuffer<float>::allocate(product(*rows, *dims));
-  if (!values) return std::move(values).failure();
-  return LabelledRows{{}, std::move(*values), *rows, *dims, {}};
-}
+}  // namespace
 
 void add_label(LabelledRows& to, std::size_t row, std::string_view label) {
   if (row > 0) to.labels += '\n';
   to.labels += label;
 }
 
-}  // namespace
-
-namespace {
-
-/// What a column's fields are, over the lines that count.
-struct Column {
-  std::size_t words = 0;  ///< neither numbers nor what looks like a spoiled one
-  std::size_t numbers = 0;
-  std::size_t decimals = 0;  ///< of these, numbers with more than digits
-
-  void add(std::string_view field);
-};
-
-/// Whether a code point may stand among the digits of a number that somebody wrote: a sign, a mark
-/// of decimals or of thousands, a blank.
-bool is_mark(char32_t value) {
-  return std::u32string_view(U"+-.,_' ").find(value) != std::u32string_view::npos ||
-         value == kMinusSign || value == 0xA0 || value == 0x2009 || value == 0x202F;
-}
-
-/// Digits among marks, at most with an exponent, or hexadecimal: 0,4 1_000 −1 1e5 0x1p3. Marks
-/// alone count as well: what stands for a number that is missing.
-bool looks_like_number(std::string_view field) {
-  bool hexadecimal = false;
-  bool digits = false;
-  for (std::size_t position = 0; position < field.size();) {
-    const std::size_t begin = position;
-    const char32_t value = decode_utf8(field, position);
-    const bool after_digit = begin > 0 && is_digit(static_cast<unsigned char>(field[begin - 1]));
-    if (is_digit(value)) {
-      digits = true;
-    } else if (after_digit && (value == U'x' || value == U'X') && field[begin - 1] == '0') {
-      hexadecimal = true;
-    } else if (hexadecimal ? std::u32string_view(U"abcdefpABCDEFP").find(value) ==
-                                     std::u32string_view::npos &&
-                                 !is_mark(value)
-                           : !is_mark(value) && !(after_digit && (value == U'e' || value == U'E') &&
-                                                  position < field.size())) {
-      return false;
+void tidy_labels(LabelledRows& rows) {
+  if (rows.labels.empty() && rows.rows != 1) return;
+  std::string_view left = rows.labels;
+  std::string tidy;
+  std::size_t invalid = 0;
+  std::size_t controls = 0;
+  std::size_t empty = 0;
+  for (std::size_t row = 0; row < rows.rows; ++row) {
+    const std::string_view label = cut(left, '\n');
+    if (row > 0) tidy += '\n';
+    if (label.empty()) {
+      tidy += "(empty)";
+      ++empty;
+    }
+    for (std::size_t position = 0; position < label.size();) {
+      const char32_t value = decode_utf8(label, position);
+      const bool control = value < 0x20 || value == 0x7F;
+      invalid += value == kInvalidCodePoint ? 1 : 0;
+      controls += control ? 1 : 0;
+      append_utf8(tidy, value == kInvalidCodePoint ? kReplacement : control ? U' ' : value);
     }
   }
-  return digits || field.find_first_not_of("+-.,") == std::string_view::npos;
-}
-
-/// What is no number, but was meant as one: nothing, not-a-number, an infinity, a decimal comma.
-bool spoiled(std::string_view field) {
-  field = without_blanks(field);
-  if (field.empty()) return true;
-  if (looks_like_number(field)) return true;
-  if (field.front() == '+' || field.front() == '-') field.remove_prefix(1);
-  std::string lower(field.substr(0, 9));
-  for (char& c : lower) c = static_cast<char>(to_lower(static_cast<unsigned char>(c)));
-  return lower == "nan" || lower == "inf" || lower == "infinity" || lower == "na" ||
-         lower == "n/a" || lower == "null" || lower == "none";
-}
-
-bool is_number(std::string_view field) { return number(without_blanks(field)).has_value(); }
-
-void Column::add(std::string_view field) {
-  field = without_blanks(field);
-  if (number(field)) {
-    ++numbers;
-    if (!count(field)) ++decimals;
-  } else if (!spoiled(field)) {
-    ++words;
-  }
-}
-
-using Fields = std::vector<std::string_view>;
-
-Fields fields_of(std::string_view line) {
-  Fields fields;
-  const auto tabs = std::count(line.begin(), line.end(), '\t');
-  for (std::ptrdiff_t i = 0; i <= tabs; ++i) fields.push_back(cut(line, '\t'));
-  return fields;
-}
-
-/// Whether fields from `from` on are 0, 1, 2, … or 1, 2, 3, …
-bool counts_up(const Fields& fields, std::size_t from) {
-  const auto first = from < fields.size() ? count(fields[from]) : std::nullopt;
-  if (!first || *first > 1) return false;
-  for (std::size_t i = from; i < fields.size(); ++i) {
-    if (count(fields[i]) != *first + (i - from)) return false;
-  }
-  return true;
-}
-
-/// Where a table has its labels, and whether line 1 names its columns.
-struct Layout {
-  enum class Labels : std::uint8_t { none, first, last };
-  std::size_t lines = 0;
-  std::size_t width = 0;
-  Labels labels = Labels::none;
-  bool headings = false;
-  bool maybe_headings = false;  ///< line 1 counts its columns, which are too few to tell
-};
-
-/// Words for the most part. Whole numbers may be as many (years among words, say).
-bool holds_labels(const Column& column) {
-  if (column.decimals > 0) return column.words > column.numbers;
-  return column.words > 0 && column.words >= column.numbers;
-}
-
-/// Words above columns that hold numbers, and no number among them.
-bool names_columns(const Fields& first, const std::vector<Column>& below) {
-  bool words = false;
-  for (std::size_t c = 0; c < first.size(); ++c) {
-    if (below[c].words > 0 || below[c].numbers == 0) continue;
-    if (is_number(first[c])) return false;
-    words = words || !spoiled(first[c]);
-  }
-  return words;
-}
-
-Result<Layout> layout_of(std::string_view text) {
-  Layout layout;
-  const Fields first = fields_of(cut_line(text));
-  layout.lines = 1;
-  layout.width = first.size();
-  std::vector<Column> columns(layout.width);
-  for (; !text.empty(); ++layout.lines) {
-    std::string_view line = cut_line(text);
-    const auto here = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t')) + 1;
-    if (here != layout.width) {
-      return malformed(
-          {"line ", layout.lines + 1, " has ", here, " fields, those before it ", layout.width});
-    }
-    for (Column& column : columns) column.add(cut(line, '\t'));
-  }
-  const auto decimals_outside = [&](std::size_t column) {
-    for (std::size_t c = 0; c < layout.width; ++c) {
-      if (c != column && columns[c].decimals > 0) return true;
-    }
-    return false;
+  rows.labels = std::move(tidy);
+  const auto note = [&](std::size_t count, const char* one, const char* many) {
+    if (count > 0) rows.notices.push_back(plural(count, one, many));
   };
-  const bool unnamed = layout.width > 1 && without_blanks(first.front()).empty();
-  if (layout.lines > 1) {
-    layout.headings = names_columns(first, columns);
-    // Or 0, 1, 2, … above decimals, as pandas writes them; its column of row names has no heading.
-    const std::size_t from = layout.width > 1 && !is_number(first.front()) ? 1 : 0;
-    if (!layout.headings && counts_up(first, from) &&
-        decimals_outside(from == 0 ? layout.width : 0)) {
-      layout.headings = unnamed || layout.width - from >= 3;
-      layout.maybe_headings = !layout.headings;
-    }
+  note(invalid, " byte of the labels is not UTF-8: U+FFFD stands for it",
+       " bytes of the labels are not UTF-8: U+FFFD stands for each");
+  note(controls, " control character of the labels is read as a space",
+       " control characters of the labels are read as spaces");
+  note(empty, " row has an empty label", " rows have an empty label");
+
+  std::unordered_set<std::string_view> different;
+  left = rows.labels;
+  for (std::size_t row = 0; row < rows.rows; ++row) different.insert(cut(left, '\n'));
+  if (different.size() < rows.rows) {
+    rows.notices.push_back(
+        concat({"labels repeat: ", rows.rows, " rows have ", different.size(), " different ones"}));
   }
-  if (!layout.headings) {  // line 1 counts like the others
-    for (std::size_t c = 0; c < layout.width; ++c) columns[c].add(first[c]);
-  }
-  if (layout.width == 1) {
-    if (columns.front().words > columns.front().numbers)
-      return malformed("line 1 has a label and no numbers");
-    return layout;
-  }
-  if (holds_labels(columns.front()) || (layout.headings && unnamed)) {
-    layout.labels = Layout::Labels::first;
-  } else if (holds_labels(columns.back())) {
-    layout.labels = Layout::Labels::last;
-  }
-  return layout;
 }
 
-}  // namespace
-
-Result<LabelledRows> read_tsv(std::string_view text) {
-  if (is_utf16(text)) return utf16();
-  LabelledRows table;
-  std::string_view left = without_mark(text);
-  if (left.size() < text.size()) table.notices.emplace_back("a byte order mark is passed over");
-  if (left.empty()) return malformed("an empty table");
-  const auto layout = layout_of(left);
-  if (!layout) return layout.error();
-  const bool labelled = layout->labels != Layout::Labels::none;
-  const std::size_t label = layout->labels == Layout::Labels::last ? layout->width - 1 : 0;
-  const std::size_t skip = layout->headings ? 1 : 0;
-  table.rows = layout->lines - skip;
-  table.dims = layout->width - (labelled ? 1 : 0);
-  auto values = AlignedBuffer<float>::allocate(product(table.rows, table.dims));
-  if (!values) return std::move(values).failure();
-  table.values = std::move(*values);
-  if (layout->headings) cut_line(left);
-  float* next = table.values.data();
-  for (std::size_t row = 0; row < table.rows; ++row) {
-    std::string_view line = cut_line(left);
-    for (std::size_t c = 0; c < layout->width; ++c) {
-      const std::string_view field = cut(line, '\t');
-      if (labelled && c == label) {
-        if (field.empty()) return malformed({"line ", row + skip + 1, " has no label"});
-        add_label(table, row, field);
-        continue;
-      }
-      const auto value = number(without_blanks(field));
-      if (!value) {
-        return malformed(
-            {"line ", row + skip + 1, ", field ", c + 1, " is no number: ", quoted(field)});
-      }
-      *next++ = *value;
-    }
-  }
-  if (layout->headings) table.notices.emplace_back("line 1 is read as headings");
-  if (layout->maybe_headings)
-    table.notices.emplace_back("line 1 is read as a row, though it counts its columns");
-  if (labelled) {
-    table.notices.push_back(concat({"labels are read from the ", label == 0 ? "first" : "last",
-                                    " column, ", table.dims, " numbers a row from the others"}));
-  }
-  return table;
-}
-
-Result<LabelledRows> read_word2vec_text(std::string_view text) {
+Result<void> read_labels(std::string_view text, std::string_view column, LabelledRows& rows) {
   if (is_utf16(text)) return utf16();
   text = without_mark(text);
-  const bool whole = text.ends_with('\n');
-  auto table = read_sizes(text, 2);
-  if (!table) return table;
-  std::size_t longer = 0;  // rows whose word ends in a number
-  std::string_view example;
-  for (std::size_t row = 0; row < table->rows; ++row) {
-    if (text.empty()) return malformed({"line ", row + 2, " is missing"});
-    std::string_view line = cut_line(text);
-    while (line.ends_with(' ')) line.remove_suffix(1);  // word2vec itself writes one
-    for (std::size_t d = table->dims; d-- > 0;) {
-      const std::size_t space = line.rfind(' ');
-      const std::string_view field =
-          space == std::string_view::npos ? line : line.substr(space + 1);
-      const auto value = space == std::string_view::npos ? std::nullopt : number(field);
-      if (!value) {
-        return malformed({"line ", row + 2, ", number ", d + 1, " of ", table->dims,
-                          " is none: ", quoted(space == std::string_view::npos ? "" : field)});
-      }
-      table->values[(row * table->dims) + d] = *value;
-      line = line.substr(0, space);
-    }
-    if (line.empty()) return malformed({"line ", row + 2, " has no word"});
-    const std::size_t space = line.rfind(' ');
-    if (space != std::string_view::npos && number(line.substr(space + 1))) {
-      if (++longer == 1) example = line;
-    }
-    add_label(*table, row, line);
+  std::size_t lines = 0;
+  for (std::string_view left = text; !left.empty(); ++lines) cut_line(left);
+  if (lines != rows.rows && lines != rows.rows + 1) {
+    return failure(ErrorCode::invalid_argument,
+                   {plural(rows.rows, " vector", " vectors"), " and ",
+                    plural(lines, " label", " labels"), ": a line for each vector is needed"});
   }
-  if (longer > 0 && longer == table->rows) {
-    return malformed({"every line has more numbers than the ", table->dims, " that line 1 says"});
+  const bool headings = lines == rows.rows + 1;
+  std::string_view left = text;
+  const std::string_view first = cut_line(left);
+  auto chosen = column_named(column, first, headings);
+  if (!chosen) return std::move(chosen).failure();
+  if (!headings) left = text;
+  rows.labels.clear();
+  for (std::size_t row = 0; row < rows.rows; ++row) {
+    add_label(rows, row, field_of(cut_line(left), *chosen));
   }
-  if (text.find_first_not_of("\r\n") != std::string_view::npos) {
-    return malformed({"line 1 says ", table->rows, " rows, but line ", table->rows + 2,
-                      " follows them: ", quoted(text.substr(0, text.find('\n')))});
+  if (headings) rows.notices.emplace_back("line 1 of the labels is read as headings");
+  if (columns_of(first) > 1) {
+    rows.notices.push_back(
+        concat({"labels are read from column ", *chosen + 1, " of ", columns_of(first),
+                headings ? concat({", ", quoted(field_of(first, *chosen))}) : ""}));
   }
-  if (longer > 0) {
-    table->notices.push_back(concat({longer, longer == 1 ? " word ends" : " words end",
-                                     " in a number, as ", quoted(example), " does: the last ",
-                                     table->dims, " of a line's fields are read as its numbers"}));
-  }
-  if (!whole && table->rows > 0) {
-    table->notices.emplace_back(
-        "the last line has no end: if the file was cut off there, its last number was, too");
-  }
-  return table;
-}
-
-namespace {
-
-/// No word, but what lies in the middle of numbers.
-bool is_no_word(std::string_view word) {
-  return word.empty() || !is_valid_utf8(word) || std::any_of(word.begin(), word.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-         });
-}
-
-}  // namespace
-
-Result<LabelledRows> read_word2vec_binary(std::string_view bytes) {
-  auto table = read_sizes(bytes, sizeof(float));
-  if (!table) return table;
-  const std::size_t row_bytes = table->dims * sizeof(float);
-  std::string_view word;
-  // The format ends a word at its first space. After a word that holds one, what is taken for
-  // numbers begins too early, and the next row is not where it should be.
-  const auto spaced = [&](std::size_t row, std::string_view what) {
-    return malformed({"a word with a space, it seems: row ", row, " is read as ", quoted(word),
-                      ", since the format ends a word at its first space, and after its numbers ",
-                      what});
-  };
-  bool broken = false;  // rows end in a line break, as word2vec itself writes them
-  for (std::size_t row = 0; row < table->rows; ++row) {
-    if (row == 1) broken = bytes.starts_with('\n');
-    if (row > 0 && broken && !bytes.starts_with('\n')) {
-      return spaced(row - 1, "no line break follows, as it does after the rows before");
-    }
-    if (bytes.starts_with('\n')) bytes.remove_prefix(1);
-    const std::size_t end = bytes.find(' ');
-    const std::string_view next = bytes.substr(0, end);
-    if (row > 0 && (end == std::string_view::npos || is_no_word(next))) {
-      return spaced(row - 1, "no word follows");
-    }
-    if (end == std::string_view::npos) return malformed({"row ", row, " has no word"});
-    if (is_no_word(next)) {
-      return malformed(
-          {"row ", row, " has a word that is empty, holds a control character or is not UTF-8"});
-    }
-    word = next;
-    bytes.remove_prefix(end + 1);
-    if (bytes.size() < row_bytes) return malformed({"row ", row, " ends before its numbers do"});
-    add_label(*table, row, word);
-    std::memcpy(table->values.data() + (row * table->dims), bytes.data(), row_bytes);
-    bytes.remove_prefix(row_bytes);
-  }
-  if (bytes.starts_with('\n')) bytes.remove_prefix(1);
-  if (!bytes.empty()) {
-    if (table->rows == 0) return malformed({bytes.size(), " bytes are left over after 0 rows"});
-    return spaced(table->rows - 1,
-                  concat({bytes.size(), " bytes are left over; or the file has more rows than the ",
-                          table->rows, " that its first line says"}));
-  }
-  return table;
+  return {};
 }
 
 }  // namespace embedscope

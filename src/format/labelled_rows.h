@@ -1,4 +1,4 @@
-// Rows of numbers, each with a label, as the text and binary files of word vectors hold them.
+// Rows of numbers, each with a label, as files of vectors hold them.
 #pragma once
 
 #include <cstddef>
@@ -19,22 +19,18 @@ struct LabelledRows {
   std::vector<std::string> notices;  ///< what was decided where the format leaves it open
 };
 
-/// A table of numbers, fields parted by tabs. All lines decide together what is what: the first
-/// column, or else the last, holds labels where its fields are words for the most part; line 1
-/// holds headings where it has words above numbers, or counts the columns. Blanks around a number,
-/// a byte order mark and \r\n are passed over. Errors: `malformed` naming the line, and the field
-/// where one is no number, also for UTF-16; `too_large`.
-Result<LabelledRows> read_tsv(std::string_view text);
+/// Adds the label of row `row`, when the rows before it have theirs.
+void add_label(LabelledRows& to, std::size_t row, std::string_view label);
 
-/// word2vec's text file (Mikolov, 2013): "rows dims", then a line each of a word and its numbers,
-/// parted by spaces. The last `dims` fields are the numbers, so that a word may hold spaces. Errors
-/// as above, also for lines after the last row.
-Result<LabelledRows> read_word2vec_text(std::string_view text);
+/// Makes labels that a table can show: bytes that are not UTF-8 become U+FFFD, control characters
+/// spaces, an empty label "(empty)"; notices say how many, and how many labels are different if
+/// some repeat.
+void tidy_labels(LabelledRows& rows);
 
-/// word2vec's binary file: "rows dims\n", then for each row its word, a space, and dims
-/// little-endian f32; a line break may follow. The word ends at its first space, so a file of words
-/// with spaces is ambiguous. Errors: `malformed` naming the row, also for such words and for bytes
-/// after the last row; `too_large`.
-Result<LabelledRows> read_word2vec_binary(std::string_view bytes);
+/// Labels from a file beside the vectors, as the Embedding Projector takes them: a line a row,
+/// fields parted by tabs. A line more than there are rows is the headings. `column` is one of them,
+/// or a column's number from 1; the first if it is empty. Errors: `invalid_argument` with both
+/// counts where lines and rows differ, or for a column that is not there; `malformed` for UTF-16.
+Result<void> read_labels(std::string_view text, std::string_view column, LabelledRows& rows);
 
 }  // namespace embedscope

@@ -44,22 +44,28 @@ struct Entry {
   std::optional<DType> dtype;
   std::optional<std::vector<std::size_t>> shape;
   std::vector<std::uint64_t> offsets;
+  std::string type;  ///< of DType::other
 };
 
 /// Takes the header's JSON apart as it is parsed. Its form is fixed, { name: { dtype, shape,
 /// data_offsets },
-/// "__metadata__": { key: text } }, so a depth and the last key say where we are; anything else is
-/// refused where it begins, which also bounds the nesting.
+/// "__metadata__": { key: text } or null }, so a depth and the last key say where we are; anything
+/// else is refused where it begins. Fields of a tensor that are not known are passed over with all
+/// that is in them, as the format's own reader does.
 class HeaderReader final : public JsonEvents {
  public:
   std::vector<Entry> entries;
   Metadata metadata;
   std::string problem;
 
-  bool null() override { return refuse("a value that has no place there"); }
-  bool boolean(bool) override { return null(); }
+  bool null() override {
+    if (depth_ == 1 && in_metadata_) return true;
+    return boolean(false);
+  }
+  bool boolean(bool) override { return in_unknown() || refuse("a value that has no place there"); }
 
   bool begin_object() override {
+    if (in_unknown()) return enter();
     if (depth_ == 0) {
       depth_ = 1;
       return true;
@@ -72,6 +78,7 @@ class HeaderReader final : public JsonEvents {
   }
 
   bool end_object() override {
+    if (skipped_ > 0) return leave();
     if (depth_ == 2 && !in_metadata_) {
       const Entry& entry = entries.back();
       for (const auto& [missing, what] :
@@ -88,6 +95,7 @@ class HeaderReader final : public JsonEvents {
   }
 
   bool key(std::string&& name) override {
+    if (skipped_ > 0) return true;
     const std::string_view key = name;
     if (depth_ == 1) {
       in_metadata_ = key == kMetadataKey;
@@ -97,7 +105,7 @@ class HeaderReader final : public JsonEvents {
       }
       has_metadata_ = has_metadata_ || in_metadata_;
       if (!in_metadata_) {
-        entries.push_back({std::string(key), {}, {}, {}});
+        entries.push_back({std::string(key), {}, {}, {}, {}});
       }
       return true;
     }
@@ -107,15 +115,10 @@ class HeaderReader final : public JsonEvents {
       return true;
     }
     const Entry& entry = entries.back();
-    const bool known = key == "dtype" || key == "shape" || key == "data_offsets";
     const bool repeated = (key == "dtype" && entry.dtype) || (key == "shape" && entry.shape) ||
                           (key == "data_offsets" && !entry.offsets.empty());
-    if (!known || repeated) {
-      problem = concat(
-          {tensor(entry.name), " has ", (known ? "twice " : "an unknown field "), quoted(key)});
-      return false;
-    }
-    return true;
+    if (repeated) problem = concat({tensor(entry.name), " has twice ", quoted(key)});
+    return !repeated;
   }
 
   bool text(std::string&& value) override {
@@ -124,18 +127,16 @@ class HeaderReader final : public JsonEvents {
       return true;
     }
     if (depth_ == 2 && key_ == "dtype") {
-      entries.back().dtype = dtype_named(value);
-      if (!entries.back().dtype) {
-        problem = concat({tensor(entries.back().name), " is of the unknown type ", quoted(value)});
-        unknown_type = true;
-        return false;
-      }
+      Entry& entry = entries.back();
+      entry.dtype = dtype_named(value).value_or(DType::other);
+      if (entry.dtype == DType::other) entry.type = std::move(value);
       return true;
     }
-    return refuse("a text that has no place there");
+    return in_unknown() || refuse("a text that has no place there");
   }
 
   bool begin_list() override {
+    if (in_unknown()) return enter();
     if (depth_ == 2 && !in_metadata_ && key_ == "shape") {
       entries.back().shape.emplace();
       depth_ = 3;
@@ -149,6 +150,7 @@ class HeaderReader final : public JsonEvents {
   }
 
   bool end_list() override {
+    if (skipped_ > 0) return leave();
     depth_ = 2;
     if (key_ == "data_offsets" && entries.back().offsets.size() != 2) {
       problem =
@@ -159,6 +161,7 @@ class HeaderReader final : public JsonEvents {
   }
 
   bool number(const JsonNumber& number) override {
+    if (in_unknown()) return true;
     if (depth_ != 3 || !number.whole) {
       return refuse("a number that has no place there");
     }
@@ -181,20 +184,33 @@ class HeaderReader final : public JsonEvents {
     return true;
   }
 
-  bool unknown_type = false;
-
  private:
+  /// Inside a field of a tensor that is not known.
+  [[nodiscard]] bool in_unknown() const {
+    return depth_ == 2 && !in_metadata_ && key_ != "dtype" && key_ != "shape" &&
+           key_ != "data_offsets";
+  }
+  bool enter() {
+    ++skipped_;
+    return true;
+  }
+  bool leave() {
+    --skipped_;
+    return true;
+  }
   bool refuse(const std::string& what) {
-    problem =
-        (depth_ >= 2 && !in_metadata_ ? tensor(entries.back().name) : std::string("the header")) +
-        " has " + what;
+    problem = concat({in_metadata_  ? std::string(kMetadataKey)
+                      : depth_ >= 2 ? tensor(entries.back().name)
+                                    : std::string("the header"),
+                      " has ", what});
     if (depth_ == 3) {
       problem += concat({"; its ", key_, " must be a list of whole numbers, none negative"});
     }
     return false;
   }
 
-  int depth_ = 0;  ///< 1 in the header, 2 in a tensor or the metadata, 3 in a list
+  int depth_ = 0;    ///< 1 in the header, 2 in a tensor or the metadata, 3 in a list
+  int skipped_ = 0;  ///< objects and lists around, within a field that is not known
   bool in_metadata_ = false;
   bool has_metadata_ = false;
   std::string key_;
@@ -258,9 +274,10 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> fi
   const auto length = static_cast<std::size_t>(header_bytes);
   HeaderReader header;
   if (const auto problem = read_json({json, length}, header)) {
-    if (problem->what == nullptr) {
-      return Error{header.unknown_type ? ErrorCode::unsupported : ErrorCode::malformed,
-                   std::move(header.problem)};
+    if (problem->what == nullptr) return malformed({header.problem});
+    if (problem->at < length && json[problem->at] == '\0') {
+      return malformed({"NUL bytes follow the header from byte ", problem->at, " of ", length,
+                        " on, where the format has spaces as padding"});
     }
     return malformed({concat(
         {"the header is not JSON: ", problem->what, ", at byte ", problem->at, " of ", length})});
@@ -297,7 +314,9 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> fi
       return malformed({where, (begin < position ? " overlaps" : " leaves a gap after"),
                         " the bytes before it, which end at ", position});
     }
-    const auto expected = bytes_of(*entry.dtype, *entry.shape);
+    // What an element of another type takes is not known: its tensor has the bytes that it names.
+    const auto expected = *entry.dtype == DType::other ? std::optional<std::size_t>(end - begin)
+                                                       : bytes_of(*entry.dtype, *entry.shape);
     if (!expected || *expected != end - begin) {
       return malformed(
           {where, " should have ",
@@ -305,7 +324,7 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> fi
            " for the shape ", shape_text(*entry.shape), " of ", name(*entry.dtype)});
     }
     result.tensors.push_back({std::move(entry.name), *entry.dtype, std::move(*entry.shape),
-                              data_begin + begin, *expected});
+                              data_begin + begin, *expected, std::move(entry.type)});
     position = end;
   }
   if (position != data_bytes) {
@@ -321,7 +340,8 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> file) {
   result.metadata_ = std::move(header->metadata);
   for (TensorPlace& place : header->tensors) {
     result.tensors_.push_back({std::move(place.name), place.dtype, std::move(place.shape),
-                               file.subspan(static_cast<std::size_t>(place.begin), place.bytes)});
+                               file.subspan(static_cast<std::size_t>(place.begin), place.bytes),
+                               std::move(place.type)});
   }
   return result;
 }
@@ -339,7 +359,9 @@ Result<TensorView> Safetensors::find(std::string_view name) const {
   std::string names;
   for (const TensorView& candidate : tensors_) {
     if (candidate.name == name) {
-      return candidate;
+      if (candidate.dtype != DType::other) return candidate;
+      return failure(ErrorCode::unsupported, {tensor(name), " is of the type ",
+                                              quoted(candidate.type), ", which is not read"});
     }
     if (names.size() < 200) {
       names += (names.empty() ? "" : ", ") + candidate.name;

@@ -23,9 +23,12 @@ struct TensorView {
   DType dtype = DType::f32;
   std::vector<std::size_t> shape;  ///< outermost first; empty for a scalar
   std::span<const std::byte> bytes;
+  std::string type;  ///< of DType::other, the type as the file calls it
 
-  /// Product of the shape.
-  [[nodiscard]] std::size_t elements() const { return bytes.size() / size_of(dtype); }
+  /// Product of the shape; 0 for a type that is not read.
+  [[nodiscard]] std::size_t elements() const {
+    return dtype == DType::other ? 0 : bytes.size() / size_of(dtype);
+  }
 };
 
 /// Free text about the file, in the order of the file.
@@ -38,6 +41,7 @@ struct TensorPlace {
   std::vector<std::size_t> shape;
   std::uint64_t begin = 0;  ///< first byte, from the start of the file
   std::size_t bytes = 0;
+  std::string type;  ///< as above
 };
 
 struct SafetensorsHeader {
@@ -55,10 +59,10 @@ class Safetensors {
   /// The reference implementation's limit on the header.
   static constexpr std::size_t kMaxHeaderBytes = 100'000'000;
 
-  /// Reads the header and checks everything it claims: that names are unique UTF-8, types are
-  /// known, shapes do not overflow and agree with their byte ranges, and that the ranges cover the
-  /// data exactly, without overlap or gap. Errors are `malformed` (or `unsupported` for an unknown
-  /// type) and name the tensor and what was expected. The views point into `file`, which must
+  /// Reads the header and checks everything it claims: that names are unique UTF-8, shapes do not
+  /// overflow and agree with their byte ranges, and that the ranges cover the data exactly, without
+  /// overlap or gap. A tensor of a type that is not known is there, but can't be read. Errors are
+  /// `malformed` and name the tensor and what was expected. The views point into `file`, which must
   /// outlive them.
   static Result<Safetensors> parse(std::span<const std::byte> file);
 
@@ -69,7 +73,8 @@ class Safetensors {
   /// The value of a metadata key, or an empty view.
   [[nodiscard]] std::string_view metadata(std::string_view key) const;
 
-  /// The tensor of that name, or `not_found` listing what there is.
+  /// The tensor of that name, or `not_found` listing what there is, or `unsupported` for one of a
+  /// type that is not read.
   [[nodiscard]] Result<TensorView> find(std::string_view name) const;
   /// The same, demanding a type and a rank, or `malformed` naming both what is and what should be.
   [[nodiscard]] Result<TensorView> find(std::string_view name, DType dtype, std::size_t rank) const;

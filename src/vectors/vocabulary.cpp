@@ -63,7 +63,7 @@ std::string_view objection(std::string_view word) {
 
 }  // namespace
 
-Result<Vocabulary> Vocabulary::from_lines(std::string_view lines) {
+Result<Vocabulary> Vocabulary::from_lines(std::string_view lines, Repeats repeats) {
   if (lines.size() >= kMaxTextBytes) {
     return Error{ErrorCode::too_large, std::to_string(lines.size()) + " bytes of words"};
   }
@@ -75,14 +75,14 @@ Result<Vocabulary> Vocabulary::from_lines(std::string_view lines) {
     return vocabulary;
   }
   vocabulary.text_ = lines;
-  if (auto indexed = vocabulary.index(0); !indexed) {
+  if (auto indexed = vocabulary.index(0, repeats); !indexed) {
     return std::move(indexed).failure();
   }
   return vocabulary;
 }
 
 /// Indexes the words of text_ from row `from` on, whose text begins where the rows before it end.
-Result<void> Vocabulary::index(std::size_t from) {
+Result<void> Vocabulary::index(std::size_t from, Repeats repeats) {
   std::size_t begin = 0;
   if (from == 0) {
     starts_.assign(1, 0);
@@ -116,6 +116,7 @@ Result<void> Vocabulary::index(std::size_t from) {
     const std::string_view key = word(row);
     const std::size_t place =
         place_of(exact_, key, [&](std::uint32_t other) { return word(other) == key; });
+    if (exact_[place] != 0 && repeats == Repeats::kept) continue;
     if (exact_[place] != 0) {
       return Error{ErrorCode::malformed, "the word \"" + std::string(key) + "\"" + on_line(row) +
                                              " is there already," + on_line(exact_[place] - 1)};
@@ -187,7 +188,8 @@ Vocabulary Vocabulary::first(std::size_t words) const {
     return {};
   }
   // Which cannot fail: the words were checked when this was made.
-  return std::move(from_lines(std::string_view(text_).substr(0, starts_[words] - 1))).value();
+  const std::string_view lines = std::string_view(text_).substr(0, starts_[words] - 1);
+  return std::move(from_lines(lines, Repeats::kept)).value();
 }
 
 std::vector<Suggestion> Vocabulary::suggest(std::string_view text, std::size_t k) const {
@@ -253,7 +255,8 @@ Result<void> Vocabulary::append(const Vocabulary& more) {
   const std::size_t from = size();
   text_ += '\n';
   text_ += more.text_;
-  return index(from);  // which cannot fail: the words were checked when `more` was made
+  return index(from,
+               Repeats::kept);  // which cannot fail: the words were checked when `more` was made
 }
 
 }  // namespace embedscope

@@ -24,10 +24,14 @@ class Vocabulary {
  public:
   Vocabulary() = default;
 
+  /// Whether a word may stand in several rows, as the label of a class does: find() gives the
+  /// first.
+  enum class Repeats : std::uint8_t { refused, kept };
+
   /// From words joined by '\n' (a last '\n' is allowed); a word may hold spaces. Errors:
-  /// `malformed` for an empty word, one with a control character, invalid UTF-8 or a word given
-  /// twice, naming the word and its line; `too_large` past 2³¹ bytes.
-  static Result<Vocabulary> from_lines(std::string_view lines);
+  /// `malformed` for an empty word, one with a control character, invalid UTF-8 or, if refused, a
+  /// word given twice, naming the word and its line; `too_large` past 2³¹ bytes.
+  static Result<Vocabulary> from_lines(std::string_view lines, Repeats repeats = Repeats::refused);
 
   [[nodiscard]] std::size_t size() const { return starts_.empty() ? 0 : starts_.size() - 1; }
   /// The word of a row < size().
@@ -58,7 +62,7 @@ class Vocabulary {
   Result<void> append(const Vocabulary& more);
 
  private:
-  Result<void> index(std::size_t from);
+  Result<void> index(std::size_t from, Repeats repeats);
   [[nodiscard]] std::u32string_view skeleton(std::size_t row) const;
 
   std::string text_;

@@ -220,7 +220,14 @@ test('word files of a caller open as a table', async () => {
   const file = wordFile({ words: ['a', 'b', 'c'], values, dims: 2 });
   const { engine } = openEngine(shippedFiles({ 'mine.safetensors': file }));
   const info = await engine.call('vectors.open', { table: 'mine', files: ['mine.safetensors'] });
-  assert.deepEqual(info, { table: 'mine', rows: 3, dims: 2, dtype: 'i8', hasWords: true });
+  assert.deepEqual(info, {
+    table: 'mine',
+    rows: 3,
+    dims: 2,
+    dtype: 'i8',
+    hasWords: true,
+    notices: [],
+  });
   const { values: c } = await engine.call('vectors.row', { table: 'mine', word: 'c' });
   assert.ok(Math.abs(dot(c, c) - 0.5) < 0.01);
   engine.dispose();

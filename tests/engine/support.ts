@@ -1,6 +1,7 @@
 /** The engine in Node over the shipped module, with every wire in the test's hands. */
 import { readFileSync } from 'node:fs';
 import createCore from '#wasm/core';
+import createFiles from '#wasm/files';
 import createGeometry from '#wasm/geometry';
 import { shakeHands } from '../../web/engine/client/handshake.ts';
 import { connectRunner } from '../../web/engine/client/local-port.ts';
@@ -9,6 +10,7 @@ import { EngineError, type EngineErrorCode } from '../../web/engine/shared/error
 import type { ReadFile } from '../../web/engine/shared/fetch-file.ts';
 import type { Host } from '../../web/engine/shared/host.ts';
 import { laterCalls } from '../../web/engine/shared/later-calls.ts';
+import type { ModuleName } from '../../web/engine/shared/modules.ts';
 import type { Port } from '../../web/engine/shared/protocol.ts';
 import { randomValues } from '../wasm/support.ts';
 import { checked } from './results.ts';
@@ -38,8 +40,12 @@ export function host(read: ReadFile = shippedFiles()): Host {
     read,
     createCore,
     loadModule: async (name) => {
-      if (name !== 'geometry') throw new Error(`no ${name} module here`);
-      return createGeometry as never;
+      const here: { [N in ModuleName]?: unknown } = {
+        files: createFiles,
+        geometry: createGeometry,
+      };
+      if (!here[name]) throw new Error(`no ${name} module here`);
+      return here[name] as never;
     },
     loadCalls: async (bundle) => ({ calls: bundle === 'calls' ? laterCalls : {} }),
     loadTokenizers: async () => {

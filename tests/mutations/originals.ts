@@ -76,6 +76,7 @@ const vectorFiles: Record<string, Buffer> = {
   'x.npy': npy(),
   'x.tsv': Buffer.from(rows.map((row, at) => [words[at], ...row].join('\t')).join('\n')),
   'x.vec': Buffer.from(`3 4\n${rows.map((row, at) => [words[at], ...row].join(' ')).join('\n')}\n`),
+  'x.txt': Buffer.from(rows.map((row, at) => [words[at], ...row].join(' ')).join('\n')),
   'x.bin': Buffer.concat([
     Buffer.from('3 4\n'),
     ...words.flatMap((word, at) => [
@@ -92,9 +93,7 @@ const ofVectors = Object.entries(vectorFiles).map(
     files: { [target]: bytes },
     target,
     command: ['knn', '--model', target, '--k', '1'],
-    ...(target === 'x.safetensors' && {
-      ask: (engine, at) => engine.call('vectors.open', { table: 't', files: [`${at}/${target}`] }),
-    }),
+    ask: (engine, at) => engine.call('vectors.open', { table: 't', files: [`${at}/${target}`] }),
   }),
 );
 

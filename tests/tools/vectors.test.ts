@@ -186,6 +186,58 @@ test('rows held in fewer bytes are found as they were', () => {
   }
 });
 
+test('labels may repeat, stand in a file beside the vectors, and be cut off', () => {
+  const save = (name: string, content: string | Buffer) => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const said = (...args: string[]) => {
+    const { stdout, stderr, status } = spawnSync(program, args, { encoding: 'utf8' });
+    const rows = stdout.trim().split('\n').filter(Boolean);
+    return { status, stderr, labels: rows.map((row) => JSON.parse(row).word) };
+  };
+  const kinds = ['a', 'b', 'a', 'b', 'a', 'b'];
+  const rows = vectors.map((row) => row.join('\t'));
+  const repeated = save('kinds.tsv', rows.map((row, at) => `${kinds[at]}\t${row}\n`).join(''));
+  const knn = ['knn', '--k', '1', '--model'];
+  assert.deepEqual(said(...knn, repeated).labels, kinds);
+  assert.match(said(...knn, repeated).stderr, /labels repeat: 6 rows have 2 different ones/);
+
+  const bare = [save('bare.tsv', rows.join('\n')), files['a.npy']!];
+  const one = save('one.txt', kinds.join('\n'));
+  const two = save(
+    'two.txt',
+    `kind\tword\n${kinds.map((kind, at) => `${kind}\t${words[at]}\n`).join('')}`,
+  );
+  for (const model of bare) {
+    assert.deepEqual(said(...knn, model, '--labels', one).labels, kinds);
+    assert.deepEqual(said(...knn, model, '--labels', two).labels, kinds);
+    const named = said(...knn, model, '--labels', two, '--label-column', 'word');
+    assert.deepEqual(named.labels, words);
+    assert.match(named.stderr, /read from column 2 of 2, "word"/);
+    const none = said(...knn, model, '--labels', two, '--label-column', 'color');
+    assert.match(none.stderr, /two\.txt: the labels have no column "color"; known are kind,word/);
+    const short = said(...knn, model, '--labels', save('short.txt', 'a\nb\n'));
+    assert.equal(short.status, 1);
+    assert.match(short.stderr, /short\.txt: 6 vectors and 2 labels/);
+  }
+});
+
+test('GloVe text has no line of sizes; words that come again are left out', () => {
+  const path = join(folder, 'glove.txt');
+  writeFileSync(path, 'river 1 0\n. . . 0 1\nriver 0 -1\n2004 1 1\n');
+  const { stdout, stderr } = spawnSync(program, ['search', '--model', path, '--word', 'river'], {
+    encoding: 'utf8',
+  });
+  assert.deepEqual(
+    JSON.parse(stdout).hits.map(({ word }: { word: string }) => word),
+    ['2004', '. . .'],
+  );
+  assert.match(stderr, /4 rows of 2 numbers are counted/);
+  assert.match(stderr, /the word "river" comes twice: its first row is kept/);
+});
+
 test('k-means groups rows of a .npy file', () => {
   const groups = lines(
     ...['cluster', '--model', files['a.npy']!, '--method', 'kmeans', '--clusters', '6'],
@@ -211,7 +263,7 @@ test('what is wrong with a file is said with its path and place', () => {
   assert.match(bad('b.vec', '2 1\na 1\n'), /malformed/);
   assert.match(bad('b.bin', '1 1\na'), /malformed/);
   assert.match(bad('b.npy', 'nothing'), /malformed/);
-  assert.match(bad('twice.tsv', 'a\t1\na\t2\n'), /malformed.*"a"/);
+  assert.match(bad('b.safetensors', Buffer.from('GGUF\x03\0\0\0')), /unsupported.*a GGUF file/);
   assert.match(failure('knn', '--model', files['two.safetensors']!), /not_found.*--tensor: x, y/);
   assert.match(failure('knn', '--model', files['a.npy']!, '--k', '6'), /invalid_argument/);
   assert.match(failure('search', '--model', files['a.tsv']!, '--word', 'up'), /not_found.*up/);
@@ -263,13 +315,12 @@ test('what was decided about a table is said', () => {
 test('a kind of file that is not read is named', () => {
   const refused = (name: string, content: string | Buffer) =>
     failure('stats', '--model', kept(name, content));
-  for (const [name, content] of [
-    ['x.csv', 'a,1,2\nb,3,4\n'],
-    ['x.json', '[[1, 2]]'],
-    ['x', 'a 1 2\n'],
-  ] as const) {
-    assert.match(refused(name, content), /unsupported: .*that end in .*\.npy, \.tsv, \.vec/);
-  }
+  assert.match(refused('x.csv', 'a,1,2\nb,3,4\n'), /unsupported: .*parted by commas/);
+  assert.match(
+    refused('x.json', '[[1, 2]]'),
+    /malformed: .*line 1 has something else than a number/,
+  );
+  assert.match(refused('x', 'a\0b'), /unsupported: .*neither text nor .*\.npy, \.tsv, \.vec/);
   if (existsSync('/dev/zero')) {
     assert.match(failure('stats', '--model', '/dev/zero'), /io: \/dev\/zero: is a device/);
   }

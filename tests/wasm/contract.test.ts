@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import createCore from '#wasm/core';
+import createFiles from '#wasm/files';
 import createGeometry from '#wasm/geometry';
 import {
   declaredInterfaces,
@@ -22,6 +23,16 @@ test('core.d.ts says what core.wasm registers', () => {
   const { core: declared } = declaredInterfaces({ core: declaration('core.d.ts') }, shared, 'Core');
   assert.ok(Object.keys(core.methods).length >= 5);
   assert.deepEqual(differences(core, declared!), []);
+});
+
+test('files.d.ts says what files.wasm registers', async () => {
+  const files = await registeredInterface(createFiles as unknown as Factory, built('files.wasm'));
+  const { files: declared } = declaredInterfaces(
+    { files: declaration('files.d.ts') },
+    shared,
+    'Files',
+  );
+  assert.deepEqual(differences(files, declared!), []);
 });
 
 test('geometry.d.ts says what geometry.wasm registers', async () => {

@@ -4,19 +4,11 @@
 #include <utility>
 
 #include "cli/command.h"
-#include "cli/vector_file.h"
 
 namespace embedscope::cli {
 
 void add_points_options(CLI::App& command, PointsOptions& options) {
-  command
-      .add_option(
-          "--model", options.model,
-          "Folder of a model, or a file: .safetensors, .npy, .tsv, .jsonl, word2vec's .vec, .txt, "
-          ".bin; - reads one of them, or what `embed` prints, from standard input (.bin apart)")
-      ->required();
-  command.add_option("--tensor", options.tensor,
-                     "Which matrix, in a safetensors file that has several");
+  add_vector_options(command, options.vectors);
   command.add_option("--rows", options.rows, "The first rows only; 0 means all")
       ->capture_default_str();
   command.add_option("--metric", options.metric, "In which rows are near")
@@ -30,14 +22,15 @@ std::string Points::word(std::size_t row) const {
 }
 
 Result<Points> read_points(const PointsOptions& options) {
-  auto vectors = read_vector_file(options.model, options.tensor);
+  auto vectors = read_vector_file(options.vectors);
   if (!vectors) return std::move(vectors).failure();
   const VectorTable& table = vectors->table;
   if (options.rows > table.rows()) {
     return Error{ErrorCode::out_of_range, "asked for " + std::to_string(options.rows) +
                                               " rows of " + std::to_string(table.rows())};
   }
-  if (table.rows() == 0) return Error{ErrorCode::invalid_argument, options.model + " has no rows"};
+  if (table.rows() == 0)
+    return Error{ErrorCode::invalid_argument, options.vectors.path + " has no rows"};
   Points points;
   points.rows = options.rows == 0 ? table.rows() : options.rows;
   points.dims = table.dims();

@@ -8,14 +8,14 @@
 #include "base/aligned_buffer.h"
 #include "base/matrix_view.h"
 #include "base/result.h"
+#include "cli/vector_file.h"
 #include "neighbors/knn_graph.h"
 #include "vectors/vocabulary.h"
 
 namespace embedscope::cli {
 
 struct PointsOptions {
-  std::string model;
-  std::string tensor;
+  VectorSource vectors;
   std::size_t rows = 0;  ///< the first rows; 0 means all
   std::string metric = "cosine";
   bool json = false;  ///< for what also answers otherwise

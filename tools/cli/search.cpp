@@ -15,8 +15,7 @@ namespace embedscope::cli {
 namespace {
 
 struct Options {
-  std::string model;
-  std::string tensor;
+  VectorSource vectors;
   std::vector<std::string> words;
   std::string queries;
   std::string metric = "cosine";
@@ -101,10 +100,10 @@ Result<void> find(const WordVectors& vectors, const WordVectors& queries,
 }
 
 Result<void> run(const Options& options) {
-  auto vectors = read_vector_file(options.model, options.tensor);
+  auto vectors = read_vector_file(options.vectors);
   if (!vectors) return vectors.error();
   if (vectors->table.rows() == 0)
-    return Error{ErrorCode::invalid_argument, options.model + " has no rows"};
+    return Error{ErrorCode::invalid_argument, options.vectors.path + " has no rows"};
   if (!options.store.empty()) {
     auto stored = options.store == "f16" ? vectors->table.halved() : vectors->table.quantised();
     if (!stored) return stored.error();
@@ -113,7 +112,7 @@ Result<void> run(const Options& options) {
   std::vector<std::uint32_t> rows;
   if (!options.words.empty() && vectors->vocabulary.size() == 0) {
     return Error{ErrorCode::not_found,
-                 options.model + " has no words: ask by --queries, a file of vectors"};
+                 options.vectors.path + " has no words: ask by --queries, a file of vectors"};
   }
   for (const std::string& word : options.words) {
     const auto row = vectors->vocabulary.require(word);
@@ -122,7 +121,7 @@ Result<void> run(const Options& options) {
   }
   if (auto found = find(*vectors, *vectors, rows, options); !found) return found;
   if (options.queries.empty()) return {};
-  const auto queries = read_vector_file(options.queries);
+  const auto queries = read_vector_file({.path = options.queries});
   if (!queries) return queries.error();
   rows.resize(queries->table.rows());
   for (std::uint32_t row = 0; row < rows.size(); ++row) rows[row] = row;
@@ -135,15 +134,7 @@ void add_search(CLI::App& app, int& status) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("search", "The nearest rows; one JSON object a query and line");
-  command
-      ->add_option(
-          "--model", options->model,
-          "Folder of a model, or a file: .safetensors, .npy, .tsv, .jsonl, word2vec's .vec, "
-          ".txt, .bin; - reads one of them, or what `embed` prints, from standard input "
-          "(.bin apart)")
-      ->required();
-  command->add_option("--tensor", options->tensor,
-                      "Which matrix, in a safetensors file that has several");
+  add_vector_options(*command, options->vectors);
   auto* words = command->add_option("--word", options->words, "Whose neighbours; may be repeated");
   auto* queries = command->add_option("--queries", options->queries,
                                       "A file of vectors, or -, whose neighbours");

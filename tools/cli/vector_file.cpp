@@ -10,194 +10,97 @@
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/word_model.h"
-#include "format/json.h"
 #include "format/labelled_rows.h"
-#include "format/npy.h"
+#include "format/vector_file.h"
 
 namespace embedscope::cli {
 namespace {
 
-Result<WordVectors> from_tensor(const TensorView& matrix) {
-  if (matrix.shape.size() != 2) {
-    return Error{ErrorCode::unsupported, "\"" + matrix.name + "\" has " +
-                                             std::to_string(matrix.shape.size()) +
-                                             " dimensions; vectors are the rows of two"};
-  }
-  auto values = AlignedBuffer<float>::allocate(matrix.elements());
-  if (!values) return std::move(values).failure();
-  if (auto copied = copy_as_f32(matrix, values->span()); !copied) return copied.error();
-  auto table = VectorTable::adopt_f32(std::move(*values), matrix.shape[0], matrix.shape[1]);
+/// The rows as a table, their labels as its words; what was decided in reading them is said.
+Result<WordVectors> table_of(const std::string& path, LabelledRows&& rows) {
+  for (const std::string& notice : rows.notices) note(concat({path, ": ", notice}));
+  auto table = VectorTable::adopt_f32(std::move(rows.values), rows.rows, rows.dims);
   if (!table) return std::move(table).failure();
   WordVectors vectors;
   vectors.table = std::move(*table);
+  auto vocabulary = Vocabulary::from_lines(rows.labels, Vocabulary::Repeats::kept);
+  if (!vocabulary) return std::move(vocabulary).failure();
+  vectors.vocabulary = std::move(*vocabulary);
   return vectors;
 }
 
-Result<WordVectors> from_rows(const std::string& path, Result<LabelledRows> rows) {
-  if (!rows) return std::move(rows).failure();
-  for (const std::string& notice : rows->notices) note(concat({path, ": ", notice}));
-  auto table = VectorTable::adopt_f32(std::move(rows->values), rows->rows, rows->dims);
-  if (!table) return std::move(table).failure();
-  WordVectors vectors;
-  vectors.table = std::move(*table);
-  if (!rows->labels.empty()) {
-    auto vocabulary = Vocabulary::from_lines(rows->labels);
-    if (!vocabulary) return std::move(vocabulary).failure();
-    vectors.vocabulary = std::move(*vocabulary);
-  }
-  return vectors;
+Failure in_file(const std::string& path, const Error& error) {
+  return failure(error.code, {path, ": ", error.message});
 }
 
-/// The words of these rows where the file has as many, as `train words` writes them.
-Result<WordVectors> with_words(Result<WordVectors> rows, const Safetensors& file) {
-  const auto words = file.find("words", DType::u8, 1);
-  if (!rows || !words) return rows;
-  auto vocabulary = Vocabulary::from_lines(
-      {reinterpret_cast<const char*>(words->bytes.data()), words->bytes.size()});
-  if (vocabulary && vocabulary->size() == rows->table.rows())
-    rows->vocabulary = std::move(*vocabulary);
-  return rows;
-}
-
-/// The matrix of that name, or the only one there is.
-Result<WordVectors> from_safetensors(std::span<const std::byte> bytes, const std::string& tensor) {
-  const auto file = Safetensors::parse(bytes);
-  if (!file) return file.error();
-  if (!tensor.empty()) {
-    const auto found = file->find(tensor);
-    return found ? with_words(from_tensor(*found), *file) : found.error();
-  }
-  const TensorView* only = nullptr;
-  std::string names;
-  for (const TensorView& one : file->tensors()) {
-    if (one.shape.size() != 2) continue;
-    only = names.empty() ? &one : nullptr;
-    names += (names.empty() ? "" : ", ") + one.name;
-  }
-  if (only != nullptr) return with_words(from_tensor(*only), *file);
-  return Error{ErrorCode::not_found,
-               names.empty() ? "it holds no matrix" : "say which matrix by --tensor: " + names};
-}
-
-/// Lines as `embed` prints them: a list of numbers, or an object with "vector" and "text".
-Result<LabelledRows> read_json_lines(std::string_view text) {
-  std::vector<float> values;
-  std::vector<std::string> labels;
-  std::size_t dims = 0;
-  std::size_t rows = 0;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const std::string where = "line " + std::to_string(number);
-    auto json = Json::parse_object(concat({"{\"line\":", line, "}"}), where);
-    if (!json) return std::move(json).failure();
-    const Json& row = *json->find("line");
-    const Json* vector = row.is(Json::Kind::list) ? &row : row.find("vector");
-    if (vector == nullptr || !vector->is(Json::Kind::list) || vector->items().empty()) {
-      return failure(ErrorCode::malformed,
-                     {where, " is neither a list of numbers nor an object with a \"vector\""});
-    }
-    if (rows > 0 && vector->items().size() != dims) {
-      return failure(ErrorCode::malformed, {where, " has ", vector->items().size(),
-                                            " numbers, the lines before have ", dims});
-    }
-    dims = vector->items().size();
-    for (const Json& one : vector->items()) {
-      if (!one.is(Json::Kind::number))
-        return failure(ErrorCode::malformed, {where, " has something else than a number in it"});
-      values.push_back(static_cast<float>(one.number()));
-    }
-    if (const Json* label = row.find("text")) labels.push_back(label->text());
-    ++rows;
-  }
-  if (!labels.empty() && labels.size() != rows)
-    return Error{ErrorCode::malformed, "some lines have a \"text\" and others have none"};
-  LabelledRows table;
-  auto room = AlignedBuffer<float>::allocate(values.size());
-  if (!room) return std::move(room).failure();
-  std::copy(values.begin(), values.end(), room->data());
-  table.values = std::move(*room);
-  table.rows = rows;
-  table.dims = dims;
-  if (!labels.empty()) table.labels = labels_of(labels);
-  return table;
-}
-
-/// The array, with the labels that write_vector_file puts beside it.
-Result<WordVectors> from_npy(const std::string& path, std::span<const std::byte> bytes) {
-  const auto array = parse_npy(bytes);
-  if (!array) return array.error();
-  auto vectors = from_tensor(*array);
-  if (!vectors || path == "-") return vectors;
-  const std::string beside = labels_beside(path);
+/// Labels of the file that is named, or that write_vector_file has put beside a .npy file.
+Result<void> add_labels(const VectorSource& source, LabelledRows& rows) {
   std::error_code ignored;
-  if (!std::filesystem::exists(beside, ignored)) return vectors;
-  auto lines = read_text(beside);
-  if (!lines) return std::move(lines).failure();
-  auto vocabulary = Vocabulary::from_lines(*lines);
-  if (!vocabulary)
-    return failure(vocabulary.error().code, {beside, ": ", vocabulary.error().message});
-  if (vocabulary->size() != vectors->table.rows()) {
-    return failure(ErrorCode::malformed, {beside, " has ", vocabulary->size(), " labels for ",
-                                          vectors->table.rows(), " rows"});
-  }
-  vectors->vocabulary = std::move(*vocabulary);
-  return vectors;
+  const std::string beside = labels_beside(source.path);
+  const bool named = !source.labels.empty();
+  const bool kept = source.path.ends_with(".npy") && std::filesystem::exists(beside, ignored);
+  if (!named && !kept) return {};
+  const std::string& path = named ? source.labels : beside;
+  auto text = read_text(path);
+  if (!text) return std::move(text).failure();
+  if (auto read = read_labels(*text, source.column, rows); !read)
+    return in_file(path, read.error());
+  tidy_labels(rows);
+  return {};
 }
 
-/// What a stream holds, as a file's name would say: .npy and JSON by their first bytes, text by its
-/// first line.
-std::string kind_of(std::string_view bytes) {
-  if (bytes.starts_with("\x93NUMPY")) return ".npy";
-  if (bytes.size() > 8 && bytes[8] == '{') return ".safetensors";
-  if (bytes.starts_with('{') || bytes.starts_with('[')) return ".jsonl";
-  const std::string_view line = bytes.substr(0, bytes.find('\n'));
-  return line.find('\t') == std::string_view::npos ? ".vec" : ".tsv";
-}
-
-Result<WordVectors> read(const std::string& path, const std::string& tensor) {
-  std::string kind = std::filesystem::path(path).extension().string();
+Result<WordVectors> read(const VectorSource& source) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    auto model = read_word_model(path);
+  if (std::filesystem::is_directory(source.path, ignored)) {
+    if (!source.labels.empty()) {
+      return Error{ErrorCode::invalid_argument,
+                   "a model's folder has words of its own; --labels belongs to a file of vectors"};
+    }
+    auto model = read_word_model(source.path);
     if (!model) return std::move(model).failure();
     return std::move(model->vectors);
   }
-  const auto bytes = read_file(path);
+  const auto bytes = read_file(source.path);
   if (!bytes) return bytes.error();
-  const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
-  if (path == "-") kind = kind_of(text);
-  if (text.starts_with("\xBA\x16\x4F\x2F")) {
-    return Error{ErrorCode::unsupported,
-                 "fastText's own .bin is not read: save its vectors as .vec"};
+  if (source.labels.empty()) {
+    const auto file = Safetensors::parse(*bytes);
+    if (file && file->metadata("format") == "embedscope-words") return WordVectors::read(*bytes);
   }
-  if (kind == ".tsv") return from_rows(path, read_tsv(text));
-  if (kind == ".vec" || kind == ".txt") return from_rows(path, read_word2vec_text(text));
-  if (kind == ".bin") return from_rows(path, read_word2vec_binary(text));
-  if (kind == ".jsonl") return from_rows(path, read_json_lines(text));
-  if (kind == ".npy") return from_npy(path, *bytes);
-  if (kind != ".safetensors" && kind_of(text) != ".safetensors") {
-    return Error{ErrorCode::unsupported,
-                 concat({"vectors are read from files that end in .safetensors, .npy, .tsv, .vec, "
-                         ".txt, .bin or .jsonl, not in \"",
-                         kind, "\""})};
-  }
-  if (const auto file = Safetensors::parse(*bytes);
-      file.ok() && file->metadata("format") == "embedscope-words") {
-    return WordVectors::read(*bytes);
-  }
-  return from_safetensors(*bytes, tensor);
+  auto rows = embedscope::read_vector_file(*bytes, source.path, source.tensor);
+  if (!rows) return std::move(rows).failure();
+  if (auto added = add_labels(source, *rows); !added) return std::move(added).failure();
+  return table_of(source.path, std::move(*rows));
 }
 
 }  // namespace
 
-Result<WordVectors> read_vector_file(const std::string& path, const std::string& tensor) {
-  auto vectors = read(path, tensor);
-  if (!vectors && !vectors.error().message.starts_with(path)) {
-    return Error{vectors.error().code, path + ": " + vectors.error().message};
-  }
-  return vectors;
+Result<WordVectors> read_vector_file(const VectorSource& source) {
+  auto vectors = read(source);
+  if (vectors) return vectors;
+  const Error& error = vectors.error();
+  const std::string& labels = source.labels.empty() ? labels_beside(source.path) : source.labels;
+  const bool names_file =
+      error.message.starts_with(source.path) || error.message.starts_with(labels);
+  return names_file ? std::move(vectors) : Result<WordVectors>(in_file(source.path, error));
+}
+
+void add_vector_options(CLI::App& command, VectorSource& source) {
+  command
+      .add_option("--model", source.path,
+                  "Folder of a model, or a file of vectors: .safetensors, .npy, .tsv, .jsonl, "
+                  "word2vec's or GloVe's .vec, .txt, .bin; - reads one of them, or what `embed` "
+                  "prints, from standard input")
+      ->required();
+  command.add_option("--tensor", source.tensor,
+                     "Which matrix, in a safetensors file that has several");
+  auto* labels = command.add_option(
+      "--labels", source.labels,
+      "File of labels beside the vectors, a line a row, as the Embedding Projector takes it");
+  command
+      .add_option(
+          "--label-column", source.column,
+          "Which column of --labels, by its heading or its number from 1; the first if none")
+      ->needs(labels);
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // Vectors from whatever file holds them.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,12 +11,21 @@
 
 namespace embedscope::cli {
 
-/// Standard input for "-", by its content; else by its name: .npy (two dimensions), .tsv
-/// (format/labelled_rows.h), .jsonl (lines as `embed` prints them), .vec and .txt (word2vec's
-/// text), .bin (word2vec's binary); else a folder or file of ours (word_model.h), or any
-/// safetensors file, of which `tensor` names the matrix if it has several. Rows without words have
-/// an empty vocabulary. Errors: those of the file and its format, naming the path.
-Result<WordVectors> read_vector_file(const std::string& path, const std::string& tensor = {});
+/// Where vectors come from.
+struct VectorSource {
+  std::string path{};    ///< of a file, or a model's folder; "-" is standard input
+  std::string tensor{};  ///< names the matrix of a safetensors file that has several
+  std::string labels{};  ///< a file with a label a row, if any
+  std::string column{};  ///< which of its columns
+};
+
+/// The options --model, --tensor, --labels and --label-column.
+void add_vector_options(CLI::App& command, VectorSource& source);
+
+/// A folder or file of ours (word_model.h), or any file of vectors (format/vector_file.h), of which
+/// notices are said. Rows without words have an empty vocabulary. Errors: those of the file and its
+/// format, naming the path.
+Result<WordVectors> read_vector_file(const VectorSource& source);
 
 /// Writes a row a text, by the name's end: .npy, with the labels in NAME.labels.txt beside it;
 /// .tsv, a label and its numbers a line; .safetensors, as word vectors are stored. Errors:

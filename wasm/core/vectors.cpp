@@ -66,7 +66,7 @@ Outcome<OwnedTable> read_words(const Uint8Array& file) {
   }());
 }
 
-/// `lines` may be empty: a table without words.
+/// `lines` may be empty: a table without words. Words may repeat, as the labels of classes do.
 Outcome<OwnedTable> from_values(const Float32Array& values, std::uint32_t rows, std::uint32_t dims,
                                 const Uint8Array& lines) {
   return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
@@ -80,7 +80,8 @@ Outcome<OwnedTable> from_values(const Float32Array& values, std::uint32_t rows, 
     table->words.table = std::move(*vectors);
     if (!text->empty()) {
       auto vocabulary =
-          Vocabulary::from_lines({reinterpret_cast<const char*>(text->data()), text->size()});
+          Vocabulary::from_lines({reinterpret_cast<const char*>(text->data()), text->size()},
+                                 Vocabulary::Repeats::kept);
       if (!vocabulary) return std::move(vocabulary).failure();
       if (vocabulary->size() != rows) {
         return Error{

@@ -5,6 +5,7 @@ import type { LoadModule, ModuleName, Modules } from './modules.ts';
 import type { LoadTokenizers } from './tokenizers.ts';
 
 const glue: { [N in ModuleName]: () => Promise<{ default: ModuleFactory<Modules[N]> }> } = {
+  files: () => import('#wasm/files'),
   geometry: () => import('#wasm/geometry'),
   text: () => import('#wasm/text'),
   transformer: () => import('#wasm/transformer'),

@@ -3,12 +3,14 @@
  * `engine/NAME.js`, loaded when a call first needs it, and known everywhere by its line here.
  */
 import type { ModuleFactory } from '../../../wasm/boundary/boundary.d.ts';
+import type { Files } from '../../../wasm/files.d.ts';
 import type { Geometry } from '../../../wasm/geometry.d.ts';
 import type { Text } from '../../../wasm/text.d.ts';
 import type { Transformer } from '../../../wasm/transformer.d.ts';
 import { EngineError } from './errors.ts';
 
 export interface Modules {
+  files: Files;
   geometry: Geometry;
   text: Text;
   transformer: Transformer;
@@ -17,6 +19,7 @@ export type ModuleName = keyof Modules;
 
 /** What a reader is told while one loads. */
 export const moduleTitles: Readonly<Record<ModuleName, string>> = {
+  files: 'the reader of vector files',
   geometry: 'the geometry',
   text: 'the tokeniser',
   transformer: 'the transformer',

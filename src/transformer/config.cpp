@@ -39,6 +39,17 @@ Result<void> check(const TransformerConfig& config) {
   if (config.query_width() > (1 << 17)) return malformed({"heads together are wider than 131072"});
   if (!(config.norm_epsilon >= 0) || config.norm_epsilon > 1)
     return malformed({"norm epsilon is not in 0 to 1"});
+  const RelativeBias& relative = config.relative;
+  if (relative.buckets > 0 && (relative.buckets % 4 != 0 || relative.buckets > 65536)) {
+    return malformed({"relative_attention_num_buckets is ", relative.buckets,
+                      ", expected a multiple of 4 up to 65536"});
+  }
+  if (relative.farthest <= relative.buckets / 4 || relative.farthest > (1 << 24)) {
+    return malformed({"relative_attention_max_distance is ", relative.farthest,
+                      ", expected more than a quarter of the buckets"});
+  }
+  if (!(config.score_scale >= 0) || config.score_scale > 1e6F)
+    return malformed({"query_pre_attn_scalar must be above 0"});
   if (config.token_types > 65536) return malformed({"type_vocab_size is above 65536"});
   if (config.position_offset > config.context)
     return malformed({"pad_token_id leaves no positions"});

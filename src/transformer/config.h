@@ -18,8 +18,13 @@ namespace embedscope {
 enum class Family : std::uint8_t {
   llama,  ///< Llama, Mistral, Qwen 2 and 3, and the project's own twins
   gpt2,
-  bert,
+  bert,  ///< and RoBERTa
+  distilbert,
+  mpnet,
   modernbert,
+  nomic_bert,
+  t5,  ///< its encoder
+  gemma3,
   seq2seq,  ///< the project's own encoder-decoder
 };
 
@@ -27,6 +32,7 @@ enum class NormKind : std::uint8_t { rms, layer };
 enum class NormPlace : std::uint8_t {
   pre,   ///< x + f(norm(x)), and a norm after the last layer
   post,  ///< norm(x + f(x)), as the first transformers had it
+  both,  ///< x + norm'(f(norm(x))), Gemma's, and a norm after the last layer
 };
 enum class PositionKind : std::uint8_t { none, learned, rotary };
 
@@ -51,6 +57,13 @@ struct Rope {
 struct AttentionKind {
   std::size_t window = 0;  ///< positions to one side that are seen, itself included; 0 is all
   Rope rope;
+};
+
+/// A bias of scores that is learned for each head and each bucket of distances (Raffel et al.,
+/// 2020, "T5"). All layers share it.
+struct RelativeBias {
+  std::size_t buckets = 0;     ///< half of them for keys after the query; 0 is no such bias
+  std::size_t farthest = 128;  ///< from this distance on, one bucket to each side
 };
 
 /// The head over the vocabulary.
@@ -79,6 +92,7 @@ struct TransformerConfig {
   NormPlace norm_place = NormPlace::pre;
   bool norm_bias = false;
   float norm_epsilon = 1e-6F;
+  float norm_shift = 0;  ///< to add to the stored weights of norms: Gemma stores them less 1
   bool embedding_norm = false;
   bool first_attention_norm =
       true;  ///< ModernBERT's first layer has none: its embeddings are normed already
@@ -87,6 +101,8 @@ struct TransformerConfig {
   bool query_bias = false;   ///< of queries, keys and values
   bool output_bias = false;  ///< of attention's output
   bool mlp_bias = false;
+  float score_scale = 0;  ///< of q kᵀ; 0 is 1/√head_dim
+  float embedding_scale = 1;
   bool head_norms = false;   ///< RMS norm of each head's query and key
   bool gguf = false;         ///< tensors have GGUF's names
   bool interleaved = false;  ///< stored rows of q and k pair neighbours; mended on loading
@@ -95,6 +111,7 @@ struct TransformerConfig {
 
   PositionKind positions = PositionKind::rotary;
   std::size_t position_offset = 0;  ///< of learned positions: RoBERTa begins after its padding id
+  RelativeBias relative;
   std::size_t token_types = 0;
   bool causal = true;
   std::vector<AttentionKind> attention_kinds;    ///< one or two

@@ -8,6 +8,7 @@
 #include "base/sizes.h"
 #include "kernels/rowwise.h"
 #include "transformer/forward_state.h"
+#include "transformer/relative_bias.h"
 
 namespace embedscope {
 
@@ -158,6 +159,12 @@ Result<void> ForwardPass::State::begin(std::span<const std::uint32_t> new_ids,
     for (const AttentionKind& kind : c.attention_kinds)
       rotary.push_back(rotary_table(kind.rope, first, length(), model->rope_divisors.span()));
   }
+  if (!model->relative_bias.empty()) {
+    const std::size_t keys = first + length();
+    if (auto reserved = reserve(distance_bias, product(c.heads, sum(keys, keys))); !reserved)
+      return reserved;
+    fill_distance_bias(*model, keys, distance_bias.span());
+  }
   if (auto prepared = prepare_masks(); !prepared) return prepared;
   return embed();
 }
@@ -210,6 +217,7 @@ Result<void> ForwardPass::State::embed() {
   hook("embedding", x());
   for (std::size_t r = 0; r < rows; ++r) {
     const auto row = x().row(r);
+    if (c.embedding_scale != 1) scale_all(row, c.embedding_scale);
     if (!model->positions.empty())
       add(row, model->positions.row(first + (r % length()) + c.position_offset), row);
     if (!model->token_types.empty())

@@ -9,6 +9,7 @@
 // states:
 //   pre-norm    x += W_o attention(n(x));   x += mlp(n(x))
 //   post-norm   x = n(x + W_o attention(x));   x = n(x + mlp(x))
+//   both        x += n'(W_o attention(n(x)));  x += n'(mlp(n(x)))
 #pragma once
 
 #include <cstddef>

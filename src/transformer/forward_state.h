@@ -50,6 +50,7 @@ struct ForwardPass::State {
   std::size_t positions = 0;
   std::vector<RotaryTable> rotary;                 ///< one an attention kind
   std::vector<AlignedBuffer<std::uint8_t>> masks;  ///< one an attention kind, rows × keys
+  AlignedBuffer<float> distance_bias;              ///< relative_bias.h, heads × distances
   std::vector<bool> open;                          ///< whether a mask bars nothing
   std::vector<KeyValueCache> caches;               ///< one a layer, or one for all
   std::vector<KeyValueCache> cross_caches;         ///< of the source, one a decoder layer
@@ -93,7 +94,7 @@ struct ForwardPass::State {
   void hidden_states();
   void run_layer();
   void enter(const char* branch, const Norm& norm);
-  void leave(const Norm& norm);
+  void leave(const Norm& norm, const Norm* out_norm = nullptr);
   void attention(const AttentionWeights& weights);
   void cross_attention(const CrossAttentionWeights& weights);
   void attend(MatrixView<float> queries, const KeyValueCache& cache, std::size_t keys,

@@ -10,6 +10,15 @@
 #include "transformer/forward_state.h"
 
 namespace embedscope {
+namespace {
+
+/// What scores are multiplied by.
+float scale_of(const TransformerConfig& config) {
+  return config.score_scale > 0 ? config.score_scale
+                                : 1.0F / std::sqrt(static_cast<float>(config.head_dim));
+}
+
+}  // namespace
 
 void apply_norm(const TransformerConfig& config, const Norm& norm, MatrixView<const float> x,
                 MatrixView<float> out) {
@@ -59,7 +68,7 @@ void ForwardPass::State::run_layer() {
 
   enter("attention", w.attention_norm);
   attention(w.attention);
-  leave(w.attention_norm);
+  leave(w.attention_norm, &w.attention_out_norm);
 
   if (!w.cross.query.empty()) {
     enter("cross", w.cross.norm);
@@ -69,24 +78,28 @@ void ForwardPass::State::run_layer() {
 
   enter("mlp", w.mlp_norm);
   mlp(w);
-  leave(w.mlp_norm);
+  leave(w.mlp_norm, &w.mlp_out_norm);
 }
 
 /// n = norm(x), or x where the model norms after its branches.
 void ForwardPass::State::enter(const char* name, const Norm& norm) {
   static const Norm kNone{};
   branch = concat({phase == Phase::source ? "encoder." : "", "layers.", layer, ".", name, "."});
-  apply_norm(config(), config().norm_place == NormPlace::pre ? norm : kNone, read_only(x()), n());
+  apply_norm(config(), config().norm_place == NormPlace::post ? kNone : norm, read_only(x()), n());
   hook("input", n());
 }
 
-/// x += y, or x = norm(x + y) where the model norms after its branches.
-void ForwardPass::State::leave(const Norm& norm) {
+/// x += y, or x = norm(x + y) where the model norms after its branches; x += out_norm(y) where it
+/// norms before and after.
+void ForwardPass::State::leave(const Norm& norm, const Norm* out_norm) {
+  if (config().norm_place == NormPlace::both && out_norm != nullptr)
+    apply_norm(config(), *out_norm, read_only(y()), y());
   for (std::size_t r = 0; r < rows; ++r) add(x().row(r), y().row(r), x().row(r));
   if (config().norm_place == NormPlace::post) apply_norm(config(), norm, read_only(x()), x());
 }
 
-/// y = W_o softmax(q kᵀ / √head_dim + mask) v with [q k v] = W n, q and k turned by position.
+/// y = W_o softmax(q kᵀ / √head_dim + bias + mask) v with [q k v] = W n, q and k turned by
+/// position.
 void ForwardPass::State::attention(const AttentionWeights& w) {
   const TransformerConfig& c = config();
   const std::size_t total = c.query_width() + (2 * c.key_width());
@@ -139,12 +152,13 @@ void ForwardPass::State::cross_attention(const CrossAttentionWeights& w) {
   hook("output", y());
 }
 
-/// context = softmax(q kᵀ / √head_dim + mask) v, head by head; several heads of queries may share
-/// one of keys and values.
+/// context = softmax(q kᵀ / √head_dim + bias + mask) v, head by head; several heads of queries may
+/// share one of keys and values. The bias is that of relative positions, in models that have it.
 void ForwardPass::State::attend(MatrixView<float> q, const KeyValueCache& cache, std::size_t keys,
                                 const std::uint8_t* mask, MatrixView<float> context) {
   const TransformerConfig& c = config();
-  const float scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim));
+  const float scale = scale_of(c);
+  const std::size_t distances = (2 * keys) - 1;
   const MatrixView<float> score(scores.data(), q.rows, keys);
   const std::span<float> all = scores.span().first(q.rows * keys);
   for (std::size_t r = 0; r < q.rows; ++r)
@@ -155,6 +169,11 @@ void ForwardPass::State::attend(MatrixView<float> q, const KeyValueCache& cache,
     std::fill(all.begin(), all.end(), 0.0F);
     gemm_add({q.data + at, q.rows, c.head_dim, q.stride}, cache.keys(shared, keys), score);
     scale_all(all, scale);
+    if (!model->relative_bias.empty()) {
+      const auto biases = distance_bias.span().subspan(head * distances, distances);
+      for (std::size_t r = 0; r < q.rows; ++r)
+        add(score.row(r), biases.subspan(keys - 1 - (first + r), keys), score.row(r));
+    }
     hook_head("scores", score, head);
     if (mask != nullptr) bar(all, {mask, all.size()});
     hook_head("scores_masked", score, head);
@@ -171,7 +190,7 @@ void ForwardPass::State::unrotated_scores(MatrixView<float> q, MatrixView<float>
   if (trace.idle() || !trace.wants(branch + "scores_unrotated")) return;
   if (auto reserved = reserve(unrotated, product(rows, rows)); !reserved)
     return trace.fail(std::move(reserved).failure());
-  const float scale = 1.0F / std::sqrt(static_cast<float>(c.head_dim));
+  const float scale = scale_of(c);
   for (std::size_t head = 0; head < c.heads; ++head) {
     const std::size_t at = head * c.head_dim;
     const std::size_t shared = head / (c.heads / c.kv_heads) * c.head_dim;

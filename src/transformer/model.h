@@ -50,9 +50,11 @@ struct CrossAttentionWeights {
 
 struct LayerWeights {
   Norm attention_norm;
+  Norm attention_out_norm;  ///< of NormPlace::both, on what the branch gives
   AttentionWeights attention;
   CrossAttentionWeights cross;  ///< of a decoder that reads an encoder
   Norm mlp_norm;
+  Norm mlp_out_norm;
   Linear mlp_in;  ///< outputs: gate, then up; or up alone
   Linear mlp_out;
 };
@@ -63,6 +65,7 @@ struct Model {
   Table positions;
   AlignedBuffer<float> rope_divisors;  ///< one a pair, where the file stores them
   Table token_types;
+  Table relative_bias;  ///< buckets × heads
   Norm embedding_norm;
   std::vector<LayerWeights> layers;  ///< the encoder's first, where there are two stacks
   Norm final_norm;

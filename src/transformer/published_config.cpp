@@ -88,14 +88,43 @@ constexpr Refused kRefused[] = {{"attn_logit_softcapping", 0},
                                 {"clip_qkv", 0},
                                 {"num_local_experts", 0},
                                 {"num_experts", 0},
+                                {"moe_every_n_layers", 0},
                                 {"add_cross_attention", 0}};
+
+/// The extents of a stack whose heads share its width, under the names that a family has for them.
+struct ExtentNames {
+  const char* width = "hidden_size";
+  const char* layers = "num_hidden_layers";
+  const char* heads = "num_attention_heads";
+};
+
+Result<void> read_extents(JsonFields& fields, const ExtentNames& names, TransformerConfig& config) {
+  config.vocabulary = fields.count("vocab_size");
+  config.width = fields.count(names.width);
+  config.layers = fields.count(names.layers);
+  config.heads = fields.count(names.heads);
+  config.kv_heads = config.heads;
+  if (config.heads == 0 || config.width % config.heads != 0)
+    return malformed({names.width, " is no multiple of ", names.heads});
+  config.head_dim = config.width / config.heads;
+  return {};
+}
+
+Result<void> read_activation(JsonFields& fields, const char* name, std::string_view preset,
+                             Activation& to) {
+  auto activation = activation_named(fields.text(name, preset));
+  if (!activation) return std::move(activation).failure();
+  to = *activation;
+  return {};
+}
 
 /// Refuses what changes the numbers, passes over what is about training, caching and labels, and
 /// notes the rest.
 Result<void> pass_over_others(JsonFields& fields, TransformerConfig& config) {
+  const std::vector<std::string_view> unread = fields.unknown();
   for (const auto& [name, without] : kRefused) {
+    if (std::find(unread.begin(), unread.end(), name) == unread.end()) continue;
     const Json* value = fields.find(name);
-    if (value == nullptr) continue;
     const bool neutral = value->is(Json::Kind::number)    ? value->number() == without
                          : value->is(Json::Kind::boolean) ? !value->boolean()
                                                           : false;
@@ -131,9 +160,8 @@ Result<void> pass_over_others(JsonFields& fields, TransformerConfig& config) {
   return {};
 }
 
-Result<TransformerConfig> llama(JsonFields& fields, const std::string& type) {
-  TransformerConfig config;
-  config.family = Family::llama;
+/// Heads of an extent of their own, several of which may share keys and values.
+void read_grouped_extents(JsonFields& fields, const std::string& type, TransformerConfig& config) {
   config.vocabulary = fields.count("vocab_size");
   config.width = fields.count("hidden_size");
   config.layers =
@@ -143,10 +171,18 @@ Result<TransformerConfig> llama(JsonFields& fields, const std::string& type) {
   const bool eight = type == "mistral" && !fields.mentions("num_key_value_heads");
   config.kv_heads = fields.count("num_key_value_heads", eight ? 8 : config.heads);
   const std::size_t whole_head = config.heads == 0 ? 0 : config.width / config.heads;
-  config.head_dim = fields.count("head_dim", type == "qwen3" ? 128 : whole_head);
+  config.head_dim = fields.count("head_dim", type == "qwen3"    ? 128
+                                             : type == "gemma3" ? 256
+                                                                : whole_head);
   config.hidden = fields.count("intermediate_size");
-  config.context = fields.count("max_position_embeddings", type == "llama" ? 2048 : 32768);
   config.norm_epsilon = static_cast<float>(fields.number("rms_norm_eps", 1e-6));
+}
+
+Result<TransformerConfig> llama(JsonFields& fields, const std::string& type) {
+  TransformerConfig config;
+  config.family = Family::llama;
+  read_grouped_extents(fields, type, config);
+  config.context = fields.count("max_position_embeddings", type == "llama" ? 2048 : 32768);
   const bool attention_bias = fields.flag("attention_bias", false);
   config.query_bias = type == "qwen2" || attention_bias;
   config.output_bias = type != "qwen2" && attention_bias;
@@ -154,9 +190,8 @@ Result<TransformerConfig> llama(JsonFields& fields, const std::string& type) {
   config.head_norms = type == "qwen3";
   config.tied = fields.flag("tie_word_embeddings", false);
   config.causal = fields.flag("is_causal", true);
-  auto activation = activation_named(fields.text("hidden_act", "silu"));
-  if (!activation) return std::move(activation).failure();
-  config.activation = *activation;
+  if (auto read = read_activation(fields, "hidden_act", "silu", config.activation); !read)
+    return std::move(read).failure();
 
   AttentionKind kind;
   kind.rope.base = fields.number("rope_theta", 10000);
@@ -195,14 +230,8 @@ Result<TransformerConfig> llama(JsonFields& fields, const std::string& type) {
 Result<TransformerConfig> gpt2(JsonFields& fields) {
   TransformerConfig config;
   config.family = Family::gpt2;
-  config.vocabulary = fields.count("vocab_size");
-  config.width = fields.count("n_embd");
-  config.layers = fields.count("n_layer");
-  config.heads = fields.count("n_head");
-  config.kv_heads = config.heads;
-  if (config.heads == 0 || config.width % config.heads != 0)
-    return malformed({"n_embd is no multiple of n_head"});
-  config.head_dim = config.width / config.heads;
+  if (auto read = read_extents(fields, {"n_embd", "n_layer", "n_head"}, config); !read)
+    return std::move(read).failure();
   config.hidden = fields.count("n_inner", product(4, config.width));
   config.context = fields.count("n_positions", fields.count("n_ctx", 1024));
   config.norm = NormKind::layer;
@@ -210,9 +239,9 @@ Result<TransformerConfig> gpt2(JsonFields& fields) {
   config.norm_epsilon = static_cast<float>(fields.number("layer_norm_epsilon", 1e-5));
   config.query_bias = config.output_bias = config.mlp_bias = true;
   config.gated = false;
-  auto activation = activation_named(fields.text("activation_function", "gelu_new"));
-  if (!activation) return std::move(activation).failure();
-  config.activation = *activation;
+  if (auto read = read_activation(fields, "activation_function", "gelu_new", config.activation);
+      !read)
+    return std::move(read).failure();
   config.positions = PositionKind::learned;
   config.tied = fields.flag("tie_word_embeddings", true);
   if (!fields.flag("scale_attn_weights", true)) return unsupported({"scale_attn_weights is false"});
@@ -224,42 +253,52 @@ Result<TransformerConfig> gpt2(JsonFields& fields) {
   return config;
 }
 
+/// BERT, and what changed its positions or its names: RoBERTa, DistilBERT, MPNet.
 Result<TransformerConfig> bert(JsonFields& fields, const std::string& type) {
   TransformerConfig config;
-  config.family = Family::bert;
-  config.vocabulary = fields.count("vocab_size");
-  config.width = fields.count("hidden_size");
-  config.layers = fields.count("num_hidden_layers");
-  config.heads = fields.count("num_attention_heads");
-  config.kv_heads = config.heads;
-  if (config.heads == 0 || config.width % config.heads != 0) {
-    return malformed({"hidden_size is no multiple of num_attention_heads"});
-  }
-  config.head_dim = config.width / config.heads;
-  config.hidden = fields.count("intermediate_size");
+  const bool distilled = type == "distilbert";
+  const bool mpnet = type == "mpnet";
+  config.family = distilled ? Family::distilbert : mpnet ? Family::mpnet : Family::bert;
+  const ExtentNames names = distilled ? ExtentNames{"dim", "n_layers", "n_heads"} : ExtentNames{};
+  if (auto read = read_extents(fields, names, config); !read) return std::move(read).failure();
+  config.hidden = fields.count(distilled ? "hidden_dim" : "intermediate_size");
   config.context = fields.count("max_position_embeddings", 512);
   config.norm = NormKind::layer;
   config.norm_place = NormPlace::post;
   config.norm_bias = true;
-  config.norm_epsilon = static_cast<float>(fields.number("layer_norm_eps", 1e-12));
+  config.norm_epsilon =
+      distilled ? 1e-12F : static_cast<float>(fields.number("layer_norm_eps", 1e-12));
   config.embedding_norm = true;
   config.final_norm = false;
   config.query_bias = config.output_bias = config.mlp_bias = true;
   config.gated = false;
-  auto activation = activation_named(fields.text("hidden_act", "gelu"));
-  if (!activation) return std::move(activation).failure();
-  config.activation = config.transform_activation = *activation;
+  if (auto read = read_activation(fields, distilled ? "activation" : "hidden_act", "gelu",
+                                  config.activation);
+      !read)
+    return std::move(read).failure();
+  config.transform_activation = config.activation;
   config.positions = PositionKind::learned;
-  config.token_types = fields.count("type_vocab_size", 2);
-  if (type == "roberta" || type == "xlm-roberta") {
-    config.position_offset = sum(fields.count("pad_token_id", 1), 1);
-    config.transform_activation = Activation::gelu;
+  if (!distilled && !mpnet) config.token_types = fields.count("type_vocab_size", 2);
+  if (type == "roberta") config.position_offset = sum(fields.count("pad_token_id", 1), 1);
+  if (mpnet) {
+    // The reference library's code has these three numbers, whatever its configuration says.
+    config.position_offset = 2;
+    config.relative = {.buckets = 32, .farthest = 128};
+    const std::size_t buckets = fields.count("relative_attention_num_buckets", 32);
+    if (buckets != 32)
+      return unsupported({"relative_attention_num_buckets is ", buckets, ", known is 32"});
   }
+  if (type == "roberta" || mpnet) config.transform_activation = Activation::gelu;
   const std::string positions = fields.text("position_embedding_type", "absolute");
   if (positions != "absolute")
     return unsupported({"position_embedding_type \"", positions, "\", known is absolute"});
   if (fields.flag("is_decoder", false)) return unsupported({"is_decoder is true"});
+  // How DistilBERT's table of positions was first filled; it is in the file.
+  if (distilled)
+    fields.pass_over(
+        {"sinusoidal_pos_embds", "tie_weights_", "dropout", "qa_dropout", "seq_classif_dropout"});
   config.causal = false;
+  config.head = HeadKind::transform;
   config.tied = fields.flag("tie_word_embeddings", true);
   config.head_bias = true;
   all_layers(config, {});
@@ -269,15 +308,7 @@ Result<TransformerConfig> bert(JsonFields& fields, const std::string& type) {
 Result<TransformerConfig> modernbert(JsonFields& fields) {
   TransformerConfig config;
   config.family = Family::modernbert;
-  config.vocabulary = fields.count("vocab_size");
-  config.width = fields.count("hidden_size");
-  config.layers = fields.count("num_hidden_layers");
-  config.heads = fields.count("num_attention_heads");
-  config.kv_heads = config.heads;
-  if (config.heads == 0 || config.width % config.heads != 0) {
-    return malformed({"hidden_size is no multiple of num_attention_heads"});
-  }
-  config.head_dim = config.width / config.heads;
+  if (auto read = read_extents(fields, {}, config); !read) return std::move(read).failure();
   config.hidden = fields.count("intermediate_size");
   config.context = fields.count("max_position_embeddings", 8192);
   config.norm = NormKind::layer;
@@ -287,12 +318,15 @@ Result<TransformerConfig> modernbert(JsonFields& fields) {
   config.first_attention_norm = false;
   config.query_bias = config.output_bias = fields.flag("attention_bias", false);
   config.mlp_bias = fields.flag("mlp_bias", false);
-  auto activation = activation_named(fields.text("hidden_activation", "gelu"));
-  if (!activation) return std::move(activation).failure();
-  config.activation = *activation;
-  activation = activation_named(fields.text("classifier_activation", "gelu"));
-  if (!activation) return std::move(activation).failure();
-  config.transform_activation = *activation;
+  if (auto read = read_activation(fields, "hidden_activation", "gelu", config.activation); !read)
+    return std::move(read).failure();
+  if (auto read =
+          read_activation(fields, "classifier_activation", "gelu", config.transform_activation);
+      !read)
+    return std::move(read).failure();
+  // Published files keep these of BERT; the model has neither.
+  fields.pass_over({"layer_norm_eps", "position_embedding_type"});
+  config.head = HeadKind::transform;
   config.transform_bias = fields.flag("classifier_bias", false);
   config.transform_norm_bias = config.norm_bias;
   config.head_bias = fields.flag("decoder_bias", true);
@@ -324,6 +358,155 @@ Result<TransformerConfig> modernbert(JsonFields& fields) {
   return config;
 }
 
+/// BERT with rotary positions and gated MLPs. The names are those of the model's own code, whose
+/// words for extents are GPT-2's, or the reference library's.
+Result<TransformerConfig> nomic_bert(JsonFields& fields) {
+  TransformerConfig config;
+  config.family = Family::nomic_bert;
+  const bool own = fields.mentions("n_embd");
+  const ExtentNames names = own ? ExtentNames{"n_embd", "n_layer", "n_head"} : ExtentNames{};
+  if (auto read = read_extents(fields, names, config); !read) return std::move(read).failure();
+  if (fields.count("head_dim", config.head_dim) != config.head_dim)
+    return unsupported({"head_dim is not ", names.width, " / ", names.heads});
+  config.hidden =
+      own ? fields.count("n_inner", product(4, config.width)) : fields.count("intermediate_size");
+  config.context =
+      own ? fields.count("n_positions", 2048) : fields.count("max_position_embeddings", 2048);
+  config.norm = NormKind::layer;
+  config.norm_place = NormPlace::post;
+  config.norm_bias = true;
+  config.norm_epsilon = static_cast<float>(
+      fields.number("layer_norm_epsilon", fields.number("layer_norm_eps", 1e-12)));
+  config.embedding_norm = true;
+  config.final_norm = false;
+  config.query_bias = config.output_bias = own && fields.flag("qkv_proj_bias", true);
+  config.mlp_bias = own && fields.flag("mlp_fc1_bias", true);
+  if (own && fields.flag("mlp_fc2_bias", true) != config.mlp_bias)
+    return unsupported({"mlp_fc2_bias differs from mlp_fc1_bias"});
+  const std::string gate =
+      own ? fields.text("activation_function", "gelu") : fields.text("hidden_act", "silu");
+  if (gate != (own ? "swiglu" : "silu")) {
+    return unsupported({"the activation \"", gate, "\", known is ",
+                        own ? "activation_function swiglu" : "hidden_act silu"});
+  }
+  config.token_types = fields.count("type_vocab_size", 2);
+  for (const char* name : {"prenorm", "parallel_block", "use_rms_norm", "causal",
+                           "rotary_emb_interleaved", "scale_attn_by_inverse_layer_idx"}) {
+    if (fields.flag(name, false)) return unsupported({name, " is true"});
+  }
+  if (!fields.flag("scale_attn_weights", true)) return unsupported({"scale_attn_weights is false"});
+  if (fields.number("rotary_emb_scale_base", 0) != 0)
+    return unsupported({"rotary_emb_scale_base is not known here"});
+  AttentionKind kind;
+  kind.rope.base = own ? fields.number("rotary_emb_base", 10000) : 1000;
+  const double turned = fields.number("rotary_emb_fraction", own ? 0 : 1);
+  if (!(turned > 0 && turned <= 1))
+    return unsupported({"rotary_emb_fraction is not above 0 and at most 1"});
+  kind.rope.dims = static_cast<std::size_t>(static_cast<double>(config.head_dim) * turned);
+  // Past what it was trained on, the base would grow with the length; no such text is read here.
+  const std::size_t trained = fields.count("max_trained_positions", config.context);
+  if (fields.number("rotary_scaling_factor", 0) != 0)
+    config.context = std::min(config.context, trained);
+  AttentionKind local = kind;
+  if (auto read =
+          read_published_rope(fields, config.head_dim, config.context, kind.rope, local.rope);
+      !read)
+    return std::move(read).failure();
+  fields.pass_over({"use_flash_attn", "use_xentropy", "fused_bias_fc", "fused_dropout_add_ln",
+                    "dense_seq_output", "last_layer_subset", "residual_in_fp32", "layer_norm_fp32",
+                    "pad_vocab_size_multiple", "parallel_block_tied_norm",
+                    "max_position_embeddings"});
+  config.causal = false;
+  config.head = HeadKind::none;
+  all_layers(config, kind);
+  return config;
+}
+
+/// T5's encoder, which sentence encoders are made of. Relative positions know no end: what is read
+/// is as long as memory holds.
+Result<TransformerConfig> t5(JsonFields& fields) {
+  TransformerConfig config;
+  config.family = Family::t5;
+  config.vocabulary = fields.count("vocab_size");
+  config.width = fields.count("d_model");
+  config.layers = fields.count("num_layers");
+  config.heads = fields.count("num_heads");
+  config.kv_heads = config.heads;
+  config.head_dim = fields.count("d_kv", 64);
+  config.hidden = fields.count("d_ff");
+  config.context = 1 << 20;
+  config.norm_epsilon = static_cast<float>(fields.number("layer_norm_epsilon", 1e-6));
+  config.score_scale = 1;
+  config.positions = PositionKind::none;
+  config.relative = {.buckets = fields.count("relative_attention_num_buckets", 32),
+                     .farthest = fields.count("relative_attention_max_distance", 128)};
+  std::string feed_forward = fields.text("feed_forward_proj", "relu");
+  config.gated = feed_forward.starts_with("gated-");
+  if (config.gated) feed_forward.erase(0, 6);
+  // By "gated-gelu" the first T5 1.1 meant the approximation.
+  if (config.gated && feed_forward == "gelu") feed_forward = "gelu_new";
+  auto activation = activation_named(feed_forward);
+  if (!activation) return std::move(activation).failure();
+  config.activation = *activation;
+  fields.pass_over({"dense_act_fn", "is_gated_act", "dropout_rate", "initializer_factor",
+                    "num_decoder_layers", "n_positions", "tie_encoder_decoder",
+                    "tie_word_embeddings", "scale_decoder_outputs"});
+  config.causal = false;
+  config.head = HeadKind::none;
+  all_layers(config, {});
+  return config;
+}
+
+/// Gemma 3 of text alone, and EmbeddingGemma, which sees to both sides.
+Result<TransformerConfig> gemma3(JsonFields& fields) {
+  TransformerConfig config;
+  config.family = Family::gemma3;
+  read_grouped_extents(fields, "gemma3", config);
+  config.context = fields.count("max_position_embeddings", 131072);
+  config.norm_place = NormPlace::both;
+  config.norm_shift = 1;
+  config.query_bias = config.output_bias = fields.flag("attention_bias", false);
+  config.head_norms = true;
+  config.embedding_scale = std::sqrt(static_cast<float>(config.width));
+  const double scalar = fields.number("query_pre_attn_scalar", 256);
+  if (!(scalar > 0)) return malformed({"query_pre_attn_scalar must be above 0"});
+  config.score_scale = static_cast<float>(1 / std::sqrt(scalar));
+  if (auto read =
+          read_activation(fields, "hidden_activation", "gelu_pytorch_tanh", config.activation);
+      !read)
+    return std::move(read).failure();
+  config.tied = fields.flag("tie_word_embeddings", true);
+  config.causal = !fields.flag("use_bidirectional_attention", false);
+
+  AttentionKind full;
+  full.rope.dims = config.head_dim;
+  full.rope.base = fields.number("rope_theta", 1e6);
+  AttentionKind local = full;
+  local.rope.base = fields.number("rope_local_base_freq", 1e4);
+  const Rope unscaled = local.rope;
+  if (auto read =
+          read_published_rope(fields, config.head_dim, config.context, full.rope, local.rope);
+      !read)
+    return std::move(read).failure();
+  // A rope_scaling is of layers that see all positions.
+  if (fields.find("rope_parameters") == nullptr) local.rope = unscaled;
+  // So many positions back, itself included; or half of them to each side, and itself.
+  const std::size_t window = fields.count("sliding_window", 4096);
+  local.window = config.causal ? window : (window / 2) + 1;
+  all_layers(config, full);
+  config.attention_kinds = {full, local};
+  const std::size_t every = fields.count("sliding_window_pattern", 6);
+  if (every == 0) return malformed({"sliding_window_pattern is 0"});
+  for (std::size_t layer = 0; layer < config.attention_of_layer.size(); ++layer)
+    config.attention_of_layer[layer] = (layer + 1) % every == 0 ? 0 : 1;
+  if (const Json* types = fields.find("layer_types")) {
+    if (auto read = read_layer_types(*types, config); !read) return std::move(read).failure();
+  }
+  fields.pass_over({"_sliding_window_pattern", "cache_implementation"});
+  preset_ids(config, 2, 1);
+  return config;
+}
+
 /// The project's encoder-decoder: Llama's layers, the decoder's with cross attention.
 Result<TransformerConfig> seq2seq(JsonFields& fields) {
   auto config = llama(fields, "seq2seq");
@@ -346,39 +529,35 @@ Result<TransformerConfig> parse_published_config(std::string_view json) {
     architecture = list->items().front().text();
   }
   const std::string type = fields.text("model_type", "");
-  const auto is = [&](std::string_view name) {
-    return architecture.starts_with(name) || (architecture.empty() && type == name);
+  // "BertModel", "BertForMaskedLM"; or the model_type where no architecture is named.
+  const auto is = [&](std::string_view name, std::string_view model_type) {
+    if (architecture.empty()) return type == model_type;
+    return architecture.starts_with(concat({name, "For"})) ||
+           architecture == concat({name, "Model"});
   };
   Result<TransformerConfig> config = [&]() -> Result<TransformerConfig> {
-    if (architecture.starts_with("EmbedscopeSeq2Seq")) {
-      return seq2seq(fields);
-    }
-    if (architecture.starts_with("Embedscope") || architecture.starts_with("Qwen3For") ||
-        architecture == "Qwen3Model" || is("qwen3")) {
+    if (architecture.starts_with("EmbedscopeSeq2Seq")) return seq2seq(fields);
+    if (architecture.starts_with("Embedscope") || is("Qwen3", "qwen3"))
       return llama(fields, "qwen3");
-    }
-    if (architecture.starts_with("Qwen2For") || architecture == "Qwen2Model" || is("qwen2")) {
-      return llama(fields, "qwen2");
-    }
-    if (architecture.starts_with("MistralFor") || architecture == "MistralModel" || is("mistral")) {
-      return llama(fields, "mistral");
-    }
-    if (architecture.starts_with("LlamaFor") || architecture == "LlamaModel" || is("llama")) {
-      return llama(fields, "llama");
-    }
-    if (architecture.starts_with("GPT2") || is("gpt2")) return gpt2(fields);
-    if (architecture.starts_with("ModernBert") || is("modernbert")) return modernbert(fields);
-    if (architecture.starts_with("BertFor") || architecture == "BertModel" || is("bert"))
-      return bert(fields, "bert");
-    if (architecture.starts_with("RobertaFor") || architecture == "RobertaModel" ||
-        architecture.starts_with("XLMRobertaFor") || architecture == "XLMRobertaModel" ||
-        is("roberta") || is("xlm-roberta")) {
+    if (is("Qwen2", "qwen2")) return llama(fields, "qwen2");
+    if (is("Mistral", "mistral")) return llama(fields, "mistral");
+    if (is("Llama", "llama")) return llama(fields, "llama");
+    if (architecture.starts_with("GPT2") || is("GPT2", "gpt2")) return gpt2(fields);
+    if (is("ModernBert", "modernbert")) return modernbert(fields);
+    if (is("NomicBert", "nomic_bert")) return nomic_bert(fields);
+    if (is("Bert", "bert")) return bert(fields, "bert");
+    if (is("DistilBert", "distilbert")) return bert(fields, "distilbert");
+    if (is("MPNet", "mpnet")) return bert(fields, "mpnet");
+    if (is("Roberta", "roberta") || is("XLMRoberta", "xlm-roberta") || is("Camembert", "camembert"))
       return bert(fields, "roberta");
-    }
+    if (is("T5", "t5") || architecture == "T5EncoderModel") return t5(fields);
+    if (is("Gemma3Text", "gemma3_text") || architecture == "Gemma3ForCausalLM")
+      return gemma3(fields);
     const std::string name = architecture.empty() ? (type.empty() ? "none" : type) : architecture;
     return unsupported({"the architecture is \"", name,
-                        "\", known are Llama, Mistral, Qwen2, Qwen3, GPT-2, BERT, RoBERTa, "
-                        "ModernBERT and Embedscope's own"});
+                        "\", known are Llama, Mistral, Qwen2, Qwen3, Gemma 3 of text, GPT-2, BERT, "
+                        "DistilBERT, RoBERTa, MPNet, ModernBERT, NomicBERT, T5 and Embedscope's "
+                        "own"});
   }();
   if (!config) return config;
   config->architecture = architecture.empty() ? type : architecture;
@@ -390,8 +569,6 @@ Result<TransformerConfig> parse_published_config(std::string_view json) {
       architecture.find("ForTokenClassification") != std::string::npos ||
       architecture.find("ForQuestionAnswering") != std::string::npos) {
     config->head = HeadKind::none;
-  } else if (config->family == Family::bert || config->family == Family::modernbert) {
-    config->head = HeadKind::transform;
   }
   if (auto checked = check(*config); !checked) {
     return Error{checked.error().code, concat({"config.json: ", checked.error().message})};

@@ -29,8 +29,8 @@ Result<void> check_tied(const TransformerConfig& config, const TensorBytes& byte
   }
   for (const auto& [name, bytes] : bytes_of) {
     if (embedding == nullptr ||
-        !ends_with_any(name,
-                       {"lm_head.weight", "predictions.decoder.weight", "lm_head.decoder.weight"}))
+        !ends_with_any(name, {"lm_head.weight", "predictions.decoder.weight",
+                              "lm_head.decoder.weight", "vocab_projector.weight"}))
       continue;
     // Emscripten’s libc++ (13) has no ranges::equal.
     if (!std::equal(bytes.begin(), bytes.end(), embedding->second.begin(),

@@ -69,6 +69,10 @@ std::string canonical_name(const TransformerConfig& config, std::string name) {
       if (name.ends_with(".gamma")) name.replace(name.size() - 5, 5, "weight");
       if (name.ends_with(".beta")) name.replace(name.size() - 4, 4, "bias");
       break;
+    case Family::distilbert: strip(name, "distilbert."); break;
+    case Family::mpnet: strip(name, "mpnet."); break;
+    case Family::nomic_bert: (void)(strip(name, "bert.") || strip(name, "nomic_bert.")); break;
+    case Family::t5: break;
     default: strip(name, "model."); break;
   }
   return name;
@@ -79,18 +83,23 @@ bool is_ignorable(const TransformerConfig& config, std::string_view name) {
                                      "rotary_emb.inv_freq", ".token_type_ids"}) {
     if (name.ends_with(end)) return true;
   }
-  for (const std::string_view start :
-       {"pooler.", "classifier.", "score.", "qa_outputs.", "cls.seq_relationship."}) {
+  for (const std::string_view start : {"pooler.", "pre_classifier.", "classifier.", "score.",
+                                       "qa_outputs.", "cls.seq_relationship."}) {
     if (name.starts_with(start)) return true;
   }
   if (config.head == HeadKind::none) {
     for (const std::string_view start :
-         {"cls.", "lm_head.", "head.", "decoder.weight", "decoder.bias"}) {
+         {"cls.", "lm_head.", "head.", "decoder.weight", "decoder.bias", "vocab_transform.",
+          "vocab_layer_norm.", "vocab_projector."}) {
       if (name.starts_with(start)) return true;
     }
   }
+  // The decoder of a T5, and the copy of its embedding that older files have.
+  if (config.family == Family::t5)
+    return name.starts_with("decoder.") || name == "encoder.embed_tokens.weight";
   return config.tied &&
          (name == "lm_head.weight" || name == "decoder.weight" ||
+          name.starts_with("vocab_projector.weight") ||
           name.starts_with("cls.predictions.decoder.") || name.starts_with("lm_head.decoder."));
 }
 

@@ -27,6 +27,7 @@ struct Slot {
   Linear* linear = nullptr;
   std::size_t first = 0;  ///< first output
   AlignedBuffer<float>* buffer = nullptr;
+  float shift = 0;              ///< to add to each value of the buffer
   std::size_t interleaved = 0;  ///< of each head's rows, the first that pair neighbours
 
   std::string stored_name;  ///< as the file has it

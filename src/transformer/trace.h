@@ -7,7 +7,8 @@
 //   layer's result layers.N.attention.input             [tokens, width] layers.N.attention.q, .k,
 //   .v         [tokens, heads · head_dim]   before RoPE layers.N.attention.q_rotated, .k_rotated
 //   layers.N.attention.scores_unrotated  [heads, tokens, tokens]   q · k / √head_dim without RoPE
-//   layers.N.attention.scores            [heads, tokens, keys]     with it
+//   layers.N.attention.scores            [heads, tokens, keys]     with it, or with the bias of
+//   relative positions
 //   layers.N.attention.scores_masked     [heads, tokens, keys]     −∞ where barred
 //   layers.N.attention.weights           [heads, tokens, keys]     after softmax
 //   layers.N.attention.context           [tokens, heads · head_dim]

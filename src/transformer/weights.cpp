@@ -244,7 +244,8 @@ Result<void> ModelLoader::Plan::fill(Slot& slot, std::span<const std::byte> byte
         for (std::size_t k = 0; k < cols; ++k) slot.linear->bias()[slot.first + place(k)] = row[k];
         break;
       case Slot::Kind::values:
-        std::copy(row.begin(), row.end(), slot.buffer->data() + (r * cols));
+        for (std::size_t k = 0; k < cols; ++k)
+          slot.buffer->data()[(r * cols) + k] = row[k] + slot.shift;
         break;
     }
   }

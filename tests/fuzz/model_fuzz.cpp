@@ -80,6 +80,14 @@ void add_extremes(std::vector<Input>& seeds) {
   seeds.push_back(fuzz_text(R"({"architectures":["RobertaForMaskedLM"],"vocab_size":3,)"
                             R"("hidden_size":4,"num_hidden_layers":1,"num_attention_heads":1,)"
                             R"("intermediate_size":4,"pad_token_id":4294967295})"));
+  for (const char* relative : {R"("relative_attention_num_buckets":65536)",
+                               R"("relative_attention_num_buckets":4294967292)",
+                               R"("relative_attention_max_distance":0)"}) {
+    seeds.push_back(fuzz_text(std::string(R"({"architectures":["T5EncoderModel"],"vocab_size":3,)"
+                                          R"("d_model":4,"num_layers":1,"num_heads":1,"d_kv":4,)"
+                                          R"("d_ff":4,)") +
+                              relative + "}"));
+  }
 }
 
 }  // namespace

@@ -110,6 +110,9 @@ const ofModels = [
   'bert',
   'gpt2',
   'modernbert',
+  'mpnet',
+  't5',
+  'embedding-gemma',
 ].flatMap((family): Original[] => {
   const files = {
     'config.json': golden(`transformers/${family}/config.json`),

@@ -157,8 +157,10 @@ TEST(ModelLoader, refuses_nan_and_cut_files) {
 }
 
 TEST(ModelLoader, reads_names_with_and_without_their_prefix) {
-  for (const auto& [folder, prefix] : {std::pair("llama", "model."), std::pair("bert", "bert."),
-                                       std::pair("modernbert", "model.")}) {
+  for (const auto& [folder, prefix] :
+       {std::pair("llama", "model."), std::pair("bert", "bert."), std::pair("modernbert", "model."),
+        std::pair("distilbert", "distilbert."), std::pair("xlm-roberta", "roberta."),
+        std::pair("mpnet", "mpnet."), std::pair("gemma3", "model.")}) {
     const Files files = files_of(folder);
     EXPECT_TRUE(load(files.config, changed(files.weights,
                                            [&](auto& tensors) {
@@ -262,6 +264,72 @@ TEST(PublishedConfig, sizes_layer_types_by_the_list_that_is_there) {
   expect_error(with("4", types), ErrorCode::malformed, "each of the 4 layers");
   const auto read = take(with("2", R"("sliding_attention", "full_attention")"));
   EXPECT_EQ(read.attention_of_layer, (std::vector<std::uint8_t>{1, 0}));
+}
+
+TEST(PublishedConfig, knows_every_field_of_published_sentence_encoders) {
+  for (const char* folder : {"distilbert", "xlm-roberta", "mpnet", "modernbert", "nomic-bert", "t5",
+                             "t5-relu", "embedding-gemma", "gemma3"}) {
+    const TransformerConfig config = take(parse_published_config(files_of(folder).config));
+    EXPECT_EQ(config.notices, std::vector<std::string>{}) << folder;
+  }
+}
+
+TEST(PublishedConfig, refuses_what_it_does_not_compute_of_sentence_encoders) {
+  const auto with = [](const char* folder, const char* from, const char* to) {
+    return parse_published_config(replaced(files_of(folder).config, from, to));
+  };
+  const ErrorCode unsupported = ErrorCode::unsupported;
+  expect_error(with("xlm-roberta", "\"absolute\"", "\"relative_key\""), unsupported,
+               "position_embedding_type \"relative_key\"");
+  expect_error(with("mpnet", "num_buckets\": 32", "num_buckets\": 16"), unsupported,
+               "relative_attention_num_buckets is 16, known is 32");
+  const char* const nomic = "nomic-bert";
+  for (const char* name : {"prenorm", "parallel_block", "use_rms_norm", "rotary_emb_interleaved"}) {
+    const std::string field = std::string("\"") + name + "\": ";
+    expect_error(with(nomic, (field + "false").c_str(), (field + "true").c_str()), unsupported,
+                 (std::string(name) + " is true").c_str());
+  }
+  expect_error(with(nomic, "\"swiglu\"", "\"gelu\""), unsupported,
+               "known is activation_function swiglu");
+  expect_error(with(nomic, "mlp_fc2_bias\": false", "mlp_fc2_bias\": true"), unsupported,
+               "mlp_fc2_bias differs");
+  expect_error(with(nomic, "scale_base\": null", "scale_base\": 512"), unsupported,
+               "rotary_emb_scale_base");
+  expect_error(with(nomic, "\"use_cache\": true", "\"moe_every_n_layers\": 2"), unsupported,
+               "moe_every_n_layers");
+  expect_error(with("t5", "\"gated-gelu\"", "\"gated-mish\""), unsupported, "mish");
+  expect_error(with("t5", "num_buckets\": 8", "num_buckets\": 6"), ErrorCode::malformed,
+               "relative_attention_num_buckets is 6, expected a multiple of 4");
+  expect_error(with("t5", "max_distance\": 12", "max_distance\": 2"), ErrorCode::malformed,
+               "relative_attention_max_distance is 2");
+  const char* const gemma = "embedding-gemma";
+  expect_error(with(gemma, "attn_logit_softcapping\": null", "attn_logit_softcapping\": 50"),
+               unsupported, "attn_logit_softcapping");
+  expect_error(with(gemma, "pre_attn_scalar\": 24", "pre_attn_scalar\": 0"), ErrorCode::malformed,
+               "query_pre_attn_scalar must be above 0");
+  expect_error(with(gemma, "Gemma3TextModel", "Gemma3ForConditionalGeneration"), unsupported,
+               "Gemma3ForConditionalGeneration");
+  expect_error(with("modernbert", "ModernBertForMaskedLM", "ModernBertDecoderForCausalLM"),
+               unsupported, "ModernBertDecoderForCausalLM");
+}
+
+TEST(PublishedConfig, reads_no_further_than_the_angles_that_nomic_bert_was_trained_on) {
+  const std::string nomic = files_of("nomic-bert").config;
+  EXPECT_EQ(take(parse_published_config(nomic)).context, 128U);
+  EXPECT_EQ(take(parse_published_config(replaced(nomic, "rotary_scaling_factor\": null",
+                                                 "rotary_scaling_factor\": 2")))
+                .context,
+            64U);
+}
+
+TEST(PublishedConfig, sees_half_of_gemmas_window_to_each_side) {
+  const std::string gemma = files_of("embedding-gemma").config;
+  EXPECT_EQ(take(parse_published_config(gemma)).attention_kinds[1].window, 4U);
+  const auto causal = take(parse_published_config(files_of("gemma3").config));
+  EXPECT_EQ(causal.attention_kinds[1].window, 6U);
+  EXPECT_EQ(causal.attention_of_layer, (std::vector<std::uint8_t>{1, 0, 1}));
+  EXPECT_EQ(causal.attention_kinds[0].rope.scaling, Rope::Scaling::linear);
+  EXPECT_EQ(causal.attention_kinds[1].rope.scaling, Rope::Scaling::none);
 }
 
 TEST(PublishedConfig, takes_a_rotary_factor_of_a_head_only) {

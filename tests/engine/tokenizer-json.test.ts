@@ -29,7 +29,32 @@ const pairs = { type: 'BPE', vocab: { a: 0, b: 1, ab: 2 }, merges: ['a b'] };
 for (const [code, message, file] of [
   ['unsupported', /the file has a field "x"/, { model, x: 1 }],
   ['unsupported', /model has a field "x"/, { model: { ...model, x: false } }],
-  ['unsupported', /"Unigram"/, { model: { type: 'Unigram', vocab: [] } }],
+  ['unsupported', /"WordLevel"/, { model: { type: 'WordLevel', vocab: {} } }],
+  [
+    'malformed',
+    /entry 1 of the vocab is no piece/,
+    { model: { type: 'Unigram', vocab: [['a', -1], ['b']] } },
+  ],
+  [
+    'malformed',
+    /unk_id is 1 of 1 pieces/,
+    { model: { type: 'Unigram', vocab: [['a', -1]], unk_id: 1 } },
+  ],
+  [
+    'unsupported',
+    /model has a field "x"/,
+    { model: { type: 'Unigram', vocab: [['a', -1]], x: 1 } },
+  ],
+  [
+    'malformed',
+    /charsmap is no base 64/,
+    { model, normalizer: { type: 'Precompiled', precompiled_charsmap: '?' } },
+  ],
+  [
+    'malformed',
+    /charsmap is cut off/,
+    { model, normalizer: { type: 'Precompiled', precompiled_charsmap: 'AAQAAAAg' } },
+  ],
   ['malformed', /"a" no id/, { model: { type: 'WordPiece', vocab: { a: -1 } } }],
   ['malformed', /merge "ab"/, { model: { ...pairs, merges: ['ab'] } }],
   ['malformed', /vocab lacks/, { model: { ...pairs, merges: ['b a'] } }],

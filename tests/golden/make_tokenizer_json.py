@@ -5,7 +5,8 @@ library, in a virtual environment of its own.
   /tmp/tokenizers/bin/python tests/golden/make_tokenizer_json.py
 
 Named cases are about one field each; the others are drawn by a seed over all fields and over texts that libraries
-disagree about (white space, word characters and lower case outside of ASCII)."""
+disagree about (white space, word characters and lower case outside of ASCII). The precompiled_charsmap was compiled by
+sentencepiece 0.2 from twenty rules (--normalization_rule_tsv)."""
 import json
 import random
 from pathlib import Path
@@ -26,8 +27,8 @@ def chance(part):
     return R.random() < part
 
 
-def text():
-    return "".join(R.choice(TEXTS) for _ in range(R.randint(0, 9)))
+def text(texts=TEXTS):
+    return "".join(R.choice(texts) for _ in range(R.randint(0, 9)))
 
 
 def normalizer(depth=0):
@@ -131,6 +132,24 @@ def drawn():
                 model=one)
 
 
+def unigram(charsmap):
+    """Pieces with the logarithms of their probabilities, normalised by a map of SentencePiece's."""
+    pieces = ["<unk>", *LETTERS, *R.sample(["hi", "▁hi", "net", "nets", "▁net", "ts", "et", "▁▁", "...", "fi", "abc", "▁a"], 8)]
+    fallback = chance(.1)
+    if fallback:
+        pieces += [f"<0x{byte:02X}>" for byte in range(256)]
+    precompiled = {"type": "Precompiled", "precompiled_charsmap": charsmap}
+    runs = {"type": "Replace", "pattern": {"Regex": R.choice([" {2,}", r"\s+", "a|i"])}, "content": R.choice(["▁", " "])}
+    metaspace = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": R.choice(["always", "first", "never"]),
+                 "split": chance(.6)}
+    fields = {"type": "Unigram", "unk_id": 0, "byte_fallback": fallback,
+              "vocab": [[piece, round(R.uniform(-9, -1), 4)] for piece in dict.fromkeys(pieces)]}
+    return file(normalizer=R.choice([precompiled, runs, {"type": "Sequence", "normalizers": [precompiled, runs]}, normalizer()]),
+                pre_tokenizer=R.choice([metaspace, metaspace, None,
+                                        {"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}, metaspace]}]),
+                model=fields)
+
+
 def encoded(tokenizer, texts):
     reference = Tokenizer.from_str(json.dumps(tokenizer))
     found = []
@@ -152,6 +171,13 @@ def main():
     for number in range(60):
         tokenizer = drawn()
         cases.append({"name": f"drawn {number}", "tokenizer": tokenizer, "texts": encoded(tokenizer, [text() for _ in range(8)])})
+    R.seed(11)  # apart, so that those above stay as they are
+    charsmap = json.loads((here / "tokenizer-json/unigram-t5/tokenizer.json").read_text())["normalizer"]["normalizers"][0]
+    mapped = [*TEXTS, "ａ", "ﬁ", "①", "…", "\u200b", "カ\u3099", "Ⅳ"]
+    for number in range(20):
+        tokenizer = unigram(charsmap["precompiled_charsmap"])
+        cases.append({"name": f"unigram {number}", "tokenizer": tokenizer,
+                      "texts": encoded(tokenizer, [text(mapped) for _ in range(8)])})
     lines = ",\n".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases)
     (here / "tokenizer_json.json").write_text(f"[\n{lines}\n]\n")
 

@@ -27,6 +27,58 @@ export function writeEncoder(at: string, recipe: string): void {
   cpSync(join(recipes, recipe), at, { recursive: true });
 }
 
+/** Families of encoders whose states make_encoders.py has, and the kind of tokeniser that theirs is. */
+export const encoderFamilies = {
+  distilbert: 'WordPiece',
+  'xlm-roberta': 'Unigram',
+  mpnet: 'WordPiece',
+  'nomic-bert': 'WordPiece',
+  t5: 'Unigram',
+  'embedding-gemma': 'WordPiece',
+} as const;
+export type EncoderFamily = keyof typeof encoderFamilies;
+
+/**
+ * Writes the tiny encoder of a family to `at`, a word a token and nothing around them, and returns the text of its
+ * golden with the mean of its states, scaled to length 1.
+ */
+export function writeFamily(at: string, family: EncoderFamily): { text: string; vector: number[] } {
+  mkdirSync(at, { recursive: true });
+  const model = join(golden, 'transformers', family);
+  for (const file of ['config.json', 'model.safetensors'])
+    symlinkSync(join(model, file), join(at, file));
+  const tokenizer = JSON.parse(readFileSync(join(recipes, 'tokenizer.json'), 'utf8'));
+  tokenizer.added_tokens = [];
+  tokenizer.post_processor = null;
+  if (encoderFamilies[family] === 'Unigram') {
+    tokenizer.pre_tokenizer = {
+      type: 'Metaspace',
+      replacement: '\u2581',
+      prepend_scheme: 'always',
+      split: false,
+    };
+    tokenizer.decoder = tokenizer.pre_tokenizer;
+    const vocab = Array.from({ length: 40 }, (_, id) => [`\u2581w${id}`, -id / 8]);
+    tokenizer.model = { type: 'Unigram', unk_id: 0, vocab };
+  }
+  writeFileSync(join(at, 'tokenizer.json'), JSON.stringify(tokenizer));
+  const file = readFileSync(join(model, 'expected.safetensors'));
+  const start = 8 + Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.toString('utf8', 8, start));
+  const bytesOf = (name: string) => {
+    const [from, to] = header[`whole.${name}`].data_offsets;
+    return Uint8Array.from(file.subarray(start + from, start + to)).buffer;
+  };
+  const ids = Array.from(new Int32Array(bytesOf('ids')));
+  const states = new Float32Array(bytesOf('final'));
+  const width = states.length / ids.length;
+  const sums = Array.from({ length: width }, (_, column) =>
+    ids.reduce((sum, _id, row) => sum + states[row * width + column]!, 0),
+  );
+  const length = Math.hypot(...sums);
+  return { text: ids.map((id) => `w${id}`).join(' '), vector: sums.map((sum) => sum / length) };
+}
+
 /** All files below a folder, by their paths within. */
 export function filesBelow(at: string): string[] {
   return readdirSync(at, { recursive: true, withFileTypes: true })

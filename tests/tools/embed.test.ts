@@ -9,9 +9,12 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { openEngine } from '../engine/results.ts';
 import {
+  type EncoderFamily,
+  encoderFamilies,
   filesBelow,
   sentenceRecipes,
   writeEncoder,
+  writeFamily,
   writeTable,
 } from '../golden/sentence_folders.ts';
 
@@ -76,6 +79,24 @@ test('every recipe gives the vector of the reference, here and in the engine', a
     });
     near(vectors, found, `${name} in the engine`);
     await engine.call('embed.close', { model: 'tiny' });
+  }
+  engine.dispose();
+});
+
+test('encoders of every family make the vector of the reference of a text', async () => {
+  const engine = engineAt(folder);
+  for (const family of Object.keys(encoderFamilies) as EncoderFamily[]) {
+    const at = join(folder, family);
+    const { text, vector } = writeFamily(at, family);
+    const short = text.split(' ').slice(0, 3).join(' ');
+    const [found, , alone] = answers(['embed', '--model', at, text, short, short]);
+    near(found, vector, family);
+    near(answers(['embed', '--model', at, short])[0], alone, `${family}: one of several texts`);
+    const files = filesBelow(at);
+    await engine.call('embed.open', { model: family, folder: `${family}/`, files });
+    const { vectors } = await engine.call('embed.texts', { model: family, texts: [text, short] });
+    near(vectors, [...found, ...alone], `${family} in the engine`);
+    await engine.call('embed.close', { model: family });
   }
   engine.dispose();
 });

@@ -118,6 +118,23 @@ test('tokenizer.json: what is not known is refused by name', () => {
     ],
     [/unsupported: .*post-processor "Odd"/, { model, post_processor: { type: 'Odd' } }],
     [/malformed: .*vocab lacks "ba"/, { model: { vocab: { a: 0, b: 1 }, merges: ['b a'] } }],
+    [/unsupported: .*known are BPE, WordPiece and Unigram/, { model: { type: 'WordLevel' } }],
+    [
+      /malformed: .*entry 1 of the vocab is no piece/,
+      { model: { type: 'Unigram', vocab: [['a', -1], ['b']] } },
+    ],
+    [
+      /malformed: .*unk_id is 1 of 1 pieces/,
+      { model: { type: 'Unigram', vocab: [['a', -1]], unk_id: 1 } },
+    ],
+    [
+      /malformed: .*charsmap is no base 64/,
+      { model, normalizer: { type: 'Precompiled', precompiled_charsmap: '?' } },
+    ],
+    [
+      /malformed: .*charsmap is cut off/,
+      { model, normalizer: { type: 'Precompiled', precompiled_charsmap: 'AAQAAAAg' } },
+    ],
     [/unsupported: .*dropout/, { model: { vocab: { a: 0 }, merges: [], dropout: 0.5 } }],
   ] as const) {
     const { status, stderr } = said('--model', stored('refused', file), 'a');

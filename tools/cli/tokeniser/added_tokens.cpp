@@ -80,7 +80,9 @@ Result<AddedTokens> AddedTokens::read(const Json& list,
       if (token.special != special) continue;
       Piece content{token.content, true};
       if (token.normalized) {
-        for (const Normaliser& normalise : normalisers) normalise(content);
+        for (const Normaliser& normalise : normalisers) {
+          if (auto done = normalise(content); !done) return std::move(done).failure();
+        }
       }
       if (content.text.empty()) continue;
       const auto first = static_cast<unsigned char>(content.text.front());

@@ -1,6 +1,5 @@
 // Byte-pair encoding (Sennrich, Haddow and Birch, 2016): neighbours are merged in the order in
 // which the merges were learnt.
-#include <cstdio>
 #include <optional>
 #include <queue>
 #include <unordered_map>
@@ -57,7 +56,7 @@ struct BytePairs : TokenModel {
         ids.push_back(*id);
         continue;
       }
-      if (byte_fallback && add_bytes(symbol, ids)) continue;
+      if (byte_fallback && vocabulary.append_bytes(symbol, ids)) continue;
       const auto id = vocabulary.find(unknown);
       if (!id) {
         return failure(ErrorCode::not_found, {"the vocabulary has nothing for \"", symbol, "\""});
@@ -67,22 +66,6 @@ struct BytePairs : TokenModel {
     }
     if (waiting) ids.push_back(*waiting);
     return ids;
-  }
-
-  bool add_bytes(const std::string& symbol, std::vector<std::uint32_t>& ids) const {
-    const std::size_t count = ids.size();
-    for (const char byte : symbol) {
-      char name[8];
-      std::snprintf(name, sizeof(name), "<0x%02X>",
-                    static_cast<unsigned>(static_cast<unsigned char>(byte)));
-      const auto id = vocabulary.find(name);
-      if (!id) {
-        ids.resize(count);
-        return false;
-      }
-      ids.push_back(*id);
-    }
-    return true;
   }
 
   /// Merges, the earliest learnt first and the leftmost of those, in O(n log n).

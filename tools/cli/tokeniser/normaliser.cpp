@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
+#include "cli/tokeniser/charsmap.h"
+#include "cli/tokeniser/splitting.h"
 #include "cli/tokeniser/unicode.h"
 #include "format/json_fields.h"
 
@@ -25,12 +28,20 @@ void filter(Piece& piece, Keep&& keep) {
   piece.first = piece.first && first;
 }
 
+/// A change that can't fail.
+Normaliser always(std::function<void(Piece&)> change) {
+  return [change = std::move(change)](Piece& piece) -> Result<void> {
+    change(piece);
+    return {};
+  };
+}
+
 Normaliser form(const char* name, UNormalization2Mode mode) {
-  return [=](Piece& piece) { piece.text = normal_form(piece.text, name, mode); };
+  return always([=](Piece& piece) { piece.text = normal_form(piece.text, name, mode); });
 }
 
 Normaliser strip(bool left, bool right) {
-  return [=](Piece& piece) {
+  return always([=](Piece& piece) {
     std::size_t begin = piece.text.size();
     std::size_t end = 0;
     for (std::size_t at = 0; at < piece.text.size();) {
@@ -43,12 +54,12 @@ Normaliser strip(bool left, bool right) {
     if (!right) end = piece.text.size();
     piece.first = piece.first && begin == 0;
     piece.text = begin < end ? piece.text.substr(begin, end - begin) : "";
-  };
+  });
 }
 
 /// Devlin et al., 2018: what bert-base-uncased does to a text.
 Normaliser bert(bool clean, bool ideographs, bool accents, bool lower_case) {
-  return [=](Piece& piece) {
+  return always([=](Piece& piece) {
     if (clean) {
       filter(piece, [](char32_t c) { return c != 0 && c != 0xFFFD && !is_control(c); });
       std::string blanks;
@@ -73,7 +84,7 @@ Normaliser bert(bool clean, bool ideographs, bool accents, bool lower_case) {
       filter(piece, [](char32_t c) { return !is_nonspacing_mark(c); });
     }
     if (lower_case) piece.text = lower(piece.text);
-  };
+  });
 }
 
 Result<void> read(const Json& object, std::vector<Normaliser>& to);
@@ -85,15 +96,35 @@ Result<void> read_replace(JsonFields& fields, std::vector<Normaliser>& to) {
     return fields.check();
   }
   JsonFields kind(*pattern, fields.where() + ": pattern");
-  std::string from = kind.text("String", "");
+  const std::string text = kind.text("String", "");
+  const std::string expression = kind.text("Regex", "");
   if (auto done = kind.finish(); !done) return done;
-  if (from.empty()) {
-    return failure(ErrorCode::unsupported, {fields.where(), ": the pattern is an empty text"});
+  if (text.empty() == expression.empty()) {
+    return failure(ErrorCode::unsupported,
+                   {fields.where(), ": the pattern must be a String or a Regex that is not empty"});
   }
-  to.push_back([from, into = fields.text("content", "")](Piece& piece) {
-    if (into.empty() && piece.text.starts_with(from)) piece.first = false;
-    replace_all(piece.text, from, into);
+  auto find =
+      expression.empty() ? Result<FindMatches>(match_text(text)) : match_expression(expression);
+  if (!find) return std::move(find).failure();
+  to.push_back([find = *find, into = fields.text("content", "")](Piece& piece) -> Result<void> {
+    const auto parts = find(piece.text);
+    if (!parts) return parts.error();
+    std::string made;
+    for (const Match& part : *parts)
+      made += part.match ? into : piece.text.substr(part.begin, part.end - part.begin);
+    if (into.empty() && !parts->empty() && parts->front().match) piece.first = false;
+    piece.text = std::move(made);
+    return {};
   });
+  return {};
+}
+
+Result<void> read_precompiled(JsonFields& fields, std::vector<Normaliser>& to) {
+  auto map = Charsmap::read(fields.text("precompiled_charsmap", ""));
+  if (!map) return std::move(map).failure();
+  to.push_back(always([map = std::make_shared<const Charsmap>(std::move(*map))](Piece& piece) {
+    piece.text = map->apply(piece.text);
+  }));
   return {};
 }
 
@@ -113,8 +144,9 @@ Result<void> read(const Json& object, std::vector<Normaliser>& to) {
       {"NFD", form("nfc", UNORM2_DECOMPOSE)},
       {"NFKC", form("nfkc", UNORM2_COMPOSE)},
       {"NFKD", form("nfkc", UNORM2_DECOMPOSE)},
-      {"Lowercase", [](Piece& piece) { piece.text = lower(piece.text); }},
-      {"StripAccents", [](Piece& piece) { filter(piece, [](char32_t c) { return !is_mark(c); }); }},
+      {"Lowercase", always([](Piece& piece) { piece.text = lower(piece.text); })},
+      {"StripAccents",
+       always([](Piece& piece) { filter(piece, [](char32_t c) { return !is_mark(c); }); })},
   };
   if (const auto found = plain.find(type); found != plain.end()) {
     to.push_back(found->second);
@@ -122,11 +154,13 @@ Result<void> read(const Json& object, std::vector<Normaliser>& to) {
     const bool left = fields.flag("strip_left", true);
     to.push_back(strip(left, fields.flag("strip_right", true)));
   } else if (type == "Prepend") {
-    to.push_back([prefix = fields.text("prepend", "")](Piece& piece) {
+    to.push_back(always([prefix = fields.text("prepend", "")](Piece& piece) {
       if (!piece.text.empty()) piece.text = prefix + piece.text;
-    });
+    }));
   } else if (type == "Replace") {
     if (auto done = read_replace(fields, to); !done) return done;
+  } else if (type == "Precompiled") {
+    if (auto done = read_precompiled(fields, to); !done) return done;
   } else if (type == "BertNormalizer") {
     const bool clean = fields.flag("clean_text", true);
     const bool ideographs = fields.flag("handle_chinese_chars", true);

@@ -10,7 +10,8 @@
 
 namespace embedscope::cli {
 
-using Normaliser = std::function<void(Piece&)>;
+/// Errors: `too_large` for an expression that takes too many steps on a text.
+using Normaliser = std::function<Result<void>(Piece&)>;
 
 /// The object "normalizer", a sequence as its parts in order. Errors: `malformed`, and
 /// `unsupported` naming a kind or a field that is not known.

@@ -26,8 +26,9 @@ struct TokenModel {
   std::string unknown;     ///< the piece for what the vocabulary has nothing for; empty is none
 };
 
-// Each reads its own fields; "type" and "vocab" are read before.
+// Each reads its own fields; "type" is read before, and "vocab" where it is an object.
 Result<std::unique_ptr<TokenModel>> read_byte_pairs(JsonFields& fields, TokenVocabulary vocabulary);
 Result<std::unique_ptr<TokenModel>> read_word_piece(JsonFields& fields, TokenVocabulary vocabulary);
+Result<std::unique_ptr<TokenModel>> read_unigram(JsonFields& fields);
 
 }  // namespace embedscope::cli

@@ -40,7 +40,9 @@ struct JsonKind : PublishedTokeniser::Kind {
   }
 
   Result<void> encode_piece(Piece piece, std::vector<std::uint32_t>& ids) const {
-    for (const Normaliser& normalise : normalisers) normalise(piece);
+    for (const Normaliser& normalise : normalisers) {
+      if (auto done = normalise(piece); !done) return done;
+    }
     for (const auto& part : added.find(piece.text, true)) {
       if (part.token != nullptr) {
         ids.push_back(part.token->id);
@@ -126,9 +128,10 @@ Result<std::unique_ptr<TokenModel>> read_model(const Json& object, bool& word_pi
   const bool has_merges = fields.find("merges") != nullptr;
   const std::string type = fields.text("type", has_merges ? "BPE" : "WordPiece");
   word_piece = type == "WordPiece";
+  if (type == "Unigram") return read_unigram(fields);
   if (type != "BPE" && !word_piece) {
-    return failure(ErrorCode::unsupported,
-                   {"tokenizer.json: the model \"", type, "\", known are BPE and WordPiece"});
+    return failure(ErrorCode::unsupported, {"tokenizer.json: the model \"", type,
+                                            "\", known are BPE, WordPiece and Unigram"});
   }
   const Json* words = fields.object("vocab");
   if (words == nullptr) fields.refuse("the model has no vocab");

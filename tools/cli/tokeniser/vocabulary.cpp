@@ -1,6 +1,7 @@
 #include "cli/tokeniser/vocabulary.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/concat.h"
 
@@ -24,6 +25,22 @@ void TokenVocabulary::add(const std::string& piece, std::uint32_t id) {
   if (id >= pieces.size()) pieces.resize(id + 1);
   pieces[id] = piece;
   longest = std::max(longest, piece.size());
+}
+
+bool TokenVocabulary::append_bytes(const std::string& text, std::vector<std::uint32_t>& to) const {
+  const std::size_t count = to.size();
+  for (const char byte : text) {
+    char name[8];
+    std::snprintf(name, sizeof(name), "<0x%02X>",
+                  static_cast<unsigned>(static_cast<unsigned char>(byte)));
+    const auto id = find(name);
+    if (!id) {
+      to.resize(count);
+      return false;
+    }
+    to.push_back(*id);
+  }
+  return true;
 }
 
 std::optional<std::uint32_t> TokenVocabulary::find(const std::string& piece) const {

@@ -22,6 +22,8 @@ struct TokenVocabulary {
   static Result<TokenVocabulary> read(const Json& object);
 
   void add(const std::string& piece, std::uint32_t id);
+  /// The pieces "<0x0A>", … of a text's bytes, where there are all of them.
+  bool append_bytes(const std::string& text, std::vector<std::uint32_t>& to) const;
   [[nodiscard]] std::optional<std::uint32_t> find(const std::string& piece) const;
 };
 

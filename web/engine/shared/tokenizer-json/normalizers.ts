@@ -1,6 +1,8 @@
 /** The normalisers of a tokenizer.json. */
-import { Fields, malformed, unsupported } from './fields.ts';
-import { endOfText, type Piece } from './splitting.ts';
+import { readCharsmap } from './charsmap.ts';
+import { Fields, unsupported } from './fields.ts';
+import { matchPattern } from './matcher.ts';
+import { endOfText, matchText, type Piece } from './splitting.ts';
 
 export type Normalizer = (piece: Piece) => Piece;
 
@@ -43,6 +45,8 @@ export function readNormalizers(object: unknown): Normalizer[] {
     if (type === 'Strip') return strip(fields);
     if (type === 'Replace') return [replace(fields)];
     if (type === 'BertNormalizer') return bert(fields);
+    if (type === 'Precompiled')
+      return [onText(readCharsmap(fields.text('precompiled_charsmap', '')))];
     if (type === 'Prepend') {
       const prefix = fields.text('prepend', '');
       return [onText((text) => (text === '' ? text : prefix + text))];
@@ -64,14 +68,22 @@ function strip(fields: Fields): Normalizer[] {
 
 function replace(fields: Fields): Normalizer {
   const pattern = new Fields(fields.object('pattern') ?? {}, `${fields.where}: pattern`);
-  const from = pattern.text('String', '');
+  const text = pattern.text('String', '');
+  const expression = pattern.text('Regex', '');
   pattern.finish();
-  if (from === '') throw malformed(`${fields.where}: the pattern is empty`);
+  if ((text === '') === (expression === ''))
+    throw unsupported(`${fields.where}: the pattern must be a String or a Regex that is not empty`);
+  const find = text ? matchText(text) : matchPattern(expression);
   const into = fields.text('content', '');
-  return ({ text, first }) => ({
-    text: text.replaceAll(from, () => into),
-    first: first && (into !== '' || !text.startsWith(from)),
-  });
+  return (piece) => {
+    const parts = find(piece.text);
+    return {
+      text: parts
+        .map(({ begin, end, match }) => (match ? into : piece.text.slice(begin, end)))
+        .join(''),
+      first: piece.first && (into !== '' || !parts[0]?.match),
+    };
+  };
 }
 
 /** Devlin et al., 2018: what bert-base-uncased does to a text. */

@@ -1,5 +1,5 @@
 /**
- * The tokenizer.json of Hugging Face's tokenizers, with byte pairs or WordPiece: a text is searched for added
+ * The tokenizer.json of Hugging Face's tokenizers, with byte pairs, WordPiece or Unigram: a text is searched for added
  * tokens, normalised, cut into words, each word into pieces of the vocabulary. Every field of the file is
  * honoured, is of no consequence here, or is refused by name; tools/cli/tokeniser does the same natively.
  */
@@ -20,6 +20,7 @@ import { lettersOf, placesOf } from './places.ts';
 import { readPostProcessors, type Surroundings } from './post-processors.ts';
 import { type PreTokenizer, readPreTokenizers } from './pre-tokenizers.ts';
 import type { Piece } from './splitting.ts';
+import { readUnigram } from './unigram.ts';
 import { readWordPiece } from './word-piece.ts';
 
 const wordsKept = 20_000;
@@ -173,7 +174,7 @@ export class Tokenizer {
 }
 
 interface Model {
-  type: 'BPE' | 'WordPiece';
+  type: 'BPE' | 'WordPiece' | 'Unigram';
   vocabulary: Map<string, number>;
   encode: EncodeWord;
   /** What begins a piece inside of a word, and ends one at its end. */
@@ -186,8 +187,9 @@ function readModel(object: unknown): Model {
   if (!object) throw malformed('there is no model');
   const fields = new Fields(object, 'model');
   const type = fields.text('type', fields.find('merges') === undefined ? 'WordPiece' : 'BPE');
+  if (type === 'Unigram') return { type, ...readUnigram(fields), continuing: '', ending: '' };
   if (type !== 'BPE' && type !== 'WordPiece')
-    throw unsupported(`the model "${type}", known are BPE and WordPiece`);
+    throw unsupported(`the model "${type}", known are BPE, WordPiece and Unigram`);
   const words = fields.object('vocab');
   if (!words) throw malformed('the model has no vocab');
   const vocabulary = new Map<string, number>();

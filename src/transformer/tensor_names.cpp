@@ -78,6 +78,15 @@ std::string canonical_name(const TransformerConfig& config, std::string name) {
   return name;
 }
 
+bool is_of_head(std::string_view name) {
+  for (const std::string_view start :
+       {"cls.", "lm_head.", "head.", "decoder.weight", "decoder.bias", "vocab_transform.",
+        "vocab_layer_norm.", "vocab_projector."}) {
+    if (name.starts_with(start)) return true;
+  }
+  return false;
+}
+
 bool is_ignorable(const TransformerConfig& config, std::string_view name) {
   for (const std::string_view end : {".attn.bias", ".attn.masked_bias", "position_ids",
                                      "rotary_emb.inv_freq", ".token_type_ids"}) {
@@ -87,13 +96,7 @@ bool is_ignorable(const TransformerConfig& config, std::string_view name) {
                                        "qa_outputs.", "cls.seq_relationship."}) {
     if (name.starts_with(start)) return true;
   }
-  if (config.head == HeadKind::none) {
-    for (const std::string_view start :
-         {"cls.", "lm_head.", "head.", "decoder.weight", "decoder.bias", "vocab_transform.",
-          "vocab_layer_norm.", "vocab_projector."}) {
-      if (name.starts_with(start)) return true;
-    }
-  }
+  if (config.head == HeadKind::none && is_of_head(name)) return true;
   // The decoder of a T5, and the copy of its embedding that older files have.
   if (config.family == Family::t5)
     return name.starts_with("decoder.") || name == "encoder.embed_tokens.weight";

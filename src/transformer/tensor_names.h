@@ -15,6 +15,9 @@ std::string gguf_name(Family family, std::string name);
 /// names of a norm's weights.
 std::string canonical_name(const TransformerConfig& config, std::string name);
 
+/// Whether a tensor, by its canonical name, is of a head over the vocabulary.
+bool is_of_head(std::string_view name);
+
 /// Whether published files carry the tensor and the forward pass does without: buffers of older
 /// versions, heads of other tasks, and copies of the tied embedding.
 bool is_ignorable(const TransformerConfig& config, std::string_view name);

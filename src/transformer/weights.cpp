@@ -260,6 +260,13 @@ ModelLoader::~ModelLoader() = default;
 Result<ModelLoader> ModelLoader::plan(TransformerConfig config,
                                       std::span<const TensorInfo> tensors) {
   if (auto checked = check(config); !checked) return std::move(checked).failure();
+  // Sentence encoders are stored without the head that their configuration still names.
+  if (config.head == HeadKind::transform &&
+      std::none_of(tensors.begin(), tensors.end(), [&](const TensorInfo& tensor) {
+        return is_of_head(canonical_name(config, tensor.name));
+      })) {
+    config.head = HeadKind::none;
+  }
   auto plan = std::make_unique<Plan>();
   plan->model->config = std::move(config);
   plan->slots = plan_slots(*plan->model);

@@ -191,6 +191,34 @@ TEST(ModelLoader, reads_names_with_and_without_their_prefix) {
                   .ok());
 }
 
+TEST(ModelLoader, reads_encoders_that_were_stored_without_their_head) {
+  for (const auto& [folder, body] :
+       {std::pair("bert", "bert."), std::pair("distilbert", "distilbert."),
+        std::pair("xlm-roberta", "roberta."), std::pair("mpnet", "mpnet."),
+        std::pair("modernbert", "model.")}) {
+    SCOPED_TRACE(folder);
+    const Files files = files_of(folder);
+    const auto model = take(load(files.config, changed(files.weights, [&](auto& tensors) {
+                                   std::erase_if(tensors, [&](const TensorView& tensor) {
+                                     return !tensor.name.starts_with(body);
+                                   });
+                                 })));
+    EXPECT_EQ(model->config.head, HeadKind::none);
+    // Half of a head is none.
+    bool gone = false;
+    expect_error(load(files.config, changed(files.weights,
+                                            [&](auto& tensors) {
+                                              std::erase_if(tensors, [&](const TensorView& tensor) {
+                                                if (gone || tensor.name.starts_with(body))
+                                                  return false;
+                                                gone = true;
+                                                return true;
+                                              });
+                                            })),
+                 ErrorCode::not_found, "is missing among");
+  }
+}
+
 TEST(ModelLoader, reads_a_model_in_several_files) {
   const Files llama = files_of("llama");
   const auto half = [&](bool first) {

@@ -29,7 +29,8 @@ const pairs = { type: 'BPE', vocab: { a: 0, b: 1, ab: 2 }, merges: ['a b'] };
 for (const [code, message, file] of [
   ['unsupported', /the file has a field "x"/, { model, x: 1 }],
   ['unsupported', /model has a field "x"/, { model: { ...model, x: false } }],
-  ['unsupported', /"WordLevel"/, { model: { type: 'WordLevel', vocab: {} } }],
+  ['unsupported', /known are BPE, WordPiece, WordLevel and Unigram/, { model: { type: 'Odd' } }],
+  ['unsupported', /model has a field "x"/, { model: { type: 'WordLevel', vocab: { a: 0 }, x: 1 } }],
   [
     'malformed',
     /entry 1 of the vocab is no piece/,

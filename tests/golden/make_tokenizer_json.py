@@ -150,6 +150,13 @@ def unigram(charsmap):
                 model=fields)
 
 
+def word_level():
+    words = ["<unk>", "net", "nets", "hi", "Hi", "a", "b", "ab", "1", "中", ".", "-", "é"]
+    return file(normalizer=R.choice([None, normalizer()]), pre_tokenizer=pre_tokenizer(), post_processor=post_processor(),
+                model={"type": "WordLevel", "unk_token": R.choice(["<unk>", "net"]),
+                       "vocab": {word: id for id, word in enumerate(words)}})
+
+
 def encoded(tokenizer, texts):
     reference = Tokenizer.from_str(json.dumps(tokenizer))
     found = []
@@ -178,6 +185,10 @@ def main():
         tokenizer = unigram(charsmap["precompiled_charsmap"])
         cases.append({"name": f"unigram {number}", "tokenizer": tokenizer,
                       "texts": encoded(tokenizer, [text(mapped) for _ in range(8)])})
+    for number in range(6):
+        tokenizer = word_level()
+        cases.append({"name": f"words {number}", "tokenizer": tokenizer,
+                      "texts": encoded(tokenizer, [text() for _ in range(8)])})
     lines = ",\n".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases)
     (here / "tokenizer_json.json").write_text(f"[\n{lines}\n]\n")
 

@@ -118,7 +118,7 @@ test('tokenizer.json: what is not known is refused by name', () => {
     ],
     [/unsupported: .*post-processor "Odd"/, { model, post_processor: { type: 'Odd' } }],
     [/malformed: .*vocab lacks "ba"/, { model: { vocab: { a: 0, b: 1 }, merges: ['b a'] } }],
-    [/unsupported: .*known are BPE, WordPiece and Unigram/, { model: { type: 'WordLevel' } }],
+    [/unsupported: .*known are BPE, WordPiece, WordLevel and Unigram/, { model: { type: 'Odd' } }],
     [
       /malformed: .*entry 1 of the vocab is no piece/,
       { model: { type: 'Unigram', vocab: [['a', -1], ['b']] } },

@@ -29,6 +29,7 @@ struct TokenModel {
 // Each reads its own fields; "type" is read before, and "vocab" where it is an object.
 Result<std::unique_ptr<TokenModel>> read_byte_pairs(JsonFields& fields, TokenVocabulary vocabulary);
 Result<std::unique_ptr<TokenModel>> read_word_piece(JsonFields& fields, TokenVocabulary vocabulary);
+Result<std::unique_ptr<TokenModel>> read_word_level(JsonFields& fields, TokenVocabulary vocabulary);
 Result<std::unique_ptr<TokenModel>> read_unigram(JsonFields& fields);
 
 }  // namespace embedscope::cli

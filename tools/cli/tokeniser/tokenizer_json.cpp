@@ -113,9 +113,9 @@ struct JsonKind : PublishedTokeniser::Kind {
   }
 
   /// The steps for a file that names no decoder, by how its vocabulary is written.
-  [[nodiscard]] std::vector<Decoder> usual_decoders(bool word_piece) const {
+  [[nodiscard]] std::vector<Decoder> usual_decoders(bool spaced) const {
     if (words.byte_level) return {decode_byte_level()};
-    if (word_piece) return {decode_word_piece(model->continuing, false)};
+    if (spaced) return {decode_word_piece(model->continuing, false)};
     if (!model->ending.empty()) return {decode_endings(model->ending)};
     if (words.metaspace || model->vocabulary.find("\xE2\x96\x81"))
       return {decode_metaspace("\xE2\x96\x81", false), decode_bytes()};
@@ -123,23 +123,25 @@ struct JsonKind : PublishedTokeniser::Kind {
   }
 };
 
-Result<std::unique_ptr<TokenModel>> read_model(const Json& object, bool& word_piece) {
+/// `spaced`: pieces are words, which a text has blanks between.
+Result<std::unique_ptr<TokenModel>> read_model(const Json& object, bool& spaced) {
   JsonFields fields(object, "tokenizer.json: model");
   const bool has_merges = fields.find("merges") != nullptr;
   const std::string type = fields.text("type", has_merges ? "BPE" : "WordPiece");
-  word_piece = type == "WordPiece";
   if (type == "Unigram") return read_unigram(fields);
-  if (type != "BPE" && !word_piece) {
+  spaced = type != "BPE";
+  if (spaced && type != "WordPiece" && type != "WordLevel") {
     return failure(ErrorCode::unsupported, {"tokenizer.json: the model \"", type,
-                                            "\", known are BPE, WordPiece and Unigram"});
+                                            "\", known are BPE, WordPiece, WordLevel and Unigram"});
   }
   const Json* words = fields.object("vocab");
   if (words == nullptr) fields.refuse("the model has no vocab");
   if (auto done = fields.check(); !done) return std::move(done).failure();
   auto vocabulary = TokenVocabulary::read(*words);
   if (!vocabulary) return std::move(vocabulary).failure();
-  return word_piece ? read_word_piece(fields, std::move(*vocabulary))
-                    : read_byte_pairs(fields, std::move(*vocabulary));
+  if (type == "WordLevel") return read_word_level(fields, std::move(*vocabulary));
+  return spaced ? read_word_piece(fields, std::move(*vocabulary))
+                : read_byte_pairs(fields, std::move(*vocabulary));
 }
 
 /// The ids that a file gives its added tokens must be those of its vocabulary, where it has them.
@@ -163,8 +165,8 @@ Result<std::unique_ptr<PublishedTokeniser::Kind>> read_tokenizer_json(const Json
   const Json* object = fields.object("model");
   if (object == nullptr) fields.refuse("there is no model");
   if (auto done = fields.check(); !done) return std::move(done).failure();
-  bool word_piece = false;
-  auto model = read_model(*object, word_piece);
+  bool spaced = false;
+  auto model = read_model(*object, spaced);
   if (!model) return std::move(model).failure();
   kind->model = std::move(*model);
   if (const Json* node = fields.object("normalizer")) {
@@ -192,7 +194,7 @@ Result<std::unique_ptr<PublishedTokeniser::Kind>> read_tokenizer_json(const Json
   if (decoder != nullptr) {
     kind->decoders = read_decoders(*decoder);
   } else {
-    kind->decoders = kind->usual_decoders(word_piece);
+    kind->decoders = kind->usual_decoders(spaced);
   }
   for (const char* name : {"truncation", "padding"}) {
     if (fields.find(name) != nullptr)

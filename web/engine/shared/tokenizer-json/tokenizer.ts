@@ -1,5 +1,5 @@
 /**
- * The tokenizer.json of Hugging Face's tokenizers, with byte pairs, WordPiece or Unigram: a text is searched for added
+ * The tokenizer.json of Hugging Face's tokenizers, with any of its models: a text is searched for added
  * tokens, normalised, cut into words, each word into pieces of the vocabulary. Every field of the file is
  * honoured, is of no consequence here, or is refused by name; tools/cli/tokeniser does the same natively.
  */
@@ -21,6 +21,7 @@ import { readPostProcessors, type Surroundings } from './post-processors.ts';
 import { type PreTokenizer, readPreTokenizers } from './pre-tokenizers.ts';
 import type { Piece } from './splitting.ts';
 import { readUnigram } from './unigram.ts';
+import { readWordLevel } from './word-level.ts';
 import { readWordPiece } from './word-piece.ts';
 
 const wordsKept = 20_000;
@@ -138,14 +139,14 @@ export class Tokenizer {
       if (ending !== '' && piece.endsWith(ending)) piece = piece.slice(0, -ending.length);
       return { bytes: lettersOf(piece, this.#byteLevel), unknown: id === unknown };
     });
-    return placesOf(text, tokens, this.#normalizers, type === 'WordPiece');
+    return placesOf(text, tokens, this.#normalizers, isOfWords(type));
   }
 
   /** The steps for a file that names none, by how its vocabulary is written. */
   #usualDecoders(spaced: boolean): readonly Decoder[] {
     const { continuing, ending, type } = this.#model;
     if (this.#byteLevel) return [decodeByteLevel];
-    if (type === 'WordPiece') return [decodeWordPiece(continuing, false)];
+    if (isOfWords(type)) return [decodeWordPiece(continuing, false)];
     if (ending !== '') return [decodeEndings(ending)];
     return spaced ? [decodeMetaspace('▁', false), decodeByteNames] : [decodeByteNames];
   }
@@ -174,7 +175,7 @@ export class Tokenizer {
 }
 
 interface Model {
-  type: 'BPE' | 'WordPiece' | 'Unigram';
+  type: 'BPE' | 'WordPiece' | 'WordLevel' | 'Unigram';
   vocabulary: Map<string, number>;
   encode: EncodeWord;
   /** What begins a piece inside of a word, and ends one at its end. */
@@ -183,19 +184,27 @@ interface Model {
   unknown: string;
 }
 
+/** Whether pieces begin a word unless they say otherwise; texts have blanks between them. */
+const isOfWords = (type: Model['type']) => type === 'WordPiece' || type === 'WordLevel';
+
 function readModel(object: unknown): Model {
   if (!object) throw malformed('there is no model');
   const fields = new Fields(object, 'model');
   const type = fields.text('type', fields.find('merges') === undefined ? 'WordPiece' : 'BPE');
-  if (type === 'Unigram') return { type, ...readUnigram(fields), continuing: '', ending: '' };
-  if (type !== 'BPE' && type !== 'WordPiece')
-    throw unsupported(`the model "${type}", known are BPE, WordPiece and Unigram`);
+  const whole = { continuing: '', ending: '' };
+  if (type === 'Unigram') return { type, ...readUnigram(fields), ...whole };
+  if (type !== 'BPE' && type !== 'WordPiece' && type !== 'WordLevel')
+    throw unsupported(`the model "${type}", known are BPE, WordPiece, WordLevel and Unigram`);
   const words = fields.object('vocab');
   if (!words) throw malformed('the model has no vocab');
   const vocabulary = new Map<string, number>();
   for (const [piece, id] of Object.entries(words)) {
     if (!isCount(id)) throw malformed(`the vocab gives "${piece}" no id`);
     vocabulary.set(piece, id);
+  }
+  if (type === 'WordLevel') {
+    const unknown = fields.text('unk_token', '<unk>');
+    return { type, vocabulary, encode: readWordLevel(fields, vocabulary), ...whole, unknown };
   }
   const isWordPiece = type === 'WordPiece';
   const marks = {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <memory>
+#include <string_view>
 
 #include "cli/command.h"
 #include "cli/files.h"
@@ -14,6 +16,11 @@ namespace embedscope::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Small tables whose rows a model adds as they are; eight bits would save next to nothing, and no
+/// loader reads them so.
+constexpr std::string_view kTables[] = {
+    "position_embeddings.weight", "token_type_embeddings.weight", "relative_attention_bias.weight"};
 
 struct QuantizeOptions {
   std::string input;
@@ -114,9 +121,12 @@ Result<void> quantise_file(const QuantizeOptions& options) {
   if (!file) return Error{file.error().code, source + ": " + file.error().message};
   Shipped shipped;
   for (const TensorView& tensor : file->tensors()) {
-    const bool kept = std::any_of(options.keep.begin(), options.keep.end(), [&](const auto& part) {
-      return tensor.name.find(part) != std::string::npos;
-    });
+    const bool kept = std::any_of(options.keep.begin(), options.keep.end(),
+                                  [&](const auto& part) {
+                                    return tensor.name.find(part) != std::string::npos;
+                                  }) ||
+                      std::any_of(std::begin(kTables), std::end(kTables),
+                                  [&](std::string_view end) { return tensor.name.ends_with(end); });
     const bool wide = tensor.dtype == DType::f32 || tensor.dtype == DType::f16 ||
                       tensor.dtype == DType::bf16 || tensor.dtype == DType::f64;
     if (wide && tensor.shape.size() == 2 && !kept) {

@@ -44,7 +44,7 @@ struct Entry {
   std::optional<DType> dtype;
   std::optional<std::vector<std::size_t>> shape;
   std::vector<std::uint64_t> offsets;
-  std::string type;  ///< of DType::other
+  std::string type{};  ///< of DType::other
 };
 
 /// Takes the header's JSON apart as it is parsed. Its form is fixed, { name: { dtype, shape,

@@ -23,7 +23,7 @@ struct TensorView {
   DType dtype = DType::f32;
   std::vector<std::size_t> shape;  ///< outermost first; empty for a scalar
   std::span<const std::byte> bytes;
-  std::string type;  ///< of DType::other, the type as the file calls it
+  std::string type{};  ///< of DType::other, the type as the file calls it
 
   /// Product of the shape; 0 for a type that is not read.
   [[nodiscard]] std::size_t elements() const {
@@ -41,7 +41,7 @@ struct TensorPlace {
   std::vector<std::size_t> shape;
   std::uint64_t begin = 0;  ///< first byte, from the start of the file
   std::size_t bytes = 0;
-  std::string type;  ///< as above
+  std::string type{};  ///< as above
 };
 
 struct SafetensorsHeader {

@@ -23,6 +23,19 @@ test('every field gives the ids that the reference library gives', () => {
   }
 });
 
+test('an unknown token of Unigram stands for all of the characters that it joins', () => {
+  const { tokenizer } = cases.find(({ name }) => name === 'unigram-xlm-roberta')!;
+  const read = new Tokenizer(tokenizer);
+  const spans = (text: string) => {
+    const places = read.places(text, read.encode(text, false));
+    return Array.from({ length: places.length / 2 }, (_, i) =>
+      Buffer.from(text).toString('utf8', places[2 * i], places[2 * i + 1]),
+    );
+  };
+  assert.deepEqual(spans('xyz the 中文nets'), ['', 'xyz', 'the', '', '中文', 'nets']);
+  assert.deepEqual(spans('qqq 中文'), ['', 'qqq', '', '中文']);
+});
+
 const model = { type: 'WordPiece', vocab: { '[UNK]': 0, a: 1 } };
 const pairs = { type: 'BPE', vocab: { a: 0, b: 1, ab: 2 }, merges: ['a b'] };
 

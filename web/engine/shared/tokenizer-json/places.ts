@@ -14,6 +14,9 @@ export interface Written {
   unknown: boolean;
 }
 
+/** What one token for the unknown stands for: a character, the rest of a word, or characters up to the next token. */
+export type UnknownSpan = 'character' | 'word' | 'run';
+
 interface Unit {
   /** UTF-8 bytes of the given text. */
   begin: number;
@@ -44,7 +47,7 @@ export function placesOf(
   text: string,
   tokens: readonly Written[],
   normalizers: readonly Normalizer[],
-  unknownIsWord: boolean,
+  unknownSpan: UnknownSpan,
 ): Uint32Array {
   const { units, bytes } = unitsOf(text, normalizers);
   const places = new Uint32Array(2 * tokens.length);
@@ -59,7 +62,15 @@ export function placesOf(
     if (unknown) {
       const first = holder[at]!;
       let last = first;
-      while (unknownIsWord && units[first]?.word && goesOn(units, last)) last++;
+      if (unknownSpan === 'word') while (units[first]?.word && goesOn(units, last)) last++;
+      if (unknownSpan === 'run') {
+        let next = index + 1;
+        while (tokens[next]?.unknown === false && tokens[next]!.bytes.length === 0) next++;
+        const found =
+          tokens[next]?.unknown === false ? find(bytes, tokens[next]!.bytes, at + 1) : -1;
+        const end = found < 0 ? bytes.length : found;
+        while (isAdjacent(units, last) && units[last + 1]!.at < end) last++;
+      }
       const unit = units[last];
       size = unit ? unit.at + unit.size - at : 0;
     } else if (size > 0) {
@@ -73,11 +84,13 @@ export function placesOf(
   return places;
 }
 
+/** Whether no white space stands before the unit after `last`. */
+const isAdjacent = (units: readonly Unit[], last: number) =>
+  units[last + 1] !== undefined && units[last + 1]!.begin === units[last]?.end;
+
 /** Whether the unit after `last` is of the same word. */
-function goesOn(units: readonly Unit[], last: number): boolean {
-  const next = units[last + 1];
-  return next?.word === true && next.begin === units[last]!.end;
-}
+const goesOn = (units: readonly Unit[], last: number) =>
+  isAdjacent(units, last) && units[last + 1]!.word;
 
 function find(bytes: Uint8Array, letters: Uint8Array, from: number): number {
   for (let at = from; at + letters.length <= bytes.length && at < from + farthest; at++) {

@@ -139,7 +139,8 @@ export class Tokenizer {
       if (ending !== '' && piece.endsWith(ending)) piece = piece.slice(0, -ending.length);
       return { bytes: lettersOf(piece, this.#byteLevel), unknown: id === unknown };
     });
-    return placesOf(text, tokens, this.#normalizers, isOfWords(type));
+    const span = type === 'Unigram' ? 'run' : isOfWords(type) ? 'word' : 'character';
+    return placesOf(text, tokens, this.#normalizers, span);
   }
 
   /** The steps for a file that names none, by how its vocabulary is written. */

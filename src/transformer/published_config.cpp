@@ -424,9 +424,13 @@ Result<TransformerConfig> nomic_bert(JsonFields& fields) {
 
 /// T5's encoder, which sentence encoders are made of. Relative positions know no end: what is read
 /// is as long as memory holds.
-Result<TransformerConfig> t5(JsonFields& fields) {
+Result<TransformerConfig> t5(JsonFields& fields, const std::string& architecture) {
   TransformerConfig config;
   config.family = Family::t5;
+  if (!architecture.empty() && architecture != "T5EncoderModel") {
+    config.notices.push_back(
+        concat({"config.json: of a ", architecture, " the encoder alone is read"}));
+  }
   config.vocabulary = fields.count("vocab_size");
   config.width = fields.count("d_model");
   config.layers = fields.count("num_layers");
@@ -550,7 +554,7 @@ Result<TransformerConfig> parse_published_config(std::string_view json) {
     if (is("MPNet", "mpnet")) return bert(fields, "mpnet");
     if (is("Roberta", "roberta") || is("XLMRoberta", "xlm-roberta") || is("Camembert", "camembert"))
       return bert(fields, "roberta");
-    if (is("T5", "t5") || architecture == "T5EncoderModel") return t5(fields);
+    if (is("T5", "t5") || architecture == "T5EncoderModel") return t5(fields, architecture);
     if (is("Gemma3Text", "gemma3_text") || architecture == "Gemma3ForCausalLM")
       return gemma3(fields);
     const std::string name = architecture.empty() ? (type.empty() ? "none" : type) : architecture;

@@ -296,10 +296,16 @@ TEST(PublishedConfig, sizes_layer_types_by_the_list_that_is_there) {
 
 TEST(PublishedConfig, knows_every_field_of_published_sentence_encoders) {
   for (const char* folder : {"distilbert", "xlm-roberta", "mpnet", "modernbert", "nomic-bert", "t5",
-                             "t5-relu", "embedding-gemma", "gemma3"}) {
+                             "embedding-gemma", "gemma3"}) {
     const TransformerConfig config = take(parse_published_config(files_of(folder).config));
     EXPECT_EQ(config.notices, std::vector<std::string>{}) << folder;
   }
+}
+
+TEST(PublishedConfig, says_that_a_t5_is_read_without_its_decoder) {
+  const TransformerConfig config = take(parse_published_config(files_of("t5-relu").config));
+  EXPECT_EQ(config.notices, std::vector<std::string>{"config.json: of a T5ForConditionalGeneration "
+                                                     "the encoder alone is read"});
 }
 
 TEST(PublishedConfig, refuses_what_it_does_not_compute_of_sentence_encoders) {

@@ -4,7 +4,8 @@ import { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { everywhere } from './drive/everywhere.ts';
-import { desk } from './drive/tab.ts';
+import { desk, phone } from './drive/tab.ts';
+import { layoutShift } from './layout-shift.ts';
 import { assertShown, numbersIn } from './numbers.ts';
 import type { Reader } from './reader.ts';
 import { openSite, type Site } from './site.ts';
@@ -327,3 +328,21 @@ everywhere(
   },
   { devices: [desk] },
 );
+
+for (const width of [320, 768, 1440]) {
+  everywhere(
+    `at ${width} px, nothing moves while the map arrives in its chapter and is measured`,
+    async (reader) => {
+      if (reader.tab.engine !== 'chromium') return; // the others measure no layout shift
+      await reader.open(`${site.url}chapters/how-a-map-lies.html`);
+      await reader.until('its fonts', () => document.fonts.status === 'loaded');
+      const before = await layoutShift(reader);
+      await reader.meet(map);
+      await reader.reads(verdict, 'on average');
+      await reader.until('nothing at work', ({ find }, at) => !find(at), `${map} >>> .task`);
+      const shift = (await layoutShift(reader)) - before;
+      assert.ok(shift <= 0.02, `layout shift ${shift}`);
+    },
+    { devices: [{ ...(width < 640 ? phone : desk), width }] },
+  );
+}

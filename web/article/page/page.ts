@@ -10,6 +10,7 @@ import { whenNear } from '../when-near.ts';
 import { followLinks, targetOf } from './arrive.ts';
 import { markCurrent } from './marker.ts';
 import { markRead, notePlace, offerPlace } from './place.ts';
+import { keepRoom } from './room.ts';
 import { startKinds } from './starts.ts';
 
 /** A link to a figure further down brings its code wherever the reader is. */
@@ -40,7 +41,11 @@ function leadOn(): void {
 
 export function startPage(): void {
   document.documentElement.classList.add('started');
-  for (const { name, load } of figures) whenNear(document.querySelectorAll(`es-${name}`), load);
+  for (const figure of figures) {
+    const all = document.querySelectorAll<HTMLElement>(`es-${figure.name}`);
+    keepRoom(all, figure.sizes);
+    whenNear(all, figure.load);
+  }
   startReview();
   leadOn();
   addEventListener('hashchange', leadOn);

@@ -7,7 +7,7 @@ export const claims = ['T18', 'T19', 'T20'];
 export const title = 'Map of words';
 export const question = 'Where does a map put a word’s neighbours?';
 export const models = ['words'];
-export const sizes = { narrow: 1895, wide: 1225 };
+export const sizes = { narrow: 2046, wide: 1250 };
 /** Its layouts are made by the geometry module, of all words. */
 export const firstView = { JavaScript: 95, WebAssembly: 140, data: 2850 };
 

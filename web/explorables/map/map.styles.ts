@@ -18,6 +18,23 @@ export const mapStyles = css`
   .drawing {
     position: relative;
   }
+  /* What runs has its line here, so that nothing moves when it comes and goes. */
+  .stage {
+    padding-block-end: var(--task-line);
+    --task-line: 52px;
+  }
+  .task {
+    flex-wrap: nowrap;
+    min-block-size: var(--task-line);
+    margin-block-end: calc(-1 * var(--task-line));
+    line-height: 1.2;
+  }
+  .task progress {
+    min-inline-size: 48px;
+  }
+  .prompt {
+    margin-block-start: 0;
+  }
   /* Of the map before, while another is computed. */
   .side[aria-busy='true'] :is(table, .words-cloud, .intruders) {
     opacity: 0.45;
@@ -29,7 +46,7 @@ export const mapStyles = css`
     overflow-wrap: anywhere;
   }
   .caption {
-    /* Two lines, so that nothing moves while the mouse does. */
+    /* Lines for all that it says, so that nothing moves while the mouse does. */
     min-block-size: 2.8em;
     margin: 6px 0 0;
     max-inline-size: 48em;
@@ -41,10 +58,13 @@ export const mapStyles = css`
   /* The list. */
   .side {
     min-inline-size: 0;
+    /* Room for what comes, and for what another word brings, so that nothing moves then. */
+    min-block-size: 612px;
   }
-  /* Room for what comes, so that nothing moves then. */
-  .side:empty {
-    min-block-size: 528px;
+  .predict,
+  .awaited {
+    align-content: start;
+    min-block-size: 134px;
   }
   .lead {
     margin: 0;
@@ -142,11 +162,27 @@ export const mapStyles = css`
     .map {
       grid-template-columns: minmax(0, 1fr) 288px;
     }
+    .side {
+      min-block-size: 692px;
+    }
     es-plot {
       block-size: 608px;
     }
   }
   @container figure (max-width: 416px) {
+    .caption {
+      min-block-size: 4.2em;
+    }
+    .side {
+      min-block-size: 704px;
+    }
+    .predict,
+    .awaited {
+      min-block-size: 236px;
+    }
+    .task .number {
+      display: none;
+    }
     .controls {
       column-gap: 16px;
     }

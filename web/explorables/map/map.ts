@@ -10,7 +10,7 @@ import { defineFigure, Figure, type Rendered, type Table, type Task } from '../.
 import { count, fixed } from '../../kit/format.ts';
 import { toPoints } from '../../kit/plot/moving-points.ts';
 import type { PlotStage } from '../../kit/plot/plot-stage.ts';
-import { yieldToMain } from '../../kit/yield-to-main.ts';
+import { nextFrame, yieldToMain } from '../../kit/yield-to-main.ts';
 import '../../kit/plot/plot-stage.ts';
 import type { Renderer } from '../../kit/plot/scatter.ts';
 import { inBracket, Prediction } from '../../kit/predict/predict.ts';
@@ -55,6 +55,8 @@ export class MapFigure extends Figure<Choice> {
   /** The layout on the stage: what the reader chose, as soon as it is found. */
   @state() private shown: Layout | null = null;
   @state() private found: Neighbourhood | null = null;
+  /** What question and verdict speak of: `found`, a frame after its list, since both at once hold a phone up. */
+  @state() private told: Neighbourhood | null = null;
   @state() private pointed: number | undefined;
   @state() private asCloud = false;
 
@@ -76,7 +78,7 @@ export class MapFigure extends Figure<Choice> {
   }
 
   protected override restored(): void {
-    this.found = null;
+    this.found = this.told = null;
     this.prediction.reset(!this.choice.reveal);
     if (this.phase === 'ready') void this.updateComplete.then(() => this.draw());
   }
@@ -94,7 +96,7 @@ export class MapFigure extends Figure<Choice> {
 
   protected override dispose(): void {
     clearTimeout(this.settling);
-    this.drawn = this.shown = this.found = null;
+    this.drawn = this.shown = this.found = this.told = null;
     this.layouts.clear();
   }
 
@@ -236,6 +238,10 @@ export class MapFigure extends Figure<Choice> {
     if (found === undefined || this.shown?.key !== layout.key) return;
     this.found = found;
     await this.updateComplete;
+    await nextFrame();
+    if (this.found !== found) return;
+    this.told = found;
+    await this.updateComplete;
     await yieldToMain();
     const { marks, edges } = parts.marks(found);
     this.plot?.setMarks(marks, edges);
@@ -360,12 +366,13 @@ export class MapFigure extends Figure<Choice> {
 
   /** About the surprise, not about what is shown: another kind of layout. */
   protected override renderPrompt(): Rendered {
-    const { found, choice, prediction } = this;
+    const { told, choice, prediction } = this;
     const answered = prediction.graded !== null || prediction.measuring;
-    if (!found || (choice.method !== 'pca' && !answered)) return nothing;
-    const byPca = answered ? this.asked : found.preserved;
+    if (choice.method !== 'pca' && !answered) return nothing;
+    if (!told) return choice.word && prediction.asks ? html`<div class="awaited"></div>` : nothing;
+    const byPca = answered ? this.asked : told.preserved;
     return prediction.render({
-      question: `PCA preserves ${byPca} of the ${NEIGHBOURS} nearest words of “${found.word}”. How many will t-SNE preserve?`,
+      question: `PCA preserves ${byPca} of the ${NEIGHBOURS} nearest words of “${told.word}”. How many will t-SNE preserve?`,
       options: BRACKETS,
       measure: () => this.measure(),
       right: inBracket(BRACKETS),
@@ -463,13 +470,13 @@ export class MapFigure extends Figure<Choice> {
   }
 
   protected override renderVerdict(): Rendered {
-    const { drawn, shown, found } = this;
+    const { drawn, shown, told } = this;
     if (!drawn || !shown) return nothing;
     const { key } = shown;
     const moves = keyOf(this.choice) !== key && this.busy('the layout');
     if (moves) return `${layouts.layoutText(this.choice)}: the words are on their way.`;
     return html`
-      ${found?.key === key ? parts.localVerdict(found, shown, drawn.dims) : nothing}
+      ${told?.key === key ? parts.localVerdict(told, shown, drawn.dims) : nothing}
       ${parts.globalVerdict(shown, drawn)}
       ${
         shown.share < 1

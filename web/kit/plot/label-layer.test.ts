@@ -48,6 +48,21 @@ describe('labels of a plot', () => {
     assert.equal(layer(['a']).age(0, true).ageOf(0), 1);
   });
 
+  it('are fewer around marked points', () => {
+    const grid = Float32Array.from(
+      { length: 3 * 900 },
+      (_, i) => [20 + 9.3 * (((i - (i % 3)) / 3) % 30), 20 + 9 * Math.floor(i / 90), 1][i % 3]!,
+    );
+    const made = layer(Array.from({ length: 900 }, () => 'a'));
+    made.place(grid, view, []);
+    const before = made.placed.length;
+    const marked = layer(Array.from({ length: 900 }, () => 'a'));
+    marked.setMarked([465]);
+    marked.place(grid, view, []);
+    assert.ok(marked.placed.some(({ index }) => index === 465));
+    assert.ok(2 * marked.placed.length <= before, `${marked.placed.length} of ${before}`);
+  });
+
   it('have less room between them where few points are in view', () => {
     const far = new Float32Array(3 * 400).fill(-1);
     assert.equal(crowding(far, view), 0.08);

@@ -11,6 +11,8 @@ import { TextWidths } from './text-widths.ts';
 const ROOM = 8000;
 const FADE_MS = 140;
 const MARKED_SIZE = 14;
+/** Room between other labels where some are marked: what a reader looks for stands out of fewer words. */
+const ASIDE = 2;
 
 export class LabelLayer {
   /** As they are written: long ones are shortened. */
@@ -56,7 +58,7 @@ export class LabelLayer {
   place(projected: Float32Array, view: Viewport, taken: readonly Box[]): void {
     const widths = this.#widths;
     if (!widths) return;
-    const gap = crowding(projected, view);
+    const gap = crowding(projected, view) * (this.#marked.size > 0 ? ASIDE : 1);
     this.placed = placeLabels({
       projected,
       count: projected.length / 3,

@@ -146,3 +146,29 @@ for (const { slug, figures } of chapters) {
     { devices: [phone] },
   );
 }
+
+everywhere(
+  'what a check says stands where its button was, all of it in the window',
+  async (reader) => {
+    await reader.open(`${site.url}chapters/how-a-map-lies.html`);
+    const check = 'es-question';
+    await reader.place(check);
+    await reader.choose(`${check} >>> .options label`);
+    // As low in the window as a reader can press it.
+    await reader.see(({ find }, at) => {
+      const button = find(at)!;
+      button.scrollIntoView({ block: 'end', behavior: 'instant' });
+      button.click();
+    }, `${check} >>> .predict .action`);
+    await reader.until(
+      'the whole answer',
+      ({ find }, at) => {
+        const { top, bottom } = find(at)?.getBoundingClientRect() ?? {};
+        return top !== undefined && bottom !== undefined && top >= 0 && bottom <= innerHeight;
+      },
+      `${check} >>> .graded`,
+    );
+    assert.deepEqual(await reader.noted(), []);
+  },
+  { devices: [phone] },
+);

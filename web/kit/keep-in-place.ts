@@ -8,21 +8,29 @@
 /** What an answer brings (charts, lists) has come by then, on slow phones too. */
 const SETTLED_MS = 10_000;
 
+export interface Hold {
+  /** Another element has come that is to be seen: as far as it is below the window, everything goes up. */
+  reveal(element: Element): void;
+  /** Nothing more will change. It ends a little later, when that is laid out. */
+  letGo(): void;
+}
+
+/** Space between what is revealed and the edge of the window. */
+const MARGIN = 16;
+
 /**
  * Looks before each frame, so that no other place is drawn. A ResizeObserver of the page would look too late: where
  * scrolling brings sections that were skipped (content-visibility), the page changes its size while sizes are told.
- *
- * @returns to be called when nothing more will change; it lets go a little later, when that is laid out, or as soon
- *   as the reader moves the page.
+ * It ends as soon as the reader moves the page.
  */
-export function keepInPlace(element: Element): () => void {
+export function keepInPlace(element: Element): Hold {
   const end = new AbortController();
   const { signal } = end;
-  const before = element.getBoundingClientRect().top;
+  let wanted = element.getBoundingClientRect().top;
   let scrolled = scrollY;
   const place = () => {
     if (signal.aborted || !element.isConnected) return;
-    const moved = element.getBoundingClientRect().top - before;
+    const moved = element.getBoundingClientRect().top - wanted;
     // Moved with the page as a whole: somebody has scrolled it.
     if (Math.abs(moved) >= 1 && Math.abs(moved + scrollY - scrolled) < 2) return end.abort();
     if (Math.abs(moved) >= 1) scrollBy({ top: moved, behavior: 'instant' });
@@ -33,5 +41,14 @@ export function keepInPlace(element: Element): () => void {
   // A reader who moves the page is not held.
   for (const moves of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
     addEventListener(moves, () => end.abort(), { signal, passive: true });
-  return () => setTimeout(() => end.abort(), SETTLED_MS);
+  return {
+    reveal(shown) {
+      const moved = element.getBoundingClientRect().top - wanted;
+      const { top, bottom } = shown.getBoundingClientRect();
+      wanted -= Math.max(0, Math.min(bottom - moved + MARGIN - innerHeight, top - moved - MARGIN));
+    },
+    letGo() {
+      setTimeout(() => end.abort(), SETTLED_MS);
+    },
+  };
 }

@@ -10,7 +10,7 @@
  * is told by an `embedscope-prediction` event: { question, guess, right }.
  *
  * The options stay where they are, the right one and the reader's marked, and the verdict stands below
- * them; what the answer brings above them does not push them away (keep-in-place.ts).
+ * them, in the window; what the answer brings above them does not push them away (keep-in-place.ts).
  */
 import {
   html,
@@ -20,7 +20,7 @@ import {
   type TemplateResult,
 } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { keepInPlace } from '../keep-in-place.ts';
+import { type Hold, keepInPlace } from '../keep-in-place.ts';
 import { type Graded, grade, type Option, type Outcome, type Question } from './predict.model.ts';
 
 export { inBracket, largest, type Question } from './predict.model.ts';
@@ -105,12 +105,12 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     const { turn } = this;
     this.set({ kind: 'measuring', guess });
     const options = this.host.shadowRoot?.querySelector('.predict .options');
-    const letGo = options ? keepInPlace(options) : () => {};
+    const hold = options ? keepInPlace(options) : null;
     try {
       const graded = await grade(question, guess);
       if (turn !== this.turn) return;
       this.set({ kind: 'graded', graded });
-      void this.focusGrade();
+      void this.showGrade(hold);
       const detail = { question: question.question, guess, right: graded.right };
       this.host.dispatchEvent(
         new CustomEvent('embedscope-prediction', { detail, bubbles: true, composed: true }),
@@ -120,7 +120,7 @@ export class Prediction<V extends string = string, M = number> implements Reacti
       if (turn !== this.turn) return;
       this.set({ kind: 'failed', guess, message: (error as Error).message });
     } finally {
-      letGo();
+      hold?.letGo();
     }
   }
 
@@ -190,17 +190,22 @@ export class Prediction<V extends string = string, M = number> implements Reacti
     `;
   }
 
-  /** The button that had the focus is gone: who goes by keys goes on from the answer. */
-  private async focusGrade(): Promise<void> {
+  /**
+   * It stands where the button was, all of it in the window. The button that had the focus is gone: who goes by
+   * keys goes on from the answer.
+   */
+  private async showGrade(hold: Hold | null): Promise<void> {
     const { shadowRoot } = this.host;
     if (!shadowRoot) return;
     const focused = shadowRoot.activeElement;
     const elsewhere = focused
       ? !focused.closest('.predict')
       : document.activeElement !== document.body && !this.host.matches(':focus-within');
-    if (elsewhere) return;
     await this.host.updateComplete;
-    shadowRoot.querySelector<HTMLElement>('.graded')?.focus({ preventScroll: true });
+    const graded = shadowRoot.querySelector<HTMLElement>('.graded');
+    if (!graded) return;
+    if (!elsewhere) graded.focus({ preventScroll: true });
+    hold?.reveal(graded);
   }
 
   private set(outcome: Outcome<V>): void {

@@ -139,7 +139,7 @@ export class Uses implements ReactiveController {
   switch(onChange: (twin: ContextualModel) => void) {
     return this.models.choice(this.given().twin, (twin) => {
       const own = this.host.shadowRoot?.querySelector('[name="model"]')?.closest('fieldset');
-      if (own) keepInPlace(own)();
+      if (own) keepInPlace(own).letGo();
       onChange(twin);
     });
   }

@@ -177,7 +177,6 @@ export const VISITS = [
 /// grow. Most of it is layout and painting of a whole chapter. An act that is mended goes from here.
 export const OVER = {
   'map arrived': 75,
-  'flat again': 65,
   'scrolled to the sentences': 75,
 };
 

@@ -17,7 +17,7 @@ constexpr Eigen::Index kBlock = 128;  // questions at a time
 
 Result<std::vector<std::uint32_t>> answer_analogies(const VectorTable& table,
                                                     std::span<const AnalogyQuestion> questions,
-                                                    const Centring* centring) {
+                                                    const Centring* centring, GivenWords given) {
   if (table.rows() < 4) {
     return Error{ErrorCode::invalid_argument,
                  "an analogy needs four rows, the table has " + std::to_string(table.rows())};
@@ -49,8 +49,10 @@ Result<std::vector<std::uint32_t>> answer_analogies(const VectorTable& table,
     scores.topRows(count).noalias() = targets.topRows(count) * all.transpose();
     for (Eigen::Index i = 0; i < count; ++i) {
       const AnalogyQuestion& question = questions[start + static_cast<std::size_t>(i)];
-      for (const std::uint32_t given : {question.a, question.b, question.c}) {
-        scores(i, given) = -std::numeric_limits<float>::infinity();
+      if (given == GivenWords::excluded) {
+        for (const std::uint32_t row : {question.a, question.b, question.c}) {
+          scores(i, row) = -std::numeric_limits<float>::infinity();
+        }
       }
       Eigen::Index best = 0;
       scores.row(i).maxCoeff(&best);

@@ -159,6 +159,8 @@ void add_eval(CLI::App& app, int& status) {
       ->capture_default_str();
   command->add_option("FILE", options->files, "Sets to score on; standard input if none, or '-'");
   command->add_flag("--json", options->json, "One JSON object a file and line");
+  command->add_flag("--allow-given", options->allow_given,
+                    "analogy: the three given words may be the answer, too");
   auto* raw = command->add_flag("--raw", options->raw,
                                 "Compare the rows as stored, without what the model declares");
   command

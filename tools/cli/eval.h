@@ -20,6 +20,7 @@ struct EvalOptions {
   std::vector<std::string> files;
   bool json = false;
   bool raw = false;
+  bool allow_given = false;  ///< analogy: a question's own words may be its answer
   std::optional<std::size_t> remove;
   std::uint64_t seed = 1;
   bool held_out = false;

@@ -25,10 +25,10 @@ namespace {
 class WordScorer {
  public:
   static Result<WordScorer> create(const WordModel& model, const Postprocess& postprocess,
-                                   std::uint64_t seed) {
+                                   std::uint64_t seed, GivenWords given) {
     auto centring = model.fit(postprocess);
     if (!centring) return std::move(centring).failure();
-    WordScorer scorer(model, std::move(centring).value(), seed);
+    WordScorer scorer(model, std::move(centring).value(), seed, given);
     auto unit = unit_rows(model.vectors.table, scorer.centring());
     if (!unit) return std::move(unit).failure();
     scorer.unit_ = std::move(unit).value();
@@ -42,8 +42,9 @@ class WordScorer {
   }
 
  private:
-  WordScorer(const WordModel& model, std::optional<Centring> centring, std::uint64_t seed)
-      : model_(&model), centring_(std::move(centring)), seed_(seed) {}
+  WordScorer(const WordModel& model, std::optional<Centring> centring, std::uint64_t seed,
+             GivenWords given)
+      : model_(&model), centring_(std::move(centring)), seed_(seed), given_(given) {}
 
   [[nodiscard]] const Centring* centring() const { return centring_ ? &*centring_ : nullptr; }
   [[nodiscard]] std::optional<std::uint32_t> find(const std::string& word) const {
@@ -79,7 +80,7 @@ class WordScorer {
       questions.push_back({*a, *b, *c});
       asked.emplace_back(&item, score.sections.size() - 1);
     }
-    auto answers = answer_analogies(model_->vectors.table, questions, centring());
+    auto answers = answer_analogies(model_->vectors.table, questions, centring(), given_);
     if (!answers) return std::move(answers).failure();
     std::uint64_t correct = 0;
     for (std::size_t i = 0; i < answers->size(); ++i) {
@@ -158,6 +159,7 @@ class WordScorer {
   const WordModel* model_;
   std::optional<Centring> centring_;
   std::uint64_t seed_;
+  GivenWords given_;
   AlignedBuffer<float> unit_;
 };
 
@@ -204,7 +206,9 @@ Result<Scorer> word_scorer(const EvalOptions& options) {
   }
   Postprocess postprocess = options.raw ? Postprocess{} : model->postprocess;
   if (options.remove) postprocess = {true, *options.remove};
-  auto created = WordScorer::create(*model, postprocess, options.seed);
+  auto created =
+      WordScorer::create(*model, postprocess, options.seed,
+                         options.allow_given ? GivenWords::allowed : GivenWords::excluded);
   if (!created) return std::move(created).failure();
   auto scorer = std::make_shared<const WordScorer>(std::move(*created));
   return Scorer([model, scorer, options, postprocess](const Files& files) -> Result<Score> {

@@ -18,8 +18,26 @@ const sets = [
   ['categorization', 'esslli', 'ESSLLI 2008', 'categorization/essli-2008.csv'],
 ];
 
+// The sections of the Google set, as a reader is told of them.
+const relations = {
+  'capital-common-countries': 'capital, common countries',
+  'capital-world': 'capital, all countries',
+  currency: 'currency',
+  'city-in-state': 'city and its state',
+  family: 'he and she',
+  'gram1-adjective-to-adverb': 'adjective to adverb',
+  'gram2-opposite': 'opposite by prefix',
+  'gram3-comparative': 'comparative',
+  'gram4-superlative': 'superlative',
+  'gram5-present-participle': 'verb to -ing',
+  'gram6-nationality-adjective': 'nationality',
+  'gram7-past-tense': 'past tense',
+  'gram8-plural': 'plural of nouns',
+  'gram9-plural-verbs': 'third person of verbs',
+};
+
 // { key: { title, task, metric, score, raw, items, covered, check } } of the vectors in the folder `model`;
-// `raw` compares them as stored, `check` is how `embedscope verify` measures again. `folder` holds the sets.
+// `raw` compares them as stored; of analogies, `rawAllowed` and `kinds` also with the given words as answers; `check`
 export function scoresOf(model, folder) {
   const measure = (task, file, ...flags) => {
     const args = ['eval', '--model', model, '--task', task, '--json', ...flags];
@@ -28,9 +46,19 @@ export function scoresOf(model, folder) {
   };
   const entries = sets.map(([task, key, title, file]) => {
     const { metric, score, items, covered } = measure(task, file);
-    const raw = round(measure(task, file, '--raw').score);
+    const stored = measure(task, file, '--raw');
+    const raw = round(stored.score);
     const check = { task, sets: [`eval/${file}`] };
-    return [key, { title, task, metric, score: round(score), raw, items, covered, check }];
+    const entry = { title, task, metric, score: round(score), raw, items, covered, check };
+    if (task !== 'analogy') return [key, entry];
+    const allowed = measure(task, file, '--raw', '--allow-given');
+    const kinds = stored.sections.map((section, at) => ({
+      name: relations[section.name] ?? section.name,
+      covered: section.covered,
+      excluded: round(section.score),
+      allowed: round(allowed.sections[at].score),
+    }));
+    return [key, { ...entry, rawAllowed: round(allowed.score), kinds }];
   });
   return Object.fromEntries(entries);
 }

@@ -58,6 +58,20 @@ TEST(Analogy, AnswersByTheOffsetAndNeverWithAGivenWord) {
   EXPECT_EQ((*answers)[0], 3U);
   EXPECT_EQ((*answers)[1], 3U);
 
+  // woman is a short step from man, so b − a + c stays nearer to king than to queen.
+  const std::array<float, 20> short_steps = {
+      1, 0,    0, 0,  //
+      1, 0.4F, 0, 0,  //
+      1, 0,    1, 0,  //
+      1, 2,    1, 0,  //
+      0, 0,    0, 1,
+  };
+  auto near = VectorTable::from_f32(short_steps, 5, 4);
+  ASSERT_TRUE(near.ok());
+  const std::array<AnalogyQuestion, 1> once = {{{0, 1, 2}}};
+  EXPECT_EQ((*answer_analogies(*near, once))[0], 3U);
+  EXPECT_EQ((*answer_analogies(*near, once, nullptr, GivenWords::allowed))[0], 2U);
+
   const std::array<AnalogyQuestion, 1> stray = {{{0, 1, 9}}};
   EXPECT_EQ(answer_analogies(*table, stray).error().code, ErrorCode::out_of_range);
 }

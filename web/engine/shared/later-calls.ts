@@ -31,6 +31,8 @@ import { statistics } from './calls/space/statistics.ts';
 import { bytes } from './calls/text/bytes.ts';
 import { encode } from './calls/text/encode.ts';
 import { encodeAll } from './calls/text/encode-all.ts';
+import { analogy } from './calls/vectors/analogy.ts';
+import { axis } from './calls/vectors/axis.ts';
 import { close as closeTable } from './calls/vectors/close.ts';
 import { compare } from './calls/vectors/compare.ts';
 import { nearest } from './calls/vectors/nearest.ts';
@@ -49,6 +51,8 @@ export const laterCalls = {
   'vectors.suggest': suggest,
   'vectors.nearestEach': nearestEach,
   'vectors.race': race,
+  'vectors.analogy': analogy,
+  'vectors.axis': axis,
   'neighbors.knn': knn,
   'projection.pca': pca,
   'projection.tsne': tsne,

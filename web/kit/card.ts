@@ -7,6 +7,12 @@ export interface WordsCard {
   data?: { words?: number | null };
   /** What a language model was trained on. */
   training?: { tokens?: number };
+  scores?: {
+    /** By kind of relation, the share that is right without the given words and with them. */
+    google?: {
+      kinds?: { name: string; covered: number; excluded: number; allowed: number }[];
+    };
+  };
   files?: CardFile[];
 }
 

@@ -23,6 +23,20 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
 }
 
+/** Places in ascending order, from 1; equal values share the mean of theirs. */
+export function ranks(values: ArrayLike<number>): number[] {
+  const list = Array.from(values);
+  return list.map((value) => {
+    const below = list.filter((other) => other < value).length;
+    return below + (list.filter((other) => other === value).length + 1) / 2;
+  });
+}
+
+/** Spearman's rank correlation of two lists of equal length: Pearson's of their ranks. */
+export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  return pearson(ranks(x), ranks(y));
+}
+
 /** One column of a row-major matrix. */
 export function columnOf(matrix: Float32Array, width: number, column: number): Float32Array {
   const out = new Float32Array(Math.floor(matrix.length / width));

@@ -175,12 +175,16 @@ function labels(
       const [px, py] = at[s]![i]!;
       if (text === '' || !Number.isFinite(px) || !Number.isFinite(py)) return nothing;
       const wide = widthOf(text);
-      const sides = [
+      const beside = [
         [px + 7, py + 4.5],
         [px - 7 - wide, py + 4.5],
+      ] as const;
+      const [above, below] = [
         [px - wide / 2, py - 8],
         [px - wide / 2, py + 18],
       ] as const;
+      // Beside its point, a word of a path would stand on the path.
+      const sides = one.joined ? [above, below, ...beside] : [...beside, above, below];
       for (const [x, y] of sides) {
         const box = [x, y - TEXT + 2, x + wide, y + 2] as const;
         if (!free(box)) continue;

@@ -15,7 +15,10 @@ export function restBytes(card: WordsCard | null): number | null {
 }
 
 /** Among how many words the answer on the stage was found, or what `waiting` waits for. */
-export function scopeText(total: number, waiting: string | null): string {
+export function scopeText(total: number, waiting: string | null, searched = total): string {
   const all = `all ${count(total)} words`;
+  if (waiting === null && searched < total) {
+    return `Searching ${count(searched)} of ${count(total)} words.`;
+  }
   return waiting === null ? `Searching ${all}.` : `“${waiting}” is compared with ${all}:`;
 }

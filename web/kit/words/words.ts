@@ -192,12 +192,15 @@ export class Words implements ReactiveController {
     `;
   }
 
-  /** Among how many words the answer was found, and how those come that other answers need. */
-  scope() {
+  /**
+   * Among how many words the answer was found, and how those come that other answers need. `searched` of them,
+   * where an answer is of those that are here.
+   */
+  scope(searched?: number) {
     const { waiting } = this;
     const { rows, total } = this.range;
     if (total === 0) return html`<p class="scope"></p>`;
-    const text = scopeText(total, waiting);
+    const text = scopeText(total, waiting, searched);
     if (this.complete) return html`<p class="scope">${text}</p>`;
     // In the single file they are there already, and cost nobody a download.
     const size = siteForm() === 'file' ? null : restBytes(this.card);
@@ -214,6 +217,14 @@ export class Words implements ReactiveController {
         }
       </p>
     `;
+  }
+
+  /** In place of an answer that needs all words: a button that brings them and says how large they are. */
+  offer(onLoad: () => unknown) {
+    const { rows, total } = this.range;
+    const size = siteForm() === 'file' ? null : restBytes(this.card);
+    const more = `Load ${count(total - rows)} more words${size === null ? '' : ` (${bytes(size)})`}`;
+    return html`<button class="action" ?disabled=${this.loading !== null} @click=${onLoad}>${more}</button>`;
   }
 
   /** What to do about a word that is not there; nothing while there is none. */

@@ -74,9 +74,9 @@ async function fails(reader: Reader): Promise<void> {
       .slice(0, 6)
       .map(({ word }) => word),
   );
-  await reader.choose(`${figure} >>> summary:text("What is each")`);
+  await reader.choose(`${figure} >>> summary:text("What is each of the three words near to?")`);
   await reader.reads(`${figure} >>> .more dl`, 'mitchell');
-  await reader.choose(`${figure} >>> summary:text("How often")`);
+  await reader.choose(`${figure} >>> summary:text("How often does this work?")`);
   const card = JSON.parse(readFileSync(inRoot('models/words/card.json'), 'utf8'));
   const kinds = await reader.until(
     'the test set by kind',

@@ -31,7 +31,7 @@ const numberAfter = (said: string, text: string) =>
   numbersIn(said.slice(said.indexOf(text) + text.length))[0]!;
 
 async function placed(reader: Reader): Promise<void> {
-  await reader.choose(`${figure} >>> button:text("Load 28,000 more words")`);
+  await reader.choose(`${figure} >>> .scope button`);
   const said = await reader.reads(verdict, 'the order of your 21 words is');
   assertShown(numberAfter(said, '21 words is '), golden.agreement, 'rank correlation');
   assertShown(numberAfter(said, 'dimension 7 it is '), golden.raw, 'along the raw dimension');

@@ -16,6 +16,9 @@ export const styles = css`
   .wide {
     grid-column: 1 / -1;
   }
+  .stage > .scope {
+    margin-block: 16px;
+  }
   .note {
     max-inline-size: 44em;
     margin: 12px 0 0;

@@ -186,7 +186,7 @@ export class Axis extends Figure<model.State> {
 
   protected override renderVerdict(): Rendered {
     const { answer } = this;
-    if (!answer) return 'The picture is from when this page was built.';
+    if (!answer) return 'Load all words to build the axis and place your own.';
     return model.verdict(answer.found, { ...answer.to, leave: this.choice.leave });
   }
 

@@ -7,7 +7,7 @@ export const claims = ['T21'];
 export const title = 'Analogies by arithmetic';
 export const question = '“man” is to “king” as “woman” is to what?';
 export const models = ['words'];
-export const sizes = { narrow: 1330, wide: 880 };
+export const sizes = { narrow: 1600, wide: 1170 };
 
 export const presets = definePresets({
   a: preset.word('man', 'the word that is subtracted'),

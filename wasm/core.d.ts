@@ -94,6 +94,12 @@ export interface CentringFit extends Steps {
   finish(): Outcome<Centring>;
 }
 
+/** Independent standard normal values. */
+export interface RandomTable extends Steps {
+  /** After the last step, once. */
+  finish(): Outcome<Table>;
+}
+
 export interface BaselineDraw extends Steps {
   /** After the last step, once. */
   finish(): Outcome<BaselineSummary>;
@@ -163,7 +169,11 @@ export interface Core {
       centring: Centring | null,
       pairs: u32,
       seed: f64,
+      bins: u32,
     ): Outcome<BaselineDraw>;
+  };
+  RandomTable: {
+    start(rows: u32, dims: u32, seed: f64): Outcome<RandomTable>;
   };
   SkipGramRun: {
     /** Words that stand fewer than `minCount` times are left out. */

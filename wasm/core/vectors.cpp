@@ -12,6 +12,7 @@
 #include "vectors/baseline.h"
 #include "vectors/binary_codes.h"
 #include "vectors/centring.h"
+#include "vectors/random_table.h"
 #include "vectors/search.h"
 
 namespace embedscope::boundary {
@@ -123,6 +124,22 @@ Outcome<OwnedTable> smaller(const Table& table, bool eight_bits) {
     other->words.table = std::move(*values);
     other->words.vocabulary = table.words.vocabulary;
     return other;
+  }());
+}
+
+Outcome<std::unique_ptr<RandomTable>> start_random(std::uint32_t rows, std::uint32_t dims,
+                                                   double seed) {
+  return outcome(owned(RandomTable::start(
+      {.rows = rows, .dims = dims, .seed = static_cast<std::uint64_t>(seed)})));
+}
+
+Outcome<OwnedTable> finish_random(RandomTable& draw) {
+  return outcome<OwnedTable>([&]() -> Result<OwnedTable> {
+    auto vectors = draw.finish();
+    if (!vectors) return std::move(vectors).failure();
+    auto table = std::make_unique<Table>();
+    table->words.table = std::move(*vectors);
+    return table;
   }());
 }
 
@@ -351,7 +368,7 @@ Outcome<OwnedCentring> finish_centring(CentringFit& fit) { return outcome(owned(
 
 Outcome<OwnedBaselineDraw> start_baseline(const Table& table, const std::string& metric, bool unit,
                                           const Centring* centring, std::uint32_t pairs,
-                                          double seed) {
+                                          double seed, std::uint32_t bins) {
   const auto kind = metric_named(metric);
   if (!kind) return outcome<OwnedBaselineDraw>(kind.error());
   return outcome(
@@ -359,7 +376,8 @@ Outcome<OwnedBaselineDraw> start_baseline(const Table& table, const std::string&
                                                     .unit_length = unit,
                                                     .centring = centring,
                                                     .pairs = pairs,
-                                                    .seed = static_cast<std::uint64_t>(seed)})));
+                                                    .seed = static_cast<std::uint64_t>(seed),
+                                                    .bins = bins})));
 }
 
 Outcome<BaselineSummary> finish_baseline(BaselineDraw& draw) {
@@ -419,6 +437,11 @@ EMSCRIPTEN_BINDINGS(vectors) {
       .function("norm", &norm)
       .function("nearest", &nearest, allow_raw_pointers())
       .function("compare", &compare, allow_raw_pointers());
+
+  register_kind<OutcomeKind<std::unique_ptr<RandomTable>>>("Outcome<RandomTable>");
+  steps<RandomTable>("RandomTable")
+      .class_function("start", &start_random)
+      .function("finish", &finish_random);
 
   register_kind<OutcomeKind<std::unique_ptr<BinaryCodes>>>("Outcome<BinaryCodes>");
   class_<BinaryCodes>("BinaryCodes")

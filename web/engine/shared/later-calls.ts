@@ -35,21 +35,25 @@ import { analogy } from './calls/vectors/analogy.ts';
 import { axis } from './calls/vectors/axis.ts';
 import { close as closeTable } from './calls/vectors/close.ts';
 import { compare } from './calls/vectors/compare.ts';
+import { contrast } from './calls/vectors/contrast.ts';
 import { nearest } from './calls/vectors/nearest.ts';
 import { nearestEach } from './calls/vectors/nearest-each.ts';
 import { open } from './calls/vectors/open.ts';
 import { race } from './calls/vectors/race.ts';
+import { random } from './calls/vectors/random.ts';
 import { suggest } from './calls/vectors/suggest.ts';
 import { words } from './calls/vectors/words.ts';
 
 export const laterCalls = {
   'vectors.open': open,
+  'vectors.random': random,
   'vectors.close': closeTable,
   'vectors.nearest': nearest,
   'vectors.words': words,
   'vectors.compare': compare,
   'vectors.suggest': suggest,
   'vectors.nearestEach': nearestEach,
+  'vectors.contrast': contrast,
   'vectors.race': race,
   'vectors.analogy': analogy,
   'vectors.axis': axis,

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { centringFor } from '../../centring.ts';
 import type { Context } from '../../runtime.ts';
 import { runSteps } from '../../steps.ts';
@@ -21,20 +22,29 @@ export interface Baseline {
 
 /** Pairs whose measures are sorted for the percentiles: 80 MB at most. */
 const mostPairs = 10_000_000;
+const usualBins = 64;
 
 /** The metric between random pairs of different rows: what "unrelated" measures. */
 export const baseline = call(
-  { table, metric, pairs: whole(1, mostPairs), seed, ...view },
+  {
+    table,
+    metric,
+    pairs: whole(1, mostPairs),
+    seed,
+    /** Of the histogram. */
+    bins: v.optional(whole(1, 4096), usualBins),
+    ...view,
+  },
   async ({ table: name, ...asked }, context): Promise<Baseline> => {
     const { tables } = await context.runtime.core(context);
     return tables.use(name, (open) => baselineOf(open, asked, context));
   },
 );
 
-type Asked = { metric: Metric; pairs: number; seed: number } & View;
+type Asked = { metric: Metric; pairs: number; seed: number; bins?: number } & View;
 
-const keyOf = ({ metric, pairs, seed, unit, centre, remove }: Asked) =>
-  JSON.stringify([metric, pairs, seed, unit, centre, remove]);
+const keyOf = ({ metric, pairs, seed, bins = usualBins, unit, centre, remove }: Asked) =>
+  JSON.stringify([metric, pairs, seed, bins, unit, centre, remove]);
 
 /** Keeps one that was drawn elsewhere. */
 export function keepBaseline(table: OpenTable, asked: Asked, drawn: Baseline): void {
@@ -50,7 +60,7 @@ export async function baselineOf(
   asked: Asked,
   context: Context,
 ): Promise<Baseline> {
-  const { metric, pairs, seed, unit } = asked;
+  const { metric, pairs, seed, bins = usualBins, unit } = asked;
   const key = keyOf(asked);
   const known = table.baselines.get(key);
   if (known) return copyOf(known);
@@ -58,7 +68,7 @@ export async function baselineOf(
   const centring = await centringFor(table, asked, context);
   const drawn = await runSteps(
     module,
-    (core) => core.BaselineDraw.start(table.handle, metric, unit, centring, pairs, seed),
+    (core) => core.BaselineDraw.start(table.handle, metric, unit, centring, pairs, seed, bins),
     (draw) => module.call(() => draw.finish()),
     { stage: 'drawing random pairs', units: 500 },
     context,

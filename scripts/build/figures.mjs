@@ -1,6 +1,7 @@
 // Finds the figures: every folder of web/explorables that has an index.ts (web/kit/figure-module.ts says
-// what it exports). Writes two modules under build/generated, which package.json names:
+// what it exports). Writes three modules under build/generated, which package.json names:
 //   #figures       what pages need of each figure
+//   #figures/code  the code and the sizes of each by name, which is all that every page needs
 //   #figures/all   the whole of each, for the build and the tests
 // In the order in which the book's chapters show them.
 // and, with --readmes, the table of attributes in each folder's README and the list of figures in the project's.
@@ -43,18 +44,18 @@ const source = (name, file) => `../../web/explorables/${name}/${file}.ts`;
 
 export async function writeFigures() {
   const names = figureNames();
+  const modules = await Promise.all(names.map(figureModule));
+  for (const [at, name] of names.entries()) {
+    if (modules[at].name === name) continue;
+    throw new Failure(`web/explorables/${name}/index.ts calls its figure “${modules[at].name}”.`);
+  }
   // A page's bundle gets the words themselves: imported, they would bring what stands beside them.
-  const entries = await Promise.all(
-    names.map(async (name) => {
-      const module = await figureModule(name);
-      if (module.name !== name) {
-        throw new Failure(`web/explorables/${name}/index.ts calls its figure “${module.name}”.`);
-      }
-      const { title, question, sizes } = module;
-      const literals = JSON.stringify({ name, title, question, sizes }).slice(1, -1);
-      return `  { ${literals}, load: () => import('${source(name, name)}') },\n`;
-    }),
+  const entry = (name, words) =>
+    `{ ${JSON.stringify(words).slice(1, -1)}, load: () => import('${source(name, name)}') }`;
+  const entries = modules.map(
+    ({ name, title, question, sizes }) => `  ${entry(name, { name, title, question, sizes })},\n`,
   );
+  const code = modules.map(({ name, sizes }) => `  ['${name}', ${entry(name, { sizes })}],\n`);
   const typed = (type) => `import type { ${type} } from '../../web/kit/figure-module.ts';\n`;
   const head = '// Made by scripts/build/figures.mjs from the folders of web/explorables.\n';
   write(
@@ -62,6 +63,13 @@ export async function writeFigures() {
     `${head}${typed('FigureEntry')}
 export const figures: readonly FigureEntry[] = [
 ${entries.join('')}];
+`,
+  );
+  write(
+    'figure-code.ts',
+    `${head}${typed('FigureEntry')}
+export const code = new Map<string, Pick<FigureEntry, 'sizes' | 'load'>>([
+${code.join('')}]);
 `,
   );
   const imports = names.map(

@@ -43,3 +43,12 @@ export function columnOf(matrix: Float32Array, width: number, column: number): F
   for (let i = 0; i < out.length; i++) out[i] = matrix[i * width + column]!;
   return out;
 }
+
+/** Density of the cosine of two random directions: (1 − t²)^((d − 3) / 2) · Γ(d/2) / (√π Γ((d − 1)/2)). */
+export function cosineLaw(dims: number): (cosine: number) => number {
+  // Γ(d/2) / Γ((d − 1)/2), from d = 2 on by Γ(x + 1) = x Γ(x).
+  let ratio = 1 / Math.sqrt(Math.PI);
+  for (let d = 2; d < dims; d++) ratio = (d - 1) / 2 / ratio;
+  const scale = ratio / Math.sqrt(Math.PI);
+  return (t) => (t * t < 1 ? scale * (1 - t * t) ** ((dims - 3) / 2) : Number.NaN);
+}

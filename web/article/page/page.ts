@@ -3,7 +3,7 @@
  * links to where they end, marks the section that is read. It writes nothing to the address and nothing to
  * the history.
  */
-import { figures } from '#figures';
+import { code } from '#figures/code';
 import { siteForm } from '../../kit/engine.ts';
 import { startReview } from '../review/start.ts';
 import { whenNear } from '../when-near.ts';
@@ -15,7 +15,7 @@ import { startKinds } from './starts.ts';
 
 /** A link to a figure further down brings its code wherever the reader is. */
 function bring(target: Element): void {
-  void figures.find(({ name }) => target.localName === `es-${name}`)?.load();
+  void code.get(target.localName.replace('es-', ''))?.load();
 }
 
 function offerSearch(): void {
@@ -41,10 +41,10 @@ function leadOn(): void {
 
 export function startPage(): void {
   document.documentElement.classList.add('started');
-  for (const figure of figures) {
-    const all = document.querySelectorAll<HTMLElement>(`es-${figure.name}`);
-    keepRoom(all, figure.sizes);
-    whenNear(all, figure.load);
+  for (const [name, { sizes, load }] of code) {
+    const all = document.querySelectorAll<HTMLElement>(`es-${name}`);
+    keepRoom(all, sizes);
+    whenNear(all, load);
   }
   startReview();
   leadOn();

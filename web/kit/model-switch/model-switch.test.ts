@@ -5,12 +5,13 @@ import { sizeOf } from '../card.ts';
 import { useEngine } from '../engine.ts';
 import type { Task } from '../figure.ts';
 import { markup } from '../markup.ts';
-import { ModelSwitch } from './model-switch.ts';
+import { ModelSwitch, tables } from './model-switch.ts';
 
 const asked: string[] = [];
 useEngine({
-  call: async (method: string, { model, files }: { model: string; files?: string[] }) => {
-    asked.push([method, model, ...(files ?? [])].join(' '));
+  call: async (method: string, given: { model?: string; table?: string; files?: string[] }) => {
+    const { model, table, files = [] } = given;
+    asked.push([method, model ?? table, ...files].join(' '));
     return { architecture: model };
   },
 } as unknown as Engine);
@@ -64,6 +65,17 @@ test('a model that comes after its figure has left is given back', async () => {
   await settled();
   assert.equal(models.has('masked'), false);
   assert.deepEqual(asked.at(-1), 'model.close masked');
+});
+
+test('a table of vectors is opened and given back as one', async () => {
+  asked.length = 0;
+  const job = figure().models; // its work, with other models
+  const work = (job as unknown as { work: ConstructorParameters<typeof ModelSwitch>[1] }).work;
+  const models = new ModelSwitch(host, work, [{ value: 't', label: 't', name: 'T' }], tables);
+  await models.load('t');
+  models.hostDisconnected();
+  await settled();
+  assert.deepEqual(asked, ['vectors.open t', 'vectors.close t']);
 });
 
 test('the offer names what comes; nothing is loaded by it', async () => {

@@ -17,8 +17,15 @@ import { loadCard, sizeOf } from '../card.ts';
 import { type Choice, segmented } from '../controls/controls.ts';
 import { provide, sharedEngine, siteForm, siteRoot } from '../engine.ts';
 import type { Task } from '../figure.ts';
+import type { Ask } from '../figure-module.ts';
 import { bytes } from '../format.ts';
-import { type Described, openModel, weightsOf } from './open-model.ts';
+import {
+  type Described,
+  type DescribedTable,
+  openModel,
+  openTable,
+  weightsOf,
+} from './open-model.ts';
 import { OpenModels } from './open-models.ts';
 
 export type { Described };
@@ -33,13 +40,27 @@ export type Work = <T>(label: string, job: (task: Task) => Promise<T>) => Promis
 
 const LOADING = 'loading the model';
 
-const open = new OpenModels<Described>((name) =>
-  sharedEngine().call('model.close', { model: name }),
-);
+/** What lies in models/ and how the engine opens it; shared by all figures of a page. */
+export interface Opening<D> {
+  readonly open: OpenModels<D>;
+  load(ask: Ask, name: string): Promise<D>;
+}
 
-export class ModelSwitch<N extends string> implements ReactiveController {
+export const transformers: Opening<Described> = {
+  open: new OpenModels((name) => sharedEngine().call('model.close', { model: name })),
+  load: openModel,
+};
+
+/** Tables of vectors alone, such as the token embeddings of a language model. */
+export const tables: Opening<DescribedTable> = {
+  open: new OpenModels((name) => sharedEngine().call('vectors.close', { table: name })),
+  load: openTable,
+};
+
+/** @typeParam D what the engine says of one that is open */
+export class ModelSwitch<N extends string, D = Described> implements ReactiveController {
   /** Models that this figure has taken. */
-  private readonly taken = new Map<N, Described>();
+  private readonly taken = new Map<N, D>();
   private readonly sizes = new Map<N, number>();
   /** Models whose files are on this device already. */
   private readonly kept = new Set<N>();
@@ -52,12 +73,14 @@ export class ModelSwitch<N extends string> implements ReactiveController {
     private readonly host: ReactiveControllerHost,
     private readonly work: Work,
     private readonly choices: readonly ModelChoice<N>[],
+    /** D is what this one answers; nothing else makes a switch of another D. */
+    private readonly opening: Opening<D> = transformers as unknown as Opening<D>,
   ) {
     host.addController(this);
   }
 
   hostDisconnected(): void {
-    for (const name of this.taken.keys()) open.leave(name);
+    for (const name of this.taken.keys()) this.opening.open.leave(name);
     this.taken.clear();
   }
 
@@ -66,13 +89,13 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   }
 
   /** What the engine says of a model that is loaded. */
-  get(name: N): Described | undefined {
+  get(name: N): D | undefined {
     return this.taken.get(name);
   }
 
   /** Another figure of the page has it: it costs nothing to take. */
   isOpen(name: N): boolean {
-    return open.has(name);
+    return this.opening.open.has(name);
   }
 
   /** Reads what the models weigh. */
@@ -119,13 +142,14 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   }
 
   /** Takes a model, loading it where nobody has: within the figure's work, with progress and Cancel. */
-  async load(name: N): Promise<Described | undefined> {
+  async load(name: N): Promise<D | undefined> {
+    const { open, load } = this.opening;
     const before = this.taken.get(name);
     if (before) return before;
     this.loading = name;
     this.host.requestUpdate();
     const model = await this.work(LOADING, async (task) => {
-      const loaded = await open.take(name, () => openModel(asking(task), name));
+      const loaded = await open.take(name, () => load(asking(task), name));
       // The figure has left the page meanwhile, or has taken it twice.
       if (task.signal.aborted || this.taken.has(name)) open.leave(name);
       else this.taken.set(name, loaded);
@@ -137,7 +161,7 @@ export class ModelSwitch<N extends string> implements ReactiveController {
   }
 
   /** Nothing large comes before the reader says so; how large stands on the button. */
-  offer(name: N, onLoaded: (model: Described) => unknown) {
+  offer(name: N, onLoaded: (model: D) => unknown) {
     const choice = this.choices.find(({ value }) => value === name);
     if (choice?.published) void this.seek(name);
     const size = this.sizes.get(name);

@@ -8,6 +8,7 @@ import type { Ask } from '../figure-module.ts';
 const WEIGHTS = /\.(safetensors|gguf)$/;
 
 export type Described = Result<'model.load'>;
+export type DescribedTable = Result<'vectors.open'>;
 
 /** Paths of the files that hold a model's numbers, or of their parts. */
 export function weightsOf(card: WordsCard | null, name: string): string[] {
@@ -34,6 +35,14 @@ export async function openModel(ask: Ask, name: string): Promise<Described> {
   });
   noteFile(`models/${name}/card.json`);
   return model;
+}
+
+/** Opens the table of vectors models/NAME under its name: the parts of its file, in order. */
+export async function openTable(ask: Ask, name: string): Promise<DescribedTable> {
+  const files = weightsOf(await loadCard(name), name);
+  const table = await ask('vectors.open', { table: name, files });
+  noteFile(`models/${name}/card.json`);
+  return table;
 }
 
 const of =

@@ -3,6 +3,7 @@
  * Slow and plain on purpose.
  */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 
 export type Metric = 'cosine' | 'dot' | 'euclidean';
@@ -28,8 +29,12 @@ export function shippedWords(): Words {
   return all;
 }
 
-function readWords(parts: readonly string[]): Words {
-  const read = parts.map(readPart);
+/** A table of vectors in a folder, as the site holds it. */
+export function readWords(
+  parts: readonly string[],
+  folder: string = inRoot('models', 'words'),
+): Words {
+  const read = parts.map((part) => readPart(join(folder, `${part}.safetensors`)));
   const values = new Float64Array(read.reduce((sum, part) => sum + part.values.length, 0));
   let at = 0;
   for (const part of read) {
@@ -60,8 +65,8 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-function readPart(name: string): { words: string[]; dims: number; values: Float64Array } {
-  const bytes = readFileSync(inRoot('models', 'words', `${name}.safetensors`));
+function readPart(file: string): { words: string[]; dims: number; values: Float64Array } {
+  const bytes = readFileSync(file);
   const headerLength = Number(bytes.readBigUInt64LE(0));
   const header = JSON.parse(bytes.toString('utf8', 8, 8 + headerLength)) as Record<string, Entry>;
   const tensor = (key: string) => {

@@ -1,7 +1,7 @@
 // Finds the figures: every folder of web/explorables that has an index.ts (web/kit/figure-module.ts says
 // what it exports). Writes three modules under build/generated, which package.json names:
 //   #figures       what pages need of each figure
-//   #figures/code  the code and the sizes of each by name, which is all that every page needs
+//   #figures/code  the code of each by name, which is all that every page needs
 //   #figures/all   the whole of each, for the build and the tests
 // In the order in which the book's chapters show them.
 // and, with --readmes, the table of attributes in each folder's README and the list of figures in the project's.
@@ -50,12 +50,11 @@ export async function writeFigures() {
     throw new Failure(`web/explorables/${name}/index.ts calls its figure “${modules[at].name}”.`);
   }
   // A page's bundle gets the words themselves: imported, they would bring what stands beside them.
-  const entry = (name, words) =>
-    `{ ${JSON.stringify(words).slice(1, -1)}, load: () => import('${source(name, name)}') }`;
-  const entries = modules.map(
-    ({ name, title, question, sizes }) => `  ${entry(name, { name, title, question, sizes })},\n`,
-  );
-  const code = modules.map(({ name, sizes }) => `  ['${name}', ${entry(name, { sizes })}],\n`);
+  const entries = modules.map(({ name, title, question, sizes }) => {
+    const literals = JSON.stringify({ name, title, question, sizes }).slice(1, -1);
+    return `  { ${literals}, load: () => import('${source(name, name)}') },\n`;
+  });
+  const code = names.map((name) => `  ['${name}', () => import('${source(name, name)}')],\n`);
   const typed = (type) => `import type { ${type} } from '../../web/kit/figure-module.ts';\n`;
   const head = '// Made by scripts/build/figures.mjs from the folders of web/explorables.\n';
   write(
@@ -67,8 +66,8 @@ ${entries.join('')}];
   );
   write(
     'figure-code.ts',
-    `${head}${typed('FigureEntry')}
-export const code = new Map<string, Pick<FigureEntry, 'sizes' | 'load'>>([
+    `${head}
+export const code = new Map<string, () => Promise<unknown>>([
 ${code.join('')}]);
 `,
   );

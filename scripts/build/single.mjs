@@ -8,10 +8,10 @@ import * as esbuild from 'esbuild';
 import { inRoot, siteDir } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
 import { bundling, cards, hasEngine, missing, prerenderer, wasmModules } from './shared.mjs';
-import { bookSheets, openingRooms, readFont, styleSheet } from './styles.mjs';
+import { bookSheets, figureRooms, readFont, styleSheet } from './styles.mjs';
 
 export const singleFile = inRoot('dist', 'embedscope.html');
-export const singleLimit = 6_000_000;
+export const singleLimit = 7_000_000;
 
 /// @param book its pages, from writePages
 export async function buildSingle(book) {
@@ -22,7 +22,7 @@ export async function buildSingle(book) {
     upright: dataUrl('font/woff2', await readFont('normal')),
     italic: dataUrl('font/woff2', await readFont('italic')),
   };
-  const style = await styleSheet(bookSheets, fonts, await openingRooms());
+  const style = await styleSheet(bookSheets, fonts, await figureRooms());
   const engine = [block('engine/worker.js', await bundle('web/offline/single/worker.ts', 'iife'))];
   for (const name of wasmModules()) {
     engine.push(block(`engine/${name}.wasm`, await readFile(inRoot(`build/wasm/${name}.wasm`))));

@@ -26,7 +26,7 @@ import {
   wasmModules,
   workDir,
 } from './shared.mjs';
-import { bookSheets, openingRooms, readFont, styleSheet } from './styles.mjs';
+import { bookSheets, figureRooms, readFont, styleSheet } from './styles.mjs';
 
 /// Pages for engineers: NAME.html with NAME.ts, in web/lab.
 const LAB = ['trace', 'kit'];
@@ -127,7 +127,7 @@ export async function bundlePages(out) {
   return {
     script: main.path,
     element: { path: element, integrity: integrityOf(await readFile(join(out, element))) },
-    style: `assets/${await style('page', bookSheets, await openingRooms())}`,
+    style: `assets/${await style('page', bookSheets, await figureRooms())}`,
     font: `assets/${fonts.upright}`,
     fonts,
     chunksOf,

@@ -44,14 +44,20 @@ export async function styleSheet(sources, fonts, rules = '') {
   return code;
 }
 
-/// A figure that opens a page has the room from the start that it takes once it answers: on a wide screen, what is
-/// read after it is in sight, and would jump.
-export async function openingRooms() {
+/// The room of figures. One that opens a page has it from the start: on a wide screen, what is read after it is in
+/// sight, and would jump. Of the others the page keeps it while they load (page/room.ts).
+export async function figureRooms() {
   const modules = await Promise.all(figureNames().map(figureModule));
-  const rooms = modules.map(
-    ({ name, sizes }) => `.opening > es-${name} { min-block-size: ${sizes.wide}px }`,
-  );
-  return `@media screen and (scripting: enabled) and (min-width: 768px) { ${rooms.join('\n')} }`;
+  const rooms = (media, selector, width) =>
+    `@media screen and ${media} { ${modules
+      .map(({ name, sizes }) => `${selector(name)} { min-block-size: ${sizes[width]}px }`)
+      .join('\n')} }`;
+  const kept = (name) => `es-${name}.keep-room`;
+  return [
+    rooms('(min-width: 0)', kept, 'narrow'),
+    rooms('(min-width: 672px)', kept, 'wide'),
+    rooms('(scripting: enabled) and (min-width: 768px)', (name) => `.opening > es-${name}`, 'wide'),
+  ].join('\n');
 }
 
 /// Source Serif 4, and system serifs stretched to its measures, so that lines don't break anew when it

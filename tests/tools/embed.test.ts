@@ -197,7 +197,10 @@ test('what embed writes is read by the others, with texts as labels', () => {
   const stored = new Float32Array(Uint8Array.from(npy.subarray(begin)).buffer);
   near(stored, printed.flat(), 'written.npy');
   writeFileSync(join(folder, 'written.labels.txt'), 'one\n');
-  assert.match(failure(['knn', '--model', join(folder, 'written.npy')]), /written\.labels\.txt: 6 vectors and 1 label/);
+  assert.match(
+    failure(['knn', '--model', join(folder, 'written.npy')]),
+    /written\.labels\.txt: 6 vectors and 1 label/,
+  );
   assert.match(
     failure(['embed', '--model', model, '--out', join(folder, 'x.csv'), 'w1']),
     /invalid_argument: .*written as \.npy, \.tsv or \.safetensors/,

@@ -15,7 +15,7 @@ import { startKinds } from './starts.ts';
 
 /** A link to a figure further down brings its code wherever the reader is. */
 function bring(target: Element): void {
-  void code.get(target.localName.replace('es-', ''))?.load();
+  void code.get(target.localName.replace('es-', ''))?.();
 }
 
 function offerSearch(): void {
@@ -41,9 +41,9 @@ function leadOn(): void {
 
 export function startPage(): void {
   document.documentElement.classList.add('started');
-  for (const [name, { sizes, load }] of code) {
+  for (const [name, load] of code) {
     const all = document.querySelectorAll<HTMLElement>(`es-${name}`);
-    keepRoom(all, sizes);
+    keepRoom(all);
     whenNear(all, load);
   }
   startReview();

@@ -20,8 +20,7 @@ Result<RandomTable> RandomTable::start(const RandomTableOptions& options) {
 
 bool RandomTable::step(std::size_t rows) {
   const std::size_t last = row_ + std::min(rows, total() - row_);
-  for (float& value :
-       values_.span().subspan(row_ * options_.dims, (last - row_) * options_.dims)) {
+  for (float& value : values_.span().subspan(row_ * options_.dims, (last - row_) * options_.dims)) {
     value = rng_.normal();
   }
   row_ = last;

@@ -80,9 +80,8 @@ Outcome<OwnedTable> from_values(const Float32Array& values, std::uint32_t rows, 
     auto table = std::make_unique<Table>();
     table->words.table = std::move(*vectors);
     if (!text->empty()) {
-      auto vocabulary =
-          Vocabulary::from_lines({reinterpret_cast<const char*>(text->data()), text->size()},
-                                 Vocabulary::Repeats::kept);
+      auto vocabulary = Vocabulary::from_lines(
+          {reinterpret_cast<const char*>(text->data()), text->size()}, Vocabulary::Repeats::kept);
       if (!vocabulary) return std::move(vocabulary).failure();
       if (vocabulary->size() != rows) {
         return Error{
@@ -129,8 +128,8 @@ Outcome<OwnedTable> smaller(const Table& table, bool eight_bits) {
 
 Outcome<std::unique_ptr<RandomTable>> start_random(std::uint32_t rows, std::uint32_t dims,
                                                    double seed) {
-  return outcome(owned(RandomTable::start(
-      {.rows = rows, .dims = dims, .seed = static_cast<std::uint64_t>(seed)})));
+  return outcome(owned(
+      RandomTable::start({.rows = rows, .dims = dims, .seed = static_cast<std::uint64_t>(seed)})));
 }
 
 Outcome<OwnedTable> finish_random(RandomTable& draw) {

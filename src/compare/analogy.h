@@ -22,7 +22,7 @@ struct AnalogyQuestion {
 
 /// Whether a question's own words may be its answer. Published accuracies leave them out; with them
 /// the answer is most often one of them (Linzen, 2016, arXiv:1606.07736).
-enum class GivenWords { excluded, allowed };
+enum class GivenWords : std::uint8_t { excluded, allowed };
 
 /// The answer's row to each question, searching all rows. `centring`, if any, is applied first; a
 /// row that is zero after it is never an answer. Works through blocks of questions as one matrix

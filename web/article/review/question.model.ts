@@ -116,7 +116,7 @@ export function explain(
   return `The ${quantity} is ${number(truth!)}, ${when}; ${nearest}.`;
 }
 
-/** The part of a label before its comma or colon. */
-function short(label: string): string {
-  return label.split(/[,:]/)[0] ?? label;
+/** The part of a label before the comma or colon that ends a phrase: not of “2,048”, nor of “tiny : huge”. */
+export function short(label: string): string {
+  return label.split(/(?<=\S)[,:]\s/)[0] ?? label;
 }

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { explain, measure, type QuestionData, rightOnes, type Source } from './question.model.ts';
+import {
+  explain,
+  measure,
+  type QuestionData,
+  rightOnes,
+  type Source,
+  short,
+} from './question.model.ts';
 
 const answers: Record<string, number> = {
   near: 0.7,
@@ -94,4 +101,14 @@ test('an answer that is not a number is no grade', async () => {
     measure(largest, async () => Number.NaN),
     /not a number/,
   );
+});
+
+test('a label is cut where a phrase ends, not within a number or a pair', () => {
+  assert.equal(short('fire, which is hot'), 'fire');
+  assert.equal(short('within 7°: it is the same geometry'), 'within 7°');
+  assert.equal(
+    short('random directions in 2,048 dimensions'),
+    'random directions in 2,048 dimensions',
+  );
+  assert.equal(short('all but tiny : huge'), 'all but tiny : huge');
 });

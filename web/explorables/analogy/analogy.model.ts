@@ -158,5 +158,5 @@ export function explain(found: Found): string {
   const from = found.given.find(({ row }) => row === first.row);
   if (!from) return `“${first.word}” comes first even then, at ${fixed(first.score, 3)}.`;
   const next = answers(found, false)[0]!;
-  return `“${first.word}” comes first, at ${fixed(first.score, 3)}, before “${next.word}” at ${fixed(next.score, 3)}. The sum has not moved far from it.`;
+  return `“${first.word}” comes first, at ${fixed(first.score, 3)}, before “${next.word}” at ${fixed(next.score, 3)}. It is a part of the sum, whole.`;
 }

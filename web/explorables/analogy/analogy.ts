@@ -221,7 +221,6 @@ export class Analogy extends Figure<model.State> {
       <p>
         Three points span a plane, and b − a + c is in it. In the picture, a is at the origin and each answer
         is where a line at a right angle to the plane meets it; the number is the length of that line.
-        Two words at a right angle are √2, or about 1.41, apart.
       </p>
       <p>
         The scores by kind of relation were measured on the shipped vectors, as they are stored, with the

@@ -145,17 +145,20 @@ export function rawChart(found: Found, dimension: number): PointsChart {
   return scatter(found, values, `Along raw dimension ${dimension}`, 'value at length 1');
 }
 
-export function ends(found: Found, dimension: number): TableChart {
-  const { low, high, raw } = found;
-  return {
-    kind: 'table',
-    title: `The words farthest out, among ${count(found.searched)}`,
-    header: ['axis, left', 'axis, right', `dim. ${dimension}, left`, `dim. ${dimension}, right`],
-    rows: raw.low.map((_, at) =>
-      [low, high, raw.low, raw.high].map((list) => list[at]?.word ?? '–'),
-    ),
-  };
-}
+export const axisEnds = ({ low, high, searched }: Found): TableChart =>
+  ends({ low, high }, `Farthest out along the axis, among ${count(searched)} words`);
+
+export const rawEnds = ({ raw }: Found, dimension: number): TableChart =>
+  ends(raw, `Farthest out along raw dimension ${dimension}`);
+
+const ends = ({ low, high }: Found['raw'], title: string): TableChart => ({
+  kind: 'table',
+  title,
+  header: ['left', 'right'],
+  rows: Array.from({ length: Math.max(low.length, high.length) }, (_, at) =>
+    [low, high].map((list) => list[at]?.word ?? '–'),
+  ),
+});
 
 // Sentences. -------------------------------------------------------------------------------------
 

@@ -13,9 +13,6 @@ export const styles = css`
   .charts {
     margin-block-start: 20px;
   }
-  .wide {
-    grid-column: 1 / -1;
-  }
   .stage > .scope {
     margin-block: 16px;
   }

@@ -100,5 +100,6 @@ test('each word has a row of its own, and the ends stand beside those of a raw d
   assert.deepEqual(chart.series[0]!.x, [0.1, 0.2, 0.3]);
   assert.deepEqual(chart.series[0]!.y, [1, 2, 3]);
   assert.equal(model.axisChart(found, 9).title, 'Along the axis');
-  assert.deepEqual(model.ends(found, 7).rows, [['tiny', 'huge', 'x', 'y']]);
+  assert.deepEqual(model.axisEnds(found).rows, [['tiny', 'huge']]);
+  assert.deepEqual(model.rawEnds(found, 7).rows, [['x', 'y']]);
 });

@@ -19,9 +19,17 @@ import { claims, name, presets } from './index.ts';
 
 const EXAMPLES = [
   { label: 'size', text: presets.defaults.pairs },
-  { label: 'cold to hot', text: 'cold : hot' },
+  {
+    label: 'cold to hot',
+    text: 'cold : hot',
+    words:
+      'ice, snow, frost, winter, cool, autumn, spring, mild, warm, summer, desert, steam, oven, fire',
+  },
   { label: 'cancels out', text: 'small : large, large : small' },
 ];
+const WORDS_OF_EXAMPLES = new Map(
+  EXAMPLES.map(({ text, words = presets.defaults.words }) => [text, words]),
+);
 
 export class Axis extends Figure<model.State> {
   static override about = { name, claims, presets };
@@ -71,6 +79,13 @@ export class Axis extends Figure<model.State> {
     if (await this.words.all()) await this.search();
   }
 
+  /** An example brings words that belong to it, unless the reader has written others. */
+  private takePairs(pairs: string): void {
+    const own = [...WORDS_OF_EXAMPLES.values()].includes(this.choice.words);
+    const words = own ? WORDS_OF_EXAMPLES.get(pairs) : undefined;
+    this.take(words === undefined ? { pairs } : { pairs, words });
+  }
+
   private take(change: Partial<model.State>): void {
     this.choose({ ...change, ...(change.pairs === undefined ? {} : { leave: 0 }) });
     if (change.dimension === undefined) this.prediction.reset();
@@ -91,7 +106,7 @@ export class Axis extends Figure<model.State> {
           .value=${choice.pairs}
           .problem=${problems.pairs}
           .examples=${EXAMPLES}
-          @text=${({ detail }: CustomEvent<{ text: string }>) => this.take({ pairs: detail.text })}
+          @text=${({ detail }: CustomEvent<{ text: string }>) => this.takePairs(detail.text)}
         ></es-text-field>
         <es-text-field
           class="list"
@@ -126,7 +141,8 @@ export class Axis extends Figure<model.State> {
             ? html`${chart(model.axisChart(found, leave))} ${chart(model.rawChart(found, to.dimension))}`
             : nothing
         }
-        <div class="wide">${chart(model.ends(found, to.dimension))}</div>
+        ${found.length > 0 ? chart(model.axisEnds(found)) : nothing}
+        ${chart(model.rawEnds(found, to.dimension))}
       </div>
     `;
   }
@@ -194,7 +210,8 @@ export class Axis extends Figure<model.State> {
     return html`
       <p>
         Every vector is scaled to length 1. The axis is the mean of the differences high − low of your pairs, and a
-        word’s place is its cosine to the axis (semantic projection; Grand, Blank, Pereira and Fedorenko, 2022).
+        word’s place is its cosine to the axis (after the semantic projection of Grand, Blank, Pereira and
+        Fedorenko, 2022, who do not divide by the word’s length). Longer differences count for more.
       </p>
       <p class="formula">
         axis = (1&nbsp;⁄&nbsp;n) Σ (high<sub>i</sub> − low<sub>i</sub>) &emsp; place(w) = cos(w, axis)

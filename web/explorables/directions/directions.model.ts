@@ -67,6 +67,9 @@ export const pairsOf = (ask: Ask, table: string, centre: boolean): Promise<Sprea
 export const degrees = (cosine: number) =>
   (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI;
 
+/** Standard deviation of the cosine of random directions, exactly. */
+export const lawOf = (dims: number) => 1 / Math.sqrt(dims);
+
 /** Half the range of angles that holds nine of ten pairs, in degrees. */
 export const withinOf = ({ p05, p95 }: Spread) => (degrees(p05) - degrees(p95)) / 2;
 
@@ -144,7 +147,7 @@ export const label = ({ name, isCentred }: Space) =>
 
 export function verdict({ dims, random, space }: Answer): string {
   if (!space) {
-    return `In ${count(dims)} dimensions, nine of ten pairs of random directions are ${rangeText(random)} apart. The standard deviation of their cosines is ${number(random.deviation)}; the law says 1/⁠√${count(dims)} = ${number(1 / Math.sqrt(dims))}.`;
+    return `In ${count(dims)} dimensions, nine of ten pairs of random directions are ${rangeText(random)} apart. The standard deviation of their cosines is ${number(random.deviation)}; the law says 1/⁠√${count(dims)} = ${number(lawOf(dims))}.`;
   }
   const { name, spread, isCentred } = space;
   const alike = alikeOf(spread);

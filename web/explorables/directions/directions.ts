@@ -32,6 +32,8 @@ export class Directions extends Figure<model.State> {
   static override styles = [...Figure.styles, controlStyles, modelSwitchStyles, pairStyles];
 
   @state() private answer: model.Answer | null = null;
+  /** What the prediction's question starts from: it stays as it was asked when the slider moves. */
+  private asked: model.Answer | null = null;
 
   private readonly models = new ModelSwitch(
     this,
@@ -60,6 +62,7 @@ export class Directions extends Figure<model.State> {
 
   protected override dispose(): void {
     this.answer = null;
+    this.asked = null;
   }
 
   private find(change: Partial<model.State> = {}): Promise<unknown> {
@@ -72,7 +75,9 @@ export class Directions extends Figure<model.State> {
     const ask = asking(task);
     const space = await this.spaceOf(choice, ask);
     const random = await this.drawn(choice.dims, task);
-    if (!task.signal.aborted) this.answer = { dims: choice.dims, random, space };
+    if (task.signal.aborted) return;
+    this.answer = { dims: choice.dims, random, space };
+    if (!this.prediction.revealed) this.asked = this.answer;
   }
 
   private drawn(dims: number, task: Task): Promise<model.Spread> {
@@ -142,10 +147,10 @@ export class Directions extends Figure<model.State> {
   }
 
   protected override renderPrompt(): Rendered {
-    if (!this.answer) return nothing;
-    const here = fixed(model.withinOf(this.answer.random), 0);
+    if (!this.asked) return nothing;
+    const here = fixed(model.withinOf(this.asked.random), 0);
     return this.prediction.render({
-      question: `In ${count(this.answer.dims)} dimensions, nine of ten pairs are within ${here}° of a right angle. In ${model.MANY} dimensions, how near to a right angle are nine of ten?`,
+      question: `In ${count(this.asked.dims)} dimensions, nine of ten pairs are within ${here}° of a right angle. In ${model.MANY} dimensions, how near to a right angle are nine of ten?`,
       options: model.BRACKETS,
       measure: async () => {
         const found = await this.work('predicting', (task) => this.drawn(model.MANY, task));
@@ -162,7 +167,8 @@ export class Directions extends Figure<model.State> {
     const { dims, space, centre } = this.choice;
     return html`
       ${dimsSlider(dims, (chosen) => {
-        this.prediction.reset(false);
+        // A grade stays where it is: the slider does not move away under the finger.
+        if (!this.prediction.graded) this.prediction.reset(false);
         void this.find({ dims: chosen });
       })}
       ${segmented({
@@ -178,6 +184,7 @@ export class Directions extends Figure<model.State> {
           : toggle({
               label: 'Centre them',
               checked: centre,
+              disabled: space === 'tokens' && !this.models.has(model.TOKENS),
               onChange: (on) => void this.find({ centre: on }),
             })
       }

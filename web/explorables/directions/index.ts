@@ -33,6 +33,10 @@ const drawn = async (ask: Ask, dims: string) =>
 export const facts: Facts = {
   /** Random vectors among which pairs are drawn. */
   vectors: async () => (await import('./directions.model.ts')).VECTORS,
+  /** Random pairs of them that are measured. */
+  pairs: async () => (await import('./directions.model.ts')).PAIRS,
+  /** Standard deviation of the cosine of random directions in so many dimensions, by the law. */
+  law: async (_ask, dims = '') => (await import('./directions.model.ts')).lawOf(Number(dims)),
   /** Nine of ten random pairs in so many dimensions are within so many degrees of a right angle. */
   within: async (ask, dims = '') => {
     const { withinOf } = await import('./directions.model.ts');

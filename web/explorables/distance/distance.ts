@@ -29,6 +29,8 @@ export class Distance extends Figure<model.State> {
   static override styles = [...Figure.styles, controlStyles, pairStyles];
 
   @state() private answer: Answer | null = null;
+  /** What the prediction's question starts from: it stays as it was asked when the slider moves. */
+  private asked: Answer | null = null;
   /** What was measured so far, by dimension. */
   @state() private measured: ReadonlyMap<number, model.Middle> = new Map();
 
@@ -54,6 +56,7 @@ export class Distance extends Figure<model.State> {
 
   protected override dispose(): void {
     this.answer = null;
+    this.asked = null;
     this.measured = new Map();
   }
 
@@ -67,7 +70,9 @@ export class Distance extends Figure<model.State> {
     const { dims, words } = this.choice;
     const random = await this.measure(dims, task);
     const real = words ? (this.answer?.words ?? (await model.ofWords(asking(task)))) : null;
-    if (!task.signal.aborted) this.answer = { dims, random, words: real };
+    if (task.signal.aborted) return;
+    this.answer = { dims, random, words: real };
+    if (!this.prediction.revealed) this.asked = this.answer;
   }
 
   private async measure(dims: number, task: Task): Promise<model.Middle> {
@@ -111,7 +116,7 @@ export class Distance extends Figure<model.State> {
           ${words ? html`<p>Our words: ${model.rangeText(words)}</p>` : nothing}
           <p class="caption">
             One point is in the centre, and ${count(model.POINTS - 1)} others are at their true distances
-            from it. Their angles mean nothing. The circles mark the nearest and the farthest.
+            from it. Their angles mean nothing. The half circles mark the nearest and the farthest.
           </p>
         </div>
         ${this.showsStage(2) ? chart(model.chart(measured, dims, words)) : nothing}
@@ -120,8 +125,8 @@ export class Distance extends Figure<model.State> {
   }
 
   protected override renderPrompt(): Rendered {
-    if (!this.answer) return nothing;
-    const { dims, random } = this.answer;
+    if (!this.asked) return nothing;
+    const { dims, random } = this.asked;
     return this.prediction.render({
       question: `In ${count(dims)} dimensions the farthest point is ${model.times(random.ratio)} as far away as the nearest. How many times as far is it in ${model.MANY} dimensions?`,
       options: model.BRACKETS,
@@ -140,7 +145,8 @@ export class Distance extends Figure<model.State> {
     const { dims, words } = this.choice;
     return html`
       ${dimsSlider(dims, (chosen) => {
-        this.prediction.reset(false);
+        // A grade stays where it is: the slider does not move away under the finger.
+        if (!this.prediction.graded) this.prediction.reset(false);
         void this.find({ dims: chosen });
       })}
       ${toggle({
@@ -167,9 +173,9 @@ export class Distance extends Figure<model.State> {
       <p class="formula">‖a&nbsp;−&nbsp;b‖² = 2&nbsp;−&nbsp;2&nbsp;cos &emsp; cos = 0: ‖a&nbsp;−&nbsp;b‖ = √2</p>
       <p>
         The ratio depends on the number of points: the more there are, the nearer is the nearest. So both
-        sides have the same number. That the ratio goes to 1 is proved for points whose coordinates are
-        independent: Beyer, Goldstein, Ramakrishnan and Shaft, “When is ‘nearest neighbor’
-        meaningful?”, 1999. Real vectors are not like that, and it need not hold for them.
+        sides have the same number. That the ratio goes to 1 is proved wherever the spread of the distances
+        vanishes relative to their mean, most simply for independent coordinates: Beyer, Goldstein, Ramakrishnan and Shaft, “When is ‘nearest neighbor’
+        meaningful?”, 1999. It need not hold for real vectors.
       </p>
     `;
   }

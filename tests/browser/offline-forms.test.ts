@@ -49,7 +49,7 @@ async function keptToItself(reader: Reader, path: string): Promise<void> {
 }
 
 everywhere('one file answers from the disk, with no request', async (reader) => {
-  assert.ok((await readFile(file)).length <= 6_000_000);
+  assert.ok((await readFile(file)).length <= 7_000_000);
   await reader.open(addressOf(file));
   await reader.meet(figure);
   await reader.reads(verdict, answer);

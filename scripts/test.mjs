@@ -47,7 +47,6 @@ async function runAgain() {
 async function native() {
   for (const [title, work] of inspections()) await attempt(title, work);
   await suiteBesideOthers('units: TypeScript and scripts', unitTests);
-  await attempt('budgets: bytes of the first view', firstViews);
   if (await units('units: C++ under AddressSanitizer and UBSan', 'native-asan')) {
     await fuzz('native-asan', FUZZ_SECONDS, FUZZ_SEED);
     await attempt('lint: C++', (note) => tidy(note, { preset: 'native-asan' }));
@@ -131,6 +130,7 @@ async function test() {
 
   say(bold('Test'));
   await besideOneAnother();
+  await attempt('budgets: bytes of the first view', firstViews);
   await attempt('budgets: tasks on a slow phone', slowPhone); // alone: it measures time
 
   // Other people's files lie beside the repository or not at all; what set-up installs is always there, but for

@@ -26,8 +26,11 @@ std::string quoted(std::string_view text) { return concat({"\"", text, "\""}); }
 
 std::string tensor(std::string_view name) { return concat({"tensor ", quoted(name)}); }
 
-/// Bytes that a tensor of that shape takes, or nothing when they pass what a size_t holds.
-std::optional<std::size_t> bytes_of(DType dtype, const std::vector<std::size_t>& shape) {
+/// Bytes that a tensor of that shape takes, or nothing when they pass what a size_t holds. What an
+/// element of another type takes is not known: its tensor has the bytes that it has.
+std::optional<std::size_t> bytes_of(DType dtype, const std::vector<std::size_t>& shape,
+                                    std::size_t given) {
+  if (dtype == DType::other) return given;
   std::size_t bytes = size_of(dtype);
   for (const std::size_t extent : shape) {
     if (extent != 0 && bytes > std::numeric_limits<std::size_t>::max() / extent) {
@@ -314,9 +317,8 @@ Result<SafetensorsHeader> parse_safetensors_header(std::span<const std::byte> fi
       return malformed({where, (begin < position ? " overlaps" : " leaves a gap after"),
                         " the bytes before it, which end at ", position});
     }
-    // What an element of another type takes is not known: its tensor has the bytes that it names.
-    const auto expected = *entry.dtype == DType::other ? std::optional<std::size_t>(end - begin)
-                                                       : bytes_of(*entry.dtype, *entry.shape);
+    const auto expected =
+        bytes_of(*entry.dtype, *entry.shape, static_cast<std::size_t>(end - begin));
     if (!expected || *expected != end - begin) {
       return malformed(
           {where, " should have ",
@@ -449,7 +451,11 @@ Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> ten
     if (!is_valid_utf8(view.name) || view.name == kMetadataKey) {
       return failure(ErrorCode::invalid_argument, {tensor(view.name), " cannot have that name"});
     }
-    const auto expected = bytes_of(view.dtype, view.shape);
+    if (!is_valid_utf8(view.type)) {
+      return failure(ErrorCode::invalid_argument,
+                     {tensor(view.name), " has a type that is no text"});
+    }
+    const auto expected = bytes_of(view.dtype, view.shape, view.bytes.size());
     if (!expected || *expected != view.bytes.size()) {
       return failure(ErrorCode::invalid_argument,
                      {tensor(view.name), " has ", view.bytes.size(),
@@ -457,9 +463,10 @@ Result<std::vector<std::byte>> write_safetensors(std::span<const TensorView> ten
     }
     header += header.size() == 1 ? "" : ",";
     append_json(header, view.name);
-    header +=
-        concat({":{\"dtype\":\"", name(view.dtype), "\",\"shape\":", shape_text(view.shape),
-                ",\"data_offsets\":[", data_bytes, ",", data_bytes + view.bytes.size(), "]}"});
+    header += ":{\"dtype\":";
+    append_json(header, view.dtype == DType::other ? view.type : name(view.dtype));
+    header += concat({",\"shape\":", shape_text(view.shape), ",\"data_offsets\":[", data_bytes, ",",
+                      data_bytes + view.bytes.size(), "]}"});
     data_bytes += view.bytes.size();
   }
   header += '}';

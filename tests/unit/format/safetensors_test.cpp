@@ -176,6 +176,9 @@ TEST(Safetensors, refuses_the_tensor_of_a_type_that_it_does_not_know_and_not_the
                              3);
   const Safetensors file = take(Safetensors::parse(bytes));
   EXPECT_EQ(take(file.find("b")).elements(), 2U);
+  // It is written as it was read.
+  const auto written = take(write_safetensors(file.tensors(), {}));
+  EXPECT_EQ(take(Safetensors::parse(written)).tensors()[0].type, "F8_E4M3");
   expect_error(file.find("a"), ErrorCode::unsupported,
                "of the type \"F8_E4M3\", which is not read");
   expect_error(Safetensors::parse(

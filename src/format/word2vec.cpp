@@ -94,15 +94,16 @@ Sizes counted_sizes(std::string_view text) {
   return sizes;
 }
 
-/// Whether line 1 holds the sizes. Where every row is a word and one number, a year and its number
-/// look like them, but say nothing of the lines that follow.
-bool begins_with_sizes(std::string_view text) {
+/// The sizes of line 1, if it holds them. Where every row is a word and one number, a year and its
+/// number look like them, but say nothing of the lines that follow.
+std::optional<Sizes> sizes_before(std::string_view text) {
   const auto sizes = sizes_of(cut_line(text));
-  if (!sizes) return false;
+  if (!sizes) return std::nullopt;
   std::string_view left = text;
   LastFields second(cut_line(left));
   const bool is_pair = second.next() && !second.next();
-  return !is_pair || sizes->dims == 1 || sizes->rows == rows_in(text);
+  const bool agrees = !is_pair || sizes->dims == 1 || sizes->rows == rows_in(text);
+  return agrees ? sizes : std::nullopt;
 }
 
 /// Keeps the first row of each word.
@@ -147,9 +148,10 @@ Result<LabelledRows> read_word2vec_text(std::string_view text) {
   if (text.find_first_not_of("\r\n") == std::string_view::npos)
     return malformed({"an empty table"});
   const bool whole = text.ends_with('\n');
-  const bool sized = begins_with_sizes(text);
-  const Sizes sizes = sized ? *sizes_of(cut_line(text)) : counted_sizes(text);
-  const std::size_t first = sized ? 2 : 1;  // line of row 0
+  const auto stated = sizes_before(text);
+  const Sizes sizes = stated ? *stated : counted_sizes(text);
+  if (stated) cut_line(text);
+  const std::size_t first = stated ? 2 : 1;  // line of row 0
   if (sizes.dims == 0) return malformed({"line 1 is neither \"rows dims\" nor a word and numbers"});
   auto table = room_for_rows(sizes, text.size(), 2);
   if (!table) return table;
@@ -182,7 +184,7 @@ Result<LabelledRows> read_word2vec_text(std::string_view text) {
     return malformed({"line 1 says ", table->rows, " rows, but line ", table->rows + first,
                       " follows them: ", quoted(text.substr(0, text.find('\n')))});
   }
-  if (!sized) {
+  if (!stated) {
     table->notices.push_back(concat({"line 1 is no \"rows dims\": ", table->rows, " rows of ",
                                      table->dims, " numbers are counted"}));
   }

@@ -34,19 +34,13 @@ constexpr LayerNames kLlama = {
     .up = "mlp.up_proj",
     .down = "mlp.down_proj",
 };
-constexpr LayerNames kGemma3 = {
-    .attention_norm = "input_layernorm",
-    .query = "self_attn.q_proj",
-    .key = "self_attn.k_proj",
-    .value = "self_attn.v_proj",
-    .output = "self_attn.o_proj",
-    .mlp_norm = "pre_feedforward_layernorm",
-    .gate = "mlp.gate_proj",
-    .up = "mlp.up_proj",
-    .down = "mlp.down_proj",
-    .attention_out_norm = "post_attention_layernorm",
-    .mlp_out_norm = "post_feedforward_layernorm",
-};
+constexpr LayerNames kGemma3 = [] {
+  LayerNames names = kLlama;
+  names.mlp_norm = "pre_feedforward_layernorm";
+  names.attention_out_norm = "post_attention_layernorm";
+  names.mlp_out_norm = "post_feedforward_layernorm";
+  return names;
+}();
 constexpr LayerNames kGpt2 = {
     .attention_norm = "ln_1",
     .query = "attn.c_attn",
@@ -125,17 +119,12 @@ constexpr LayerNames kT5 = {
     .up = "layer.1.DenseReluDense.wi_1",
     .down = "layer.1.DenseReluDense.wo",
 };
-constexpr LayerNames kUngatedT5 = {
-    .attention_norm = kT5.attention_norm,
-    .query = kT5.query,
-    .key = kT5.key,
-    .value = kT5.value,
-    .output = kT5.output,
-    .mlp_norm = kT5.mlp_norm,
-    .gate = nullptr,
-    .up = "layer.1.DenseReluDense.wi",
-    .down = kT5.down,
-};
+constexpr LayerNames kUngatedT5 = [] {
+  LayerNames names = kT5;
+  names.gate = nullptr;
+  names.up = "layer.1.DenseReluDense.wi";
+  return names;
+}();
 
 /// Makes the model's skeleton, extents without memory, and a slot for each tensor.
 class Planner {
@@ -147,7 +136,7 @@ class Planner {
     const TransformerConfig& c = *config_;
     model_->layers.resize(c.layers + c.decoder_layers);
     switch (c.family) {
-      case Family::llama: return llama();
+      case Family::llama: return llama(kLlama);
       case Family::gpt2: return gpt2();
       case Family::bert: return bert();
       case Family::distilbert: return distilbert();
@@ -155,7 +144,7 @@ class Planner {
       case Family::modernbert: return modernbert();
       case Family::nomic_bert: return nomic_bert();
       case Family::t5: return t5();
-      case Family::gemma3: return gemma3();
+      case Family::gemma3: return llama(kGemma3);
       case Family::seq2seq: return seq2seq();
     }
   }
@@ -286,21 +275,14 @@ class Planner {
     if (c.head_bias) values(bias, bias_end, {c.vocabulary}, model_->head_bias);
   }
 
-  void llama() {
+  void llama(const LayerNames& names) {
     embedding("embed_tokens");
-    layers("layers.", kLlama);
+    layers("layers.", names);
     norm("norm", model_->final_norm);
     linear_head("lm_head");
     const Rope& rope = config_->attention_kinds.front().rope;
     if (rope.stored_divisors)
       values("rope_freqs", ".weight", {rope.dims / 2}, model_->rope_divisors);
-  }
-
-  void gemma3() {
-    embedding("embed_tokens");
-    layers("layers.", kGemma3);
-    norm("norm", model_->final_norm);
-    linear_head("lm_head");
   }
 
   void seq2seq() {

@@ -37,7 +37,8 @@ const relations = {
 };
 
 // { key: { title, task, metric, score, raw, items, covered, check } } of the vectors in the folder `model`;
-// `raw` compares them as stored; of analogies, `rawAllowed` and `kinds` also with the given words as answers; `check`
+// `raw` compares them as stored, `check` is how `embedscope verify` measures again; of analogies, `rawAllowed` and `kinds`
+// are as stored, too, with the given words as answers. `folder` holds the sets.
 export function scoresOf(model, folder) {
   const measure = (task, file, ...flags) => {
     const args = ['eval', '--model', model, '--task', task, '--json', ...flags];

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "unit/format/rows.h"
 #include "unit/support/support.h"
 
 namespace embedscope {
@@ -11,6 +12,7 @@ namespace {
 
 using testing::expect_error;
 using testing::take;
+using testing::values_of;
 
 std::vector<std::byte> file_of(std::string_view header, std::size_t element_bytes,
                                unsigned char version = 1) {
@@ -24,10 +26,6 @@ std::vector<std::byte> file_of(std::string_view header, std::size_t element_byte
   for (std::size_t i = 0; i < element_bytes; ++i) text += static_cast<char>(i);
   const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
   return {bytes.begin(), bytes.end()};
-}
-
-std::vector<float> values_of(const LabelledRows& rows) {
-  return {rows.values.span().begin(), rows.values.span().end()};
 }
 
 /// A file of these elements.

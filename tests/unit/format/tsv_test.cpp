@@ -1,5 +1,6 @@
 #include "format/tsv.h"
 
+#include "unit/format/rows.h"
 #include "unit/support/support.h"
 
 namespace embedscope {
@@ -7,10 +8,7 @@ namespace {
 
 using testing::expect_error;
 using testing::take;
-
-std::vector<float> values_of(const LabelledRows& rows) {
-  return {rows.values.span().begin(), rows.values.span().end()};
-}
+using testing::values_of;
 
 TEST(Tsv, reads_numbers_with_and_without_labels) {
   const LabelledRows plain = take(read_tsv("1\t2.5\n-3e-2\t4"));

@@ -1,5 +1,6 @@
 #include "format/word2vec.h"
 
+#include "unit/format/rows.h"
 #include "unit/support/support.h"
 
 namespace embedscope {
@@ -7,10 +8,7 @@ namespace {
 
 using testing::expect_error;
 using testing::take;
-
-std::vector<float> values_of(const LabelledRows& rows) {
-  return {rows.values.span().begin(), rows.values.span().end()};
-}
+using testing::values_of;
 
 std::string binary(std::string_view sizes, std::initializer_list<std::string_view> words,
                    std::initializer_list<float> values, std::string_view between = "\n") {

@@ -20,6 +20,9 @@ struct TokenModel {
   /// Appends the ids of a word. Errors: `not_found` naming what the vocabulary has nothing for.
   virtual Result<void> encode(const std::string& word, std::vector<std::uint32_t>& ids) const = 0;
 
+  /// The id of `unknown`, for a word. Errors: `not_found` naming the word where it has none.
+  [[nodiscard]] Result<std::uint32_t> unknown_id(const std::string& word) const;
+
   TokenVocabulary vocabulary;
   std::string continuing;  ///< what begins a piece that doesn't begin a word
   std::string ending;      ///< what ends a piece that ends a word

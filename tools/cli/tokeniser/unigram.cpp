@@ -17,10 +17,10 @@ constexpr double kUnknownPenalty = 10;
 
 struct Unigram : TokenModel {
   using TokenModel::TokenModel;
-  std::vector<double> scores;         ///< logarithms of probabilities, one an id
-  std::vector<std::uint32_t> sorted;  ///< ids by their pieces' bytes
-  std::optional<std::uint32_t> unknown_id;
-  double least = 0;  ///< of the scores
+  std::vector<double> scores;             ///< logarithms of probabilities, one an id
+  std::vector<std::uint32_t> sorted;      ///< ids by their pieces' bytes
+  std::optional<std::uint32_t> fallback;  ///< of what the vocabulary has nothing for
+  double least = 0;                       ///< of the scores
   bool byte_fallback = false;
 
   /// The best way to a place in the word, and its last piece.
@@ -44,11 +44,11 @@ struct Unigram : TokenModel {
         offer(begin, end, id, scores[id]);
         known = known || end == next;
       });
-      if (!known && !unknown_id) {
+      if (!known && !fallback) {
         return failure(ErrorCode::not_found, {"the vocabulary has nothing for \"",
                                               word.substr(begin, next - begin), "\""});
       }
-      if (!known) offer(begin, next, *unknown_id, least - kUnknownPenalty);
+      if (!known) offer(begin, next, *fallback, least - kUnknownPenalty);
       begin = next;
     }
     write(word, best, ids);
@@ -81,7 +81,7 @@ struct Unigram : TokenModel {
     std::vector<std::pair<std::size_t, std::size_t>> pieces;  // from the last to the first
     bool fuses = false;
     for (std::size_t end = word.size(); end > 0; end = best[end].begin) {
-      const bool is_unknown = unknown_id && best[end].id == *unknown_id;
+      const bool is_unknown = fallback && best[end].id == *fallback;
       if (is_unknown && fuses) {
         pieces.back().first = best[end].begin;
       } else {
@@ -94,7 +94,7 @@ struct Unigram : TokenModel {
       if (const auto id = vocabulary.find(text)) {
         ids.push_back(*id);
       } else if (!byte_fallback || !vocabulary.append_bytes(text, ids)) {
-        ids.push_back(*unknown_id);
+        ids.push_back(*fallback);
       }
     }
   }
@@ -132,7 +132,7 @@ Result<std::unique_ptr<TokenModel>> read_unigram(JsonFields& fields) {
   model->least = least;
   model->byte_fallback = byte_fallback;
   if (unknown) {
-    model->unknown_id = static_cast<std::uint32_t>(*unknown);
+    model->fallback = static_cast<std::uint32_t>(*unknown);
     model->unknown = model->vocabulary.pieces[*unknown];
   }
   const std::vector<std::string>& pieces = model->vocabulary.pieces;

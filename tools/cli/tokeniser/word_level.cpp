@@ -8,12 +8,9 @@ struct WordLevel : TokenModel {
   using TokenModel::TokenModel;
 
   Result<void> encode(const std::string& word, std::vector<std::uint32_t>& ids) const override {
-    auto id = vocabulary.find(word);
-    if (!id) id = vocabulary.find(unknown);
-    if (!id) {
-      return failure(ErrorCode::not_found, {"the vocabulary has nothing for \"", word,
-                                            "\", and no unk_token \"", unknown, "\""});
-    }
+    const auto known = vocabulary.find(word);
+    auto id = known ? Result<std::uint32_t>(*known) : unknown_id(word);
+    if (!id) return std::move(id).failure();
     ids.push_back(*id);
     return {};
   }

@@ -31,11 +31,8 @@ struct WordPiece : TokenModel {
     }
     if (known) return {};
     ids.resize(count);
-    const auto id = vocabulary.find(unknown);
-    if (!id) {
-      return failure(ErrorCode::not_found, {"the vocabulary has nothing for \"", word,
-                                            "\", and no unk_token \"", unknown, "\""});
-    }
+    auto id = unknown_id(word);
+    if (!id) return std::move(id).failure();
     ids.push_back(*id);
     return {};
   }

@@ -198,13 +198,10 @@ export class Words implements ReactiveController {
    */
   scope(searched?: number) {
     const { waiting } = this;
-    const { rows, total } = this.range;
-    if (total === 0) return html`<p class="scope"></p>`;
-    const text = scopeText(total, waiting, searched);
+    if (this.range.total === 0) return html`<p class="scope"></p>`;
+    const text = scopeText(this.range.total, waiting, searched);
     if (this.complete) return html`<p class="scope">${text}</p>`;
-    // In the single file they are there already, and cost nobody a download.
-    const size = siteForm() === 'file' ? null : restBytes(this.card);
-    const more = `${count(total - rows)} more${size === null ? '' : ` (${bytes(size)})`}`;
+    const more = this.rest('more');
     const asks = !this.loading && (this.savesData || waiting !== null);
     const how = this.loading ? 'are coming' : 'come with your first touch';
     return html`
@@ -221,10 +218,14 @@ export class Words implements ReactiveController {
 
   /** In place of an answer that needs all words: a button that brings them and says how large they are. */
   offer(onLoad: () => unknown) {
+    return html`<button class="action" ?disabled=${this.loading !== null} @click=${onLoad}>Load ${this.rest('more words')}</button>`;
+  }
+
+  /** How many words have not come, and how large they are; in the single file they cost nobody a download. */
+  private rest(what: string): string {
     const { rows, total } = this.range;
     const size = siteForm() === 'file' ? null : restBytes(this.card);
-    const more = `Load ${count(total - rows)} more words${size === null ? '' : ` (${bytes(size)})`}`;
-    return html`<button class="action" ?disabled=${this.loading !== null} @click=${onLoad}>${more}</button>`;
+    return `${count(total - rows)} ${what}${size === null ? '' : ` (${bytes(size)})`}`;
   }
 
   /** What to do about a word that is not there; nothing while there is none. */

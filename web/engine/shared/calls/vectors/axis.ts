@@ -4,9 +4,9 @@ import type { StartedCore } from '../../runtime.ts';
 import type { OpenTable } from '../../tables.ts';
 import { call } from '../call.ts';
 import { none, table, texts, whole } from '../parameters.ts';
-import { dot, search, unitOf } from './analogy.ts';
 import type { Hit } from './nearest.ts';
 import { findRow } from './row.ts';
+import { dot, lengthOf, search, unitOf } from './unit-rows.ts';
 
 export interface AxisPair {
   low: string;
@@ -43,9 +43,6 @@ export interface Axis {
   /** Rows that were measured. */
   searched: number;
 }
-
-/** Means of differences of unit vectors that are shorter are rounding. */
-const NOTHING = 1e-6;
 
 /**
  * An axis from pairs of words: the mean of high − low, all words at length 1, and where words are along it by
@@ -129,11 +126,6 @@ export const axis = call(
     });
   },
 );
-
-const lengthOf = (vector: Float64Array) => {
-  const length = Math.sqrt(dot(vector, vector));
-  return length > NOTHING ? length : 0;
-};
 
 function cosine(a: Float64Array, b: Float64Array): number {
   const lengths = lengthOf(a) * lengthOf(b);

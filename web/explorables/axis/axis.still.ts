@@ -11,7 +11,6 @@ export async function still(ask: Ask, state: model.State): Promise<string> {
       ? [model.axisChart(found, state.leave), model.rawChart(found, state.dimension)]
       : []),
     model.axisEnds(found),
-    model.rawEnds(found, state.dimension),
   ];
   return `<div class="still-tables">${charts.map((one) => chartStill(one)).join('')}</div><p>${escapeMarkup(model.verdict(found, state))}</p>`;
 }

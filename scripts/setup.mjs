@@ -7,14 +7,18 @@ import { writeFigures } from './build/figures.mjs';
 import { installPackages, missingPackages, osRelease } from './lib/debian.mjs';
 import { configureEmscripten, emscriptenKind, which } from './lib/emscripten.mjs';
 import { needs } from './lib/needs.mjs';
+import { packageNames } from './lib/other-systems.mjs';
 import { inRoot, root } from './lib/paths.mjs';
 import { python } from './lib/python.mjs';
 import { ask, run } from './lib/run.mjs';
-import { bold, Failure, main, say, step } from './lib/say.mjs';
-import { buildSentencepiece, givenSource, sentencepieceIsBuilt } from './lib/sentencepiece.mjs';
+import { bold, Failure, main, say, step, yellow } from './lib/say.mjs';
+import { buildSentencepiece, sentencepieceIsBuilt } from './lib/sentencepiece.mjs';
 import { setUpModels } from './models.mjs';
 
 const OLDEST_NODE = 20;
+
+// Where everything was seen to install and pass (scripts/systems).
+const DEBIANS = ['12', '13'];
 
 export async function setup({ forTests = false } = {}) {
   say(bold('Set-up'));
@@ -25,8 +29,8 @@ export async function setup({ forTests = false } = {}) {
       !(need.emsdk && emscriptenKind() === 'emsdk'),
   );
   const os = osRelease();
-  if (os.ID === 'debian' && os.VERSION_ID === '12') await setUpDebian(wanted);
-  else checkOtherSystem(wanted, os.PRETTY_NAME ?? process.platform);
+  if (os.ID === 'debian' && DEBIANS.includes(os.VERSION_ID)) await setUpDebian(wanted);
+  else checkOtherSystem(wanted, os);
 
   if (!npmMatchesLockfile()) {
     await step(
@@ -66,25 +70,35 @@ async function setUpDebian(wanted) {
   );
 }
 
-// On a system whose packages we do not know, everything must be there already; what is not is listed,
-// before anything is built.
-function checkOtherSystem(wanted, system) {
+// On a system where we install nothing by ourselves: what is missing is listed, with the system's own name for it.
+// What is needed to build must be there; without what only tests need, set-up goes on.
+function checkOtherSystem(wanted, os) {
   const missing = wanted.filter((need) => !need.debian && !isPresent(need));
-  if (!givenSource()) {
-    missing.push({
-      package: 'sentencepiece 0.1.97',
-      why: 'its source, to compile it to WebAssembly',
-      how: 'unpack https://github.com/google/sentencepiece, tag v0.1.97, and set EMBEDSCOPE_SENTENCEPIECE_SOURCE to the folder',
-    });
-  }
   if (missing.length === 0) return;
-  const lines = missing.map(
-    (need) =>
-      `  ${need.package.padEnd(24)} ${need.why}\n${' '.repeat(27)}${need.how ?? `Debian's name for it: ${need.package}; install your system's counterpart`}`,
-  );
+  const system = os.PRETTY_NAME ?? process.platform;
+  const text = missingText(missing, packageNames(os));
+  if (missing.every((need) => need.for === 'test')) {
+    say(
+      yellow(`  This is ${system}. Tests that need what is missing here will fail:\n\n${text}\n`),
+    );
+    return;
+  }
   throw new Failure(
-    `This is ${system}. Embedscope installs what it needs by itself on Debian 12 only; here, please install\n\n${lines.join('\n')}\n\nand run this command again. Or use a Debian 12 container, where nothing needs to be installed by hand.`,
+    `This is ${system}. Embedscope installs what it needs by itself on Debian ${DEBIANS.join(' and ')}; here, please install\n\n${text}\n\nand run this command again. Or use a container of Debian ${DEBIANS.at(-1)}, where nothing needs to be installed by hand.`,
   );
+}
+
+// Each missing thing in a line, what the system calls it, and one command for all that it has.
+export function missingText(missing, system) {
+  const name = (need) => (system?.names ? system.names[need.package] : system && need.package);
+  const lines = missing.map((need) => {
+    const how = name(need) ?? need.how ?? `known to us only by Debian's name`;
+    return `  ${need.package.padEnd(24)} ${need.why}; here: ${how}`;
+  });
+  const had = [...new Set(missing.map(name).filter(Boolean))];
+  return had.length
+    ? [...lines, '', `  ${system.install} ${had.join(' ')}`].join('\n')
+    : lines.join('\n');
 }
 
 function isPresent(need) {

@@ -1,6 +1,5 @@
-// What has to be on the machine, why, and how to tell on a system that is not Debian 12.
-//   build: `npm start` needs it; test: only `npm test` and `npm run check` do; models: brings published models,
-//   which are left out where it can't be had.
+// What has to be on the machine, why, and how to tell on a system other than Debian.
+//   build: `npm start` needs it; test: only `npm test` and `npm run check` do.
 export const needs = [
   {
     package: 'emscripten',
@@ -38,15 +37,14 @@ export const needs = [
     for: 'build',
     header: 'sentencepiece_processor.h',
   },
-  {
-    package: 'dpkg-dev',
-    why: 'unpacks the sentencepiece source package',
-    for: 'build',
-    debian: true,
-  },
   { package: 'ca-certificates', why: 'downloads over https', for: 'build', debian: true },
 
-  { package: 'python3-pip', why: 'brings published models', for: 'models', python: 'pip' },
+  {
+    package: 'python3-pip',
+    why: 'brings the source of sentencepiece, and published models',
+    for: 'build',
+    python: 'pip',
+  },
 
   { package: 'libgtest-dev', why: 'C++ unit tests', for: 'test', header: 'gtest/gtest.h' },
   {

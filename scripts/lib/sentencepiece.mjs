@@ -1,5 +1,5 @@
-// sentencepiece for WebAssembly, a static library built from the distribution's source package: the
-// same code as the native library, patches included.
+// sentencepiece for WebAssembly: a static library, built from one pinned source package on every system. It
+// comes by pip, into the cache of the user, as published models do.
 import {
   copyFileSync,
   cpSync,
@@ -10,10 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fetchSource, sourceVersion } from './debian.mjs';
 import { emscriptenEnv, emscriptenVersion } from './emscripten.mjs';
 import { buildDir, depsDir, inRoot } from './paths.mjs';
-import { ask, run } from './run.mjs';
+import { findPip } from './pip.mjs';
+import { bringPackage, NotBrought } from './published/download.mjs';
+import { cacheDir } from './published/entries.mjs';
+import { run } from './run.mjs';
 import { Failure } from './say.mjs';
 import { hashOf, isCurrent, setStamp } from './stamp.mjs';
 
@@ -28,13 +30,26 @@ const flags = [
   '-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG -msimd128 -mbulk-memory -flto -fno-rtti -fno-exceptions',
 ];
 
-// A source tree given by hand, for systems without apt.
-export const givenSource = () => process.env.EMBEDSCOPE_SENTENCEPIECE_SOURCE;
+// The source package; its SHA-256 also stands in sentencepiece.txt, where pip reads it.
+const source = {
+  name: 'sentencepiece',
+  package: 'sentencepiece',
+  version: '0.2.1',
+  archive: {
+    name: 'sentencepiece-0.2.1.tar.gz',
+    bytes: 3228515,
+    sha256: '8138cec27c2f2282f4a34d9a016e3374cd40e5c6e9cb335063db66a0a3b71fad',
+  },
+  fromSource: true,
+};
+
+// A source tree given by hand, for where no package registry can be reached.
+const givenSource = () => process.env.EMBEDSCOPE_SENTENCEPIECE_SOURCE;
 
 // The hash of everything that the library is made from.
 const inputs = () =>
   hashOf({
-    text: [givenSource() ?? sourceVersion('libsentencepiece-dev'), emscriptenVersion(), ...flags],
+    text: [givenSource() ?? source.archive.sha256, emscriptenVersion(), ...flags],
     files: [inRoot('scripts/lib/sentencepiece.mjs'), inRoot('cmake/emscripten.cmake')],
   });
 
@@ -42,13 +57,13 @@ export const sentencepieceIsBuilt = () =>
   existsSync(library) && isCurrent('sentencepiece-wasm', inputs());
 
 export async function buildSentencepiece(note) {
-  const source = await unpackedSource(note);
-  adapt(source);
+  const tree = await unpackedSource(note);
+  adapt(tree);
   const build = join(buildDir, 'sentencepiece');
   rmSync(build, { recursive: true, force: true });
   const toolchain = `-DCMAKE_TOOLCHAIN_FILE=${inRoot('cmake/emscripten.cmake')}`;
   const options = { env: emscriptenEnv, note };
-  await run('cmake', ['-G', 'Ninja', '-S', source, '-B', build, toolchain, ...flags], {
+  await run('cmake', ['-G', 'Ninja', '-S', tree, '-B', build, toolchain, ...flags], {
     ...options,
     log: 'sentencepiece-configure',
   });
@@ -60,7 +75,7 @@ export async function buildSentencepiece(note) {
   mkdirSync(join(prefix, 'include'), { recursive: true });
   copyFileSync(join(build, 'src', 'libsentencepiece.a'), library);
   copyFileSync(
-    join(source, 'src', 'sentencepiece_processor.h'),
+    join(tree, 'src', 'sentencepiece_processor.h'),
     join(prefix, 'include', 'sentencepiece_processor.h'),
   );
   rmSync(build, { recursive: true, force: true });
@@ -69,29 +84,41 @@ export async function buildSentencepiece(note) {
 
 // A source tree that may be edited.
 async function unpackedSource(note) {
-  if (!givenSource()) return fetchSource('sentencepiece', 'libsentencepiece-dev', note);
-  const copy = join(buildDir, 'source', 'sentencepiece');
-  rmSync(copy, { recursive: true, force: true });
-  cpSync(givenSource(), copy, { recursive: true });
-  return copy;
+  const folder = join(buildDir, 'source');
+  const tree = join(folder, 'sentencepiece');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(tree, { recursive: true });
+  if (givenSource()) {
+    cpSync(givenSource(), tree, { recursive: true });
+  } else {
+    const file = await bringPackage(source, {
+      pip: await findPip(note),
+      cache: cacheDir(process.env, process.platform, 'sources'),
+      requirements: inRoot('scripts/lib/sentencepiece.txt'),
+      note,
+    }).catch((error) => {
+      const hint = 'EMBEDSCOPE_SENTENCEPIECE_SOURCE can name a folder with its source instead.';
+      throw error instanceof NotBrought ? new Failure(`${error.message} ${hint}`) : error;
+    });
+    const top = source.archive.name.replace('.tar.gz', '');
+    // Of the Python package the C++ alone, which lies in a folder of its own.
+    const args = ['-xzf', file, '-C', tree, '--strip-components=2', `${top}/sentencepiece`];
+    await run('tar', args, { log: 'sentencepiece-unpack', note });
+  }
+  return tree;
 }
 
 // What of the source does not fit WebAssembly.
-function adapt(source) {
-  // Debian's patch takes the static library out: take it back.
-  const patch = join(source, 'debian', 'patches', 'disable-static-library.patch');
-  const cmake = join(source, 'src', 'CMakeLists.txt');
-  if (!readFileSync(cmake, 'utf8').includes('add_library(sentencepiece-static')) {
-    const args = ['-R', '-p1', '-d', source, '-i', patch];
-    if (ask('patch', args) === null) {
-      throw new Failure(`patch ${args.join(' ')} failed: not the sentencepiece that was expected`);
-    }
-  }
+function adapt(tree) {
   // -pthread would make every object ask for shared memory, which a page without COOP/COEP lacks.
-  replace(cmake, [['"-pthread ', '"']]);
-  // The trie throws when memory runs out. Without exceptions that ends the module, as a thrown one
-  // would; support for throwing would cost a page 7 KB.
-  replace(join(source, 'third_party', 'darts_clone', 'darts.h'), [
+  replace(join(tree, 'src', 'CMakeLists.txt'), [['"-pthread ', '"']]);
+  // There are no exceptions: a source of randomness that is missing, and the trie when memory runs out, end the module,
+  // as a thrown one would. Support for throwing would cost a page 7 KB.
+  replace(join(tree, 'src', 'util.cc'), [
+    [/\btry \{/, '{'],
+    [/\} catch \(\.\.\.\) \{\n +return g_seed\.load\(\);\n +\}/, '}'],
+  ]);
+  replace(join(tree, 'third_party', 'darts_clone', 'darts.h'), [
     ['#include <cstdio>', '#include <cstdio>\n#include <cstdlib>'],
     [/throw Darts::Details::Exception\( \\\n.*msg\)/, 'std::abort()'],
     [/ try \{/g, ' {'],

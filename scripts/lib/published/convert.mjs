@@ -225,7 +225,7 @@ function cardOf(model, folder) {
     origin: {
       package: model.package,
       version: model.version,
-      sha256: model.wheel.sha256,
+      sha256: model.archive.sha256,
       files: model.files.map(({ path, sha256 }) => ({ path, sha256 })),
     },
   };

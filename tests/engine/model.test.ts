@@ -218,6 +218,50 @@ test('a file that is not the one that was meant is refused', { skip }, async () 
   engine.dispose();
 });
 
+test('of a tensor in two shards that one is read which the index names', { skip }, async () => {
+  const { config, files: names } = files('llama');
+  const whole = readFileSync(new URL(names[0]!, root));
+  const header = 8 + Number(whole.readBigUInt64LE(0));
+  const zeros = Buffer.concat([whole.subarray(0, header), Buffer.alloc(whole.length - header)]);
+  const tensors = Object.keys(JSON.parse(whole.toString('utf8', 8, header)));
+  const index = (shard: string) => {
+    const named = tensors.filter((name) => name !== '__metadata__').map((name) => [name, shard]);
+    return Buffer.from(JSON.stringify({ weight_map: Object.fromEntries(named) }));
+  };
+  const shards: Record<string, Uint8Array> = {
+    'm/1.safetensors': zeros,
+    'm/2.safetensors': whole,
+    'm/second.json': index('2.safetensors'),
+    'm/third.json': index('3.safetensors'),
+    'm/none.json': Buffer.from('{}'),
+  };
+  const engine = openEngine({
+    read: (path) =>
+      shards[path] ??
+      new Uint8Array(readFileSync(new URL(path.replace(/^engine\//, 'build/wasm/'), root))),
+  });
+  const states = async () =>
+    (await engine.call('model.run', { model: 'tiny', ids, trace: ['hidden.2'] })).tensors[
+      'hidden.2'
+    ]!.values;
+  await engine.call('model.load', { model: 'tiny', config, files: names });
+  const expected = await states();
+  const given = { model: 'tiny', config, files: ['m/1.safetensors', 'm/2.safetensors'] };
+  await engine.call('model.load', { ...given, index: 'm/second.json' });
+  assert.deepEqual(await states(), expected);
+  await assert.rejects(engine.call('model.load', given), { code: 'malformed', message: /twice/ });
+  await assert.rejects(engine.call('model.load', { ...given, index: 'm/third.json' }), {
+    code: 'not_found',
+    message: /3\.safetensors/,
+  });
+  await assert.rejects(engine.call('model.load', { ...given, index: 'm/none.json' }), {
+    code: 'malformed',
+    message: /weight_map/,
+  });
+  assert.deepEqual(await states(), expected);
+  engine.dispose();
+});
+
 test('the sentence encoder in the engine is the one on the command line', { skip }, async () => {
   const engine = open();
   const folder = 'models/sentence';

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
 #include "cli/files.h"
 #include "cli/tokeniser/unicode.h"
@@ -32,28 +31,23 @@ Result<Json> read_json(const fs::path& path) {
   return Json::parse_object(*text, path.string(), 64'000'000);
 }
 
+/// The index of a folder's shards; where there is none, one that takes every tensor.
+Result<ShardIndex> shard_index(const fs::path& folder) {
+  const fs::path path = folder / "model.safetensors.index.json";
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return ShardIndex();
+  auto text = read_text(path.string());
+  if (!text) return std::move(text).failure();
+  return ShardIndex::parse(*text, path.string());
+}
+
 /// The safetensors of a folder: what its index lists, else model.safetensors, else the only one
 /// there is.
-Result<std::vector<fs::path>> weight_files(const fs::path& folder) {
+Result<std::vector<fs::path>> weight_files(const fs::path& folder, const ShardIndex& index) {
   std::error_code ignored;
-  if (fs::exists(folder / "model.safetensors.index.json", ignored)) {
-    auto index = read_json(folder / "model.safetensors.index.json");
-    if (!index) return std::move(index).failure();
-    const Json* map = index->find("weight_map");
-    if (map == nullptr || !map->is(Json::Kind::object)) {
-      return Error{ErrorCode::malformed,
-                   (folder / "model.safetensors.index.json").string() + " has no weight_map"};
-    }
-    std::set<std::string> names;
-    for (const Json& file : map->items()) names.insert(file.text());
+  if (!index.files().empty()) {
     std::vector<fs::path> files;
-    for (const std::string& name : names) {
-      if (name.empty() || name.find('/') != std::string::npos) {
-        return Error{ErrorCode::malformed,
-                     "the index names a file \"" + name + "\" outside its folder"};
-      }
-      files.push_back(folder / name);
-    }
+    for (const std::string& name : index.files()) files.push_back(folder / name);
     return files;
   }
   if (fs::exists(folder / "model.safetensors", ignored))
@@ -125,8 +119,8 @@ namespace {
 using FileContents = std::vector<std::vector<std::byte>>;
 
 /// All weights of a folder.
-Result<FileContents> read_weights(const fs::path& folder) {
-  auto files = weight_files(folder);
+Result<FileContents> read_weights(const fs::path& folder, const ShardIndex& index) {
+  auto files = weight_files(folder, index);
   if (!files) return std::move(files).failure();
   FileContents contents;
   for (const fs::path& file : *files) {
@@ -144,10 +138,12 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
   const fs::path path(folder);
   auto config = read_text((path / "config.json").string());
   if (!config) return std::move(config).failure();
-  auto contents = read_weights(path);
+  auto index = shard_index(path);
+  if (!index) return std::move(index).failure();
+  auto contents = read_weights(path, *index);
   if (!contents) return std::move(contents).failure();
   const std::vector<std::span<const std::byte>> views(contents->begin(), contents->end());
-  auto model = load_model(*config, views);
+  auto model = load_model(*config, views, *index);
   if (!model) return at(path, model.error());
   auto opened = PublishedTokeniser::open(tokeniser.empty() ? folder : tokeniser,
                                          (path / ".." / "tokenizer").string());
@@ -166,11 +162,13 @@ Result<LanguageModel> read_language_model(const std::string& folder, const std::
       if (const auto id = one.whole()) language.stops.push_back(*id);
     }
   }
-  for (const auto& view : views) {
-    auto file = Safetensors::parse(view);
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    auto file = Safetensors::parse(views[i]);
     if (!file) return std::move(file).failure();
-    for (const TensorView& tensor : file->tensors())
-      language.types.insert(std::string(embedscope::name(tensor.dtype)));
+    for (const TensorView& tensor : file->tensors()) {
+      if (index->takes(tensor.name, i))
+        language.types.insert(std::string(embedscope::name(tensor.dtype)));
+    }
   }
   return language;
 }

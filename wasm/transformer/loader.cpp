@@ -13,6 +13,7 @@
 #include "transformer/model_handle.h"
 #include "transformer/published_config.h"
 #include "transformer/sentence_recipe.h"
+#include "transformer/shard_index.h"
 #include "transformer/trace.h"
 #include "transformer/weights.h"
 
@@ -86,10 +87,19 @@ class Loader {
     return loader;
   }
 
+  /// The shards that an index names, in the order in which they are to be added.
+  Result<StringArray> use_index(std::string_view json) {
+    auto index = ShardIndex::parse(json, "the index of the shards");
+    if (!index) return std::move(index).failure();
+    index_ = std::move(*index);
+    return StringArray(emscripten::val::array(index_.files()));
+  }
+
   Result<void> add_file(std::span<const std::byte> start, double size) {
     auto header = parse_safetensors_header(start, static_cast<std::uint64_t>(size));
     if (!header) return std::move(header).failure();
     for (TensorPlace& tensor : header->tensors) {
+      if (!index_.takes(tensor.name, files_)) continue;
       const auto type = weight_type(tensor.name, tensor.dtype);
       if (!type) return type.error();
       if (!*type) continue;
@@ -170,6 +180,7 @@ class Loader {
     return {};
   }
   TransformerConfig config_;
+  ShardIndex index_;
   std::string pooling_;          ///< of a GGUF file
   std::set<std::string> types_;  ///< of all tensors
   std::vector<TensorInfo> infos_;
@@ -189,6 +200,12 @@ Outcome<OwnedLoader> open_loader(const Uint8Array& config) {
 }
 
 OwnedLoader new_loader() { return std::make_unique<Loader>(); }
+
+Outcome<StringArray> use_index(Loader& loader, const Uint8Array& json) {
+  const auto bytes = copy_in(json, "the index of the shards");
+  if (!bytes) return outcome<StringArray>(bytes.error());
+  return outcome(loader.use_index({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
+}
 
 Outcome<bool> add_gguf(Loader& loader, const Uint8Array& start, double size) {
   const auto bytes = copy_in(start, "the start of the file");
@@ -219,6 +236,7 @@ EMSCRIPTEN_BINDINGS(loader) {
   register_kind<OutcomeKind<OwnedLoader>>("Outcome<Loader>");
   register_kind<OutcomeKind<OwnedModel>>("Outcome<Model>");
   register_kind<OutcomeKind<Wanted>>("Outcome<Wanted>");
+  register_kind<OutcomeKind<StringArray>>("Outcome<string[]>");
   emscripten::value_object<Wanted>("Wanted")
       .field("names", &Wanted::names)
       .field("files", &Wanted::files)
@@ -248,9 +266,9 @@ EMSCRIPTEN_BINDINGS(loader) {
   emscripten::class_<Loader>("Loader")
       .class_function("open", &open_loader)
       .class_function("create", &new_loader)
+      .function("useIndex", &use_index)
       .function("addFile", &add_file)
       .function("addGguf", &add_gguf)
-
       .function("plan", &plan)
       .function("add", &add_tensor)
       .function("finish", &finish);

@@ -5,6 +5,8 @@ export interface Folder {
   /** Paths, as the folder names them. A GGUF file has its configuration and its tokenizer inside. */
   readonly config: string | null;
   readonly weights: readonly string[];
+  /** The index that says in which of several each tensor is; null where there is none. */
+  readonly index: string | null;
   /** A tokenizer.json or a SentencePiece model; null where there is none, and ids have to be typed. */
   readonly tokenizer: string | null;
 }
@@ -18,7 +20,7 @@ export function folderOf(paths: readonly string[]): Folder {
       .at(0);
   const config = named('config.json');
   const [gguf] = paths.filter((path) => path.endsWith('.gguf')).sort();
-  if (!config && gguf) return { config: null, weights: [gguf], tokenizer: gguf };
+  if (!config && gguf) return { config: null, weights: [gguf], index: null, tokenizer: gguf };
   if (!config) throw new Error('There is no config.json, and no .gguf file, among these files.');
   const beside = config.slice(0, -'config.json'.length);
   const weights = paths
@@ -27,7 +29,9 @@ export function folderOf(paths: readonly string[]): Folder {
     .sort();
   if (weights.length === 0) throw new Error('There is no .safetensors file beside config.json.');
   const tokenizer = named('tokenizer.json') ?? named('tokenizer.model') ?? null;
-  return { config, weights, tokenizer };
+  const indexPath = `${beside}model.safetensors.index.json`;
+  const index = paths.includes(indexPath) ? indexPath : null;
+  return { config, weights, index, tokenizer };
 }
 
 /** "2 17, 5" as ids. Throws naming what is none. */

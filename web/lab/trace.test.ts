@@ -14,15 +14,19 @@ test('a folder’s model is the config nearest to its root, and the weights besi
   assert.deepEqual(folderOf(paths), {
     config: 'm/config.json',
     weights: ['m/model-00001-of-00002.safetensors', 'm/model-00002-of-00002.safetensors'],
+    index: null,
     tokenizer: 'm/tokenizer.model',
   });
   assert.equal(folderOf([...paths, 'm/tokenizer.json']).tokenizer, 'm/tokenizer.json');
   assert.deepEqual(folderOf(['a.gguf']), {
     config: null,
     weights: ['a.gguf'],
+    index: null,
     tokenizer: 'a.gguf',
   });
   assert.equal(folderOf(['config.json', 'a.safetensors']).tokenizer, null);
+  const index = 'm/model.safetensors.index.json';
+  assert.equal(folderOf([...paths, index]).index, index);
   assert.throws(() => folderOf(['a.safetensors']), /config\.json/);
   assert.throws(() => folderOf(['m/config.json', 'n/a.safetensors']), /\.safetensors/);
 });

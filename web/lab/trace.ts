@@ -73,14 +73,12 @@ const onProgress = ({ stage, done, total }: { stage: string; done: number; total
 // Models. ----------------------------------------------------------------------------------------
 
 async function load(
-  config: string | null,
-  files: string[],
-  tokenizer: string | null,
+  { config, weights: files, index, tokenizer }: Folder,
   folder: ModelFolder,
 ): Promise<void> {
   const info = await engine.call(
     'model.load',
-    { model: MODEL, files, ...(config !== null && { config }) },
+    { model: MODEL, files, ...(config !== null && { config }), ...(index !== null && { index }) },
     { onProgress },
   );
   loaded = { info, tokenizer, folder, encoder: null };
@@ -101,20 +99,28 @@ async function loadShipped(): Promise<void> {
   const name = field<HTMLSelectElement>(models, 'shipped').value;
   const at = `models/${name}/`;
   const files = ['config.json', 'model.safetensors'];
-  await load(`${at}config.json`, [`${at}model.safetensors`], TOKENIZER, { at, files });
+  const [config, weights] = files.map((file) => at + file);
+  await load(
+    { config: config!, weights: [weights!], index: null, tokenizer: TOKENIZER },
+    { at, files },
+  );
 }
 
 async function loadOwn(files: readonly File[]): Promise<void> {
   const paths = new Map(files.map((file) => [file.webkitRelativePath || file.name, file]));
   const folder: Folder = folderOf([...paths.keys()]);
   const own = (path: string) => OWN + path;
+  const ownOr = (path: string | null) => path && own(path);
   engine.provide(Object.fromEntries([...paths].map(([path, file]) => [own(path), file])));
   const beside = folder.config?.slice(0, -'config.json'.length) ?? '';
   const inside = [...paths.keys()].filter((path) => path.startsWith(beside));
   await load(
-    folder.config === null ? null : own(folder.config),
-    folder.weights.map(own),
-    folder.tokenizer === null ? null : own(folder.tokenizer),
+    {
+      config: ownOr(folder.config),
+      weights: folder.weights.map(own),
+      index: ownOr(folder.index),
+      tokenizer: ownOr(folder.tokenizer),
+    },
     { at: own(beside), files: inside.map((path) => path.slice(beside.length)) },
   );
 }

@@ -238,6 +238,53 @@ TEST(ModelLoader, reads_a_model_in_several_files) {
   expect_error(load_model(llama.config, twice), ErrorCode::malformed, "is there twice");
 }
 
+TEST(ModelLoader, an_index_decides_which_shard_a_tensor_is_read_from) {
+  const Files llama = files_of("llama");
+  const Safetensors parsed = take(Safetensors::parse(llama.weights));
+  // Both shards hold all tensors, each the right values of every second one only.
+  const auto shard = [&](bool odd) {
+    std::vector<std::vector<std::byte>> zeros;
+    return changed(llama.weights, [&](auto& tensors) {
+      for (std::size_t i = odd ? 0 : 1; i < tensors.size(); i += 2) {
+        zeros.emplace_back(tensors[i].bytes.size());
+        tensors[i].bytes = zeros.back();
+      }
+    });
+  };
+  const auto even = shard(false), odd = shard(true);
+  const std::span<const std::byte> files[] = {even, odd};
+  std::string map;
+  for (std::size_t i = 0; i < parsed.tensors().size(); ++i) {
+    map += (i == 0 ? "\"" : ",\"") + std::string(parsed.tensors()[i].name) + "\":\"" +
+           (i % 2 == 0 ? "a" : "b") + ".safetensors\"";
+  }
+  const ShardIndex index =
+      take(ShardIndex::parse(R"({"metadata":{},"weight_map":{)" + map + "}}", "index"));
+  EXPECT_EQ(index.files(), (std::vector<std::string>{"a.safetensors", "b.safetensors"}));
+  const auto whole = take(load(llama.config, llama.weights));
+  const auto sharded = take(load_model(llama.config, files, index));
+  for (std::uint32_t id : {0U, 1U, 5U}) {
+    std::vector<float> expected(whole->embedding.inputs), found(expected.size());
+    whole->embedding.row(id, expected);
+    sharded->embedding.row(id, found);
+    EXPECT_EQ(found, expected);
+  }
+  expect_error(load_model(llama.config, files), ErrorCode::malformed, "is there twice");
+}
+
+TEST(ShardIndex, refuses_what_is_no_index) {
+  const auto refuses = [](std::string_view json, std::string_view what) {
+    expect_error(ShardIndex::parse(json, "x.index.json"), ErrorCode::malformed, what);
+  };
+  refuses("[]", "x.index.json");
+  refuses(R"({"weight_map":[]})", "no weight_map");
+  refuses(R"({"weight_map":{}})", "no weight_map");
+  refuses(R"({"weight_map":{"a":1}})", "outside of its folder");
+  refuses(R"({"weight_map":{"a":"b","a":"c"}})", "twice");
+  refuses(R"({"weight_map":{"a":"../b.safetensors"}})", "outside of its folder");
+  refuses(R"({"weight_map":{"a":"c\\b.safetensors"}})", "outside of its folder");
+}
+
 TEST(ModelLoader, eight_bits_need_their_scales) {
   const Files qwen3 = files_of("qwen3");
   expect_error(load(qwen3.config, changed(qwen3.weights,

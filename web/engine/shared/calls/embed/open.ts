@@ -174,7 +174,10 @@ function loadTransformer(
   });
   const parts = named.filter((path) => /model-\d+-of-\d+\.safetensors$/.test(path)).sort();
   const whole = `${info.folder}${weights}`;
-  const chosen = named.includes(whole) ? [whole] : parts.length > 0 ? parts : named;
+  const index = `${whole}.index.json`;
+  const indexed = inside.includes(index); // it names those that count
+  const only = named.includes(whole) ? [whole] : parts.length > 0 ? parts : named;
+  const chosen = indexed ? named : only;
   if (chosen.length === 0 || !inside.includes(`${info.folder}config.json`)) {
     throw new EngineError(
       'not_found',
@@ -187,6 +190,7 @@ function loadTransformer(
         model,
         config: `${folder}${info.folder}config.json`,
         files: chosen.map((path) => folder + path),
+        ...(indexed && { index: folder + index }),
         checks,
       },
       context,

@@ -54,6 +54,15 @@ interface Measured {
 /** What a file has to be, and where its parts are. */
 type Check = Omit<Measured, 'file'> & { parts?: Measured[] | undefined };
 
+/** Addresses of a model's files. */
+interface Places {
+  config: string | null;
+  files: readonly string[];
+  index: string | null;
+  /** Of the files, in their order. */
+  checks: readonly Check[];
+}
+
 /**
  * Opens a transformer under a name of the caller's; one of that name is replaced once it stands.
  * @throws malformed, unsupported for files that the core does not read
@@ -66,6 +75,11 @@ export const load = call(
     config: v.optional(file),
     /** Its safetensors, or the GGUF file. */
     files: texts,
+    /**
+     * Its model.safetensors.index.json, relative to the engine's base: of the files those are read whose names it
+     * has, and of a tensor that several hold, that of the file which it names.
+     */
+    index: v.optional(file),
     /** What each of them has to be, in their order. */
     checks: v.optional(
       v.array(
@@ -102,8 +116,9 @@ export const load = call(
     const { model: name, checks } = given;
     const config = given.config === undefined ? null : context.runtime.url(given.config);
     const files = given.files.map((file) => context.runtime.url(file));
+    const index = given.index === undefined ? null : context.runtime.url(given.index);
     return context.runtime.loads.share(
-      JSON.stringify(['model', name, config, files, checks]),
+      JSON.stringify(['model', name, config, files, index, checks]),
       async (signal, onProgress) => {
         const own: Context = {
           ...context,
@@ -111,7 +126,7 @@ export const load = call(
           report: (_, done, total) => onProgress(done, total),
         };
         const started = await context.runtime.transformer(own);
-        const handle = await read(config, files, checks, started, own);
+        const handle = await read({ config, files, index, checks }, started, own);
         const model = started.models.set(name, handle);
         const tensors = started.module.run(() => model.handle.names()).split('\n');
         return { ...describe(model), tensors };
@@ -127,9 +142,7 @@ export const load = call(
  * a configuration they are a GGUF file.
  */
 async function read(
-  config: string | null,
-  files: string[],
-  checks: readonly Check[],
+  { config, files, index, checks }: Places,
   { module }: StartedTransformer,
   context: Context,
 ) {
@@ -143,8 +156,15 @@ async function read(
       : module.call((it) => it.Loader.open(settings));
   try {
     const contents: Uint8Array[] = [];
-    for (const [at, file] of files.entries()) {
-      const { parts, ...expected } = checks[at] ?? {};
+    const shards = index === null ? null : await host.read(index, { signal });
+    const chosen = shards
+      ? shardsOf(
+          files,
+          module.call(() => loader.useIndex(shards)),
+        )
+      : files;
+    for (const file of chosen) {
+      const { parts, ...expected } = checks[files.indexOf(file)] ?? {};
       const onProgress: OnProgress = (done, total) => context.report('', done, total);
       const bytes = parts
         ? await readParts(host.read, parts.map(located), { signal, onProgress })
@@ -180,6 +200,20 @@ async function read(
   } finally {
     module.free(loader);
   }
+}
+
+/** The files that an index names, in its order. */
+function shardsOf(files: readonly string[], names: readonly string[]): string[] {
+  return names.map((name) => {
+    const found = files.find((file) => file.split('/').at(-1) === name);
+    if (found === undefined) {
+      throw new EngineError(
+        'not_found',
+        `the index of the shards names ${name}, which is not among the files`,
+      );
+    }
+    return found;
+  });
 }
 
 /** Bytes of a file's header, as far as the file has them; the core says what is wrong with it. */
